@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../toolchain/root.mjs';
+
+/** The parts of a package.json that the scripts look at. */
+interface Manifest {
+  readonly name: string;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** One package of the workspace. */
+export interface WorkspacePackage {
+  /** Relative to the root of the workspace: `packages/core`. */
+  readonly folder: string;
+  /** Whether it is published, as all under packages/ are. */
+  readonly published: boolean;
+  readonly manifest: Manifest;
+}
+
+/** Every package of the workspace, in the order of their folders. */
+export function allPackages(workspace: string = root): WorkspacePackage[] {
+  const published = readdirSync(join(workspace, 'packages')).map((name) => `packages/${name}`);
+  return [...published.toSorted(), 'examples', 'test-matrix']
+    .filter((folder) => existsSync(join(workspace, folder, 'package.json')))
+    .map((folder) => ({
+      folder,
+      published: folder.startsWith('packages/'),
+      manifest: JSON.parse(readFileSync(join(workspace, folder, 'package.json'), 'utf8')) as Manifest,
+    }));
+}
+
+/** The packages that are published. */
+export function publishedPackages(workspace: string = root): WorkspacePackage[] {
+  return allPackages(workspace).filter((it) => it.published);
+}
+
+/** The source files behind the `exports` of a package: `./adapter` is `packages/core/src/adapter.ts`. */
+export function entrySources({ folder, manifest }: WorkspacePackage): string[] {
+  return Object.keys(manifest.exports ?? {})
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => `${folder}/src/${entry === '.' ? 'index' : entry.slice('./'.length)}.ts`);
+}
