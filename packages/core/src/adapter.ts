@@ -1,0 +1,17 @@
+export { defineCapabilities } from './capabilities/define-capabilities.ts';
+export { sameBytes, sameEntry } from './entries/same-entry.ts';
+export { invalidArgument, kindOf } from './errors/invalid-argument.ts';
+export type { ParsedDeleteExpectation, ParsedExpectation } from './expectations/cas-expectation.ts';
+export { BaseFilesystem } from './filesystem/base-filesystem.ts';
+export { checkInteger, checkKeys, checkOptions } from './filesystem/check-options.ts';
+export { CLOSE_GRACE_MS } from './filesystem/in-flight.ts';
+export type { ListRequest } from './filesystem/list-options.ts';
+export { RESOLVE_LOST_REPLY_MS } from './filesystem/lost-reply.ts';
+export { IN_FLIGHT_GRACE_MS } from './filesystem/mutation.ts';
+export type { OperationContext } from './filesystem/operation-context.ts';
+export type { DeleteRequest, PutRequest } from './filesystem/requests.ts';
+export { compareCodePoints, utf8Length } from './paths/code-points.ts';
+export { childPrefix, rangeAfter, rangeBelow, type PathRange } from './paths/path-range.ts';
+export { isSegment } from './paths/virtual-path.ts';
+export { pause } from './timing/pause.ts';
+export { isVersion, mintVersion } from './versions/version.ts';

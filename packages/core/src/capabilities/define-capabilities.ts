@@ -1,0 +1,50 @@
+import { HoldfastError } from '../errors/holdfast-error.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import { checkKeys } from '../filesystem/check-options.ts';
+import type { Capabilities, Plane } from './capabilities.ts';
+
+const CHOICES = {
+  cas: ['versioned', 'create-only', 'none'],
+  records: [true, false],
+  indexed: [true, false],
+  contentTypes: [true, false],
+  conditionalDelete: [true, false],
+  paths: ['prefix', 'tree'],
+  durability: ['none', 'process-crash', 'power-loss'],
+  sharing: ['instance', 'process', 'host', 'network'],
+} as const satisfies { [K in keyof Capabilities]?: readonly Capabilities[K][] };
+
+const PLANES: readonly Plane[] = ['atomic-commit', 'event-log', 'query', 'watch'];
+
+const FIELDS: readonly string[] = [...Object.keys(CHOICES), 'maxBodyBytes', 'planes'];
+
+/**
+ * Checks that capabilities are complete and consistent and freezes them. Adapters call it once, when they open.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT` when a field is missing or unknown, or when records, an indexed
+ * projection or conditional deletes are claimed without `cas: 'versioned'`
+ */
+export function defineCapabilities<const C extends Capabilities>(capabilities: C): C {
+  if (typeof capabilities !== 'object' || capabilities === null) {
+    throw invalidArgument('capabilities', 'an object', capabilities);
+  }
+  checkKeys('capabilities', capabilities, FIELDS);
+  for (const [field, choices] of Object.entries(CHOICES)) {
+    const value = capabilities[field as keyof typeof CHOICES];
+    if (!(choices as readonly unknown[]).includes(value)) {
+      throw invalidArgument(`capabilities.${field}`, `one of ${choices.join(', ')}`, value);
+    }
+  }
+  if (!Number.isSafeInteger(capabilities.maxBodyBytes) || capabilities.maxBodyBytes < 1) {
+    throw invalidArgument('capabilities.maxBodyBytes', 'a positive integer', capabilities.maxBodyBytes);
+  }
+  if (!Array.isArray(capabilities.planes) || !capabilities.planes.every((plane) => PLANES.includes(plane))) {
+    throw invalidArgument('capabilities.planes', `an array of ${PLANES.join(', ')}`, capabilities.planes);
+  }
+  for (const field of ['records', 'indexed', 'conditionalDelete'] as const) {
+    if (capabilities[field] && capabilities.cas !== 'versioned') {
+      throw new HoldfastError('INVALID_ARGUMENT', `capabilities.${field} needs cas: 'versioned'`);
+    }
+  }
+  return Object.freeze({ ...capabilities, planes: Object.freeze([...capabilities.planes]) });
+}

@@ -1,0 +1,69 @@
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import { checkInteger, checkOptions } from '../filesystem/check-options.ts';
+import { MAX_TIMEOUT_MS, parseSignal, parseTimeout } from '../filesystem/operation-options.ts';
+
+/** The limits of one `casUpdate`. Every one has a default. */
+export interface CasOptions {
+  /** Ends the call with `ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
+  /** One deadline for everything: reads, `apply`, writes and backoff. Milliseconds; default 15,000. */
+  readonly timeoutMs?: number | undefined;
+  /** How often the record is read and written at most. Default 32. */
+  readonly maxAttempts?: number | undefined;
+  /** The most that the first backoff waits, in milliseconds; it doubles from attempt to attempt. Default 2. */
+  readonly backoffMinMs?: number | undefined;
+  /** The most that any backoff waits, in milliseconds. Default 50. */
+  readonly backoffMaxMs?: number | undefined;
+  /** The source of jitter: a number from 0 up to, not including, 1. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** {@link CasOptions} with every default filled in. */
+export interface CasLimits {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  readonly maxAttempts: number;
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+  readonly random: () => number;
+}
+
+/**
+ * The defaults of {@link CasOptions}. 15 s is half of a common lease; 32 attempts at up to 50 ms end well
+ * before it; 2 ms is about one commit of a local database, 50 ms a few round trips to a remote one.
+ */
+export const CAS_DEFAULTS = {
+  timeoutMs: 15_000,
+  maxAttempts: 32,
+  backoffMinMs: 2,
+  backoffMaxMs: 50,
+} as const;
+
+const KEYS = ['signal', 'timeoutMs', 'maxAttempts', 'backoffMinMs', 'backoffMaxMs', 'random'] as const;
+
+/**
+ * Checks the options of `casUpdate` and fills in the defaults.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseCasOptions(value: unknown): CasLimits {
+  const given = checkOptions(value, KEYS);
+  const { random = Math.random } = given;
+  if (typeof random !== 'function') throw invalidArgument('random', 'a function', random);
+  return {
+    signal: parseSignal(given.signal),
+    timeoutMs: parseTimeout(given.timeoutMs) ?? CAS_DEFAULTS.timeoutMs,
+    maxAttempts: checkInteger('maxAttempts', given.maxAttempts, {
+      min: 1,
+      max: 1_000_000,
+      fallback: CAS_DEFAULTS.maxAttempts,
+    }),
+    backoffMinMs: checkBackoff('backoffMinMs', given.backoffMinMs),
+    backoffMaxMs: checkBackoff('backoffMaxMs', given.backoffMaxMs),
+    random: random as () => number,
+  };
+}
+
+function checkBackoff(name: 'backoffMinMs' | 'backoffMaxMs', value: unknown): number {
+  return checkInteger(name, value, { min: 0, max: MAX_TIMEOUT_MS, fallback: CAS_DEFAULTS[name] });
+}

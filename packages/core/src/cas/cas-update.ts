@@ -1,0 +1,81 @@
+import type { Capabilities } from '../capabilities/capabilities.ts';
+import { gateCas } from '../capabilities/gate.ts';
+import type { RecordCodec } from '../codecs/record-codec.ts';
+import { HoldfastError } from '../errors/holdfast-error.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import { argumentError } from '../filesystem/adapter-error.ts';
+import { Patience } from '../filesystem/operation-context.ts';
+import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import { parsePath, type VirtualPath } from '../paths/virtual-path.ts';
+import { pause } from '../timing/pause.ts';
+import { backoffMs } from './backoff.ts';
+import type { CasApply, OutcomeOf } from './cas-apply.ts';
+import { CasAttempt } from './cas-attempt.ts';
+import { parseCasOptions, type CasOptions } from './cas-options.ts';
+import type { CasContext, CasResult } from './cas-result.ts';
+
+/**
+ * Makes a call with a filesystem that is known to take no versioned records a compile error. One whose
+ * capabilities are only known at run time passes, and is gated then.
+ */
+export type VersionedOnly<C extends Capabilities> = 'versioned' extends C['cas']
+  ? true extends C['records']
+    ? unknown
+    : { readonly 'casUpdate needs a filesystem that takes records': never }
+  : { readonly 'casUpdate needs a filesystem with cas: "versioned"': never };
+
+/**
+ * Reads a record, lets `apply` decide what becomes of it, and writes that if the record is still the one that
+ * was read; if not, backs off and starts over. Several callers may update one record at once: every update is
+ * applied to the state the one before it left, and none is lost.
+ *
+ * No lock is held at any time, so a caller that hangs delays nobody else. `apply` runs once for each attempt
+ * and should have no side effects. Its errors and the codec's reach the caller unchanged.
+ *
+ * Costs two round trips without a conflict: one read and one write (one when nothing is to be written, three
+ * for a delete, which is read again so that a concurrent recreation is seen).
+ *
+ * @throws HoldfastError `CAS_UNSUPPORTED` before anything is read when the path is not versioned or takes no
+ * records; `RETRIES_EXHAUSTED` after `maxAttempts` conflicts; `TIMEOUT` and `ABORTED`, whose `outcome` says
+ * whether a write may have landed; `OUTCOME_UNKNOWN` when a reply was lost and could not be resolved, which is
+ * never retried; `INVALID_ARGUMENT`, `INVALID_PATH`; or what the backend raised
+ */
+export async function casUpdate<C extends Capabilities, T, D extends CasApply<T, unknown>>(
+  filesystem: RootFilesystem<C> & VersionedOnly<C>,
+  path: string,
+  codec: RecordCodec<T>,
+  apply: (current: T | undefined, context: CasContext) => D | Promise<D>,
+  options?: CasOptions,
+): Promise<CasResult<T, OutcomeOf<D>>> {
+  const { target, limits } = checkArguments(path, codec, apply, options);
+  gateCas(filesystem.capabilitiesAt(target), target);
+  const erased = filesystem as unknown as RootFilesystem;
+  using patience = new Patience('casUpdate', target, limits);
+  for (let number = 1; ; number += 1) {
+    const attempt = new CasAttempt<T>(erased, target, codec, patience, number);
+    const result = await attempt.run(apply);
+    if (result.done) return result.value as CasResult<T, OutcomeOf<D>>;
+    if (number >= limits.maxAttempts) {
+      throw new HoldfastError('RETRIES_EXHAUSTED', `no attempt of ${limits.maxAttempts} won the race`, {
+        operation: 'casUpdate',
+        path: target,
+        cause: result.conflict,
+      });
+    }
+    await pause(backoffMs(number, limits), patience.signal);
+  }
+}
+
+function checkArguments(path: string, codec: Partial<RecordCodec<unknown>> | undefined, apply: unknown, options: unknown) {
+  let target: VirtualPath | undefined;
+  try {
+    target = parsePath(path);
+    if (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function') {
+      throw invalidArgument('codec', 'an object with the functions encode and decode', codec);
+    }
+    if (typeof apply !== 'function') throw invalidArgument('apply', 'a function', apply);
+    return { target, limits: parseCasOptions(options) };
+  } catch (thrown) {
+    throw argumentError(thrown, 'casUpdate', target);
+  }
+}

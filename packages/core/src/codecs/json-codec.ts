@@ -1,0 +1,81 @@
+import type { IndexedProjection } from '../entries/entry.ts';
+import { isKind, KIND_RULE } from '../entries/parse-entry.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import { checkKeys } from '../filesystem/check-options.ts';
+import { parseJson, stringifyJson } from './json-text.ts';
+import type { RecordCodec } from './record-codec.ts';
+import { RecordInvalidError } from './record-invalid-error.ts';
+import type { SchemaResult, StandardSchema } from './standard-schema.ts';
+
+/** The options of {@link jsonCodec}. */
+export interface JsonCodecOptions<T> {
+  /** The kind of the records. Reading a record of another kind is refused. */
+  readonly kind: string;
+  /** Validates every record that is read, and every record that is written as it will be read. */
+  readonly schema?: StandardSchema<unknown, T> | undefined;
+  /** The scalars to store beside the body for indexing. Needs the capability `indexed`. */
+  readonly index?: ((value: T) => IndexedProjection) | undefined;
+}
+
+const CONTENT_TYPE = 'application/json';
+const KEYS = ['kind', 'schema', 'index'] as const;
+
+/**
+ * A codec for records as JSON text.
+ *
+ * It never writes what it could not read back. With a schema, the text is parsed and validated again before
+ * it is written; without one, a value that JSON would change in silence (`NaN`, a `Date`, `undefined` in an
+ * array, a class instance) is refused. A key `__proto__` is refused both ways. Numbers, key order and strings
+ * survive unchanged, except that `-0` becomes `0`.
+ *
+ * The codec's functions reject with {@link RecordInvalidError} (`RECORD_INVALID`), or with what `index` threw.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT` when an option is malformed
+ */
+export function jsonCodec<T>(options: JsonCodecOptions<T>): RecordCodec<T> {
+  const { kind, schema, index } = checked(options);
+
+  async function read(body: Uint8Array): Promise<T> {
+    const parsed = parseJson(body);
+    if (schema === undefined) return parsed as T;
+    const result = await validate(schema, parsed);
+    if (result.issues === undefined) return result.value;
+    throw new RecordInvalidError('the record does not fit its schema', { issues: result.issues });
+  }
+
+  return {
+    async encode(value) {
+      const body = stringifyJson(value, { strict: schema === undefined });
+      if (schema !== undefined) await read(body);
+      return { body, contentType: CONTENT_TYPE, kind, indexed: index?.(value) };
+    },
+    async decode(stored) {
+      if (stored.kind !== kind) throw new RecordInvalidError(`the record is not of the kind "${kind}"`);
+      if (stored.contentType !== CONTENT_TYPE) throw new RecordInvalidError('the record is not JSON');
+      return read(stored.body);
+    },
+  };
+}
+
+/** A validator that throws has not validated: nothing it saw is read or written. */
+async function validate<T>(schema: StandardSchema<unknown, T>, parsed: unknown): Promise<SchemaResult<T>> {
+  try {
+    const result: unknown = await schema['~standard'].validate(parsed);
+    if (typeof result === 'object' && result !== null) return result as SchemaResult<T>;
+  } catch (cause) {
+    throw new RecordInvalidError('the schema failed to validate the record', { cause });
+  }
+  throw new RecordInvalidError('the schema answered without a result');
+}
+
+function checked<T>(options: JsonCodecOptions<T>): JsonCodecOptions<T> {
+  if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
+  checkKeys('options', options, KEYS);
+  const { kind, schema, index } = options;
+  if (!isKind(kind)) throw invalidArgument('kind', KIND_RULE, kind);
+  if (schema !== undefined && (schema as Partial<typeof schema> | null)?.['~standard']?.version !== 1) {
+    throw invalidArgument('schema', 'a Standard Schema of version 1', schema);
+  }
+  if (index !== undefined && typeof index !== 'function') throw invalidArgument('index', 'a function', index);
+  return { kind, schema, index };
+}

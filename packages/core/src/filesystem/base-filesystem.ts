@@ -1,0 +1,265 @@
+import type {
+  Capabilities,
+  DeleteExpectationFor,
+  EntryFor,
+  ExpectationFor,
+  VersionAt,
+} from '../capabilities/capabilities.ts';
+import { gateDelete, gatePut } from '../capabilities/gate.ts';
+import type { Snapshot } from '../entries/entry.ts';
+import { parseEntry } from '../entries/parse-entry.ts';
+import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { parseDeleteExpectation, parseExpectation } from '../expectations/cas-expectation.ts';
+import { rangeAfter, rangeBelow, type PathRange } from '../paths/path-range.ts';
+import { parseDirectory, parsePath, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
+import { mintVersion } from '../versions/version.ts';
+import { adapterError, argumentError } from './adapter-error.ts';
+import { InFlight } from './in-flight.ts';
+import { listByScan } from './list-by-scan.ts';
+import { parseEntriesOptions, parseListOptions, type ListRequest } from './list-options.ts';
+import { runMutation, type Mutation } from './mutation.ts';
+import { Patience, type OperationContext } from './operation-context.ts';
+import { parseOperationOptions, type OperationOptions } from './operation-options.ts';
+import type { DeleteRequest, PutRequest } from './requests.ts';
+import type {
+  Child,
+  DeleteResult,
+  EntriesOptions,
+  ListOptions,
+  ListPage,
+  PutResult,
+  RootFilesystem,
+} from './root-filesystem.ts';
+
+/**
+ * The class every adapter extends. Its public methods validate, gate, bound and resolve; the protected ones,
+ * whose names start with `_`, are the adapter's and see only checked arguments on supported paths.
+ *
+ * An adapter throws {@link HoldfastError}s without operation and path; the base class adds them. An error of
+ * `_put` or `_delete` with outcome `'unknown'` is resolved by reading back. What is no HoldfastError becomes
+ * `BACKEND_FAILED` with an unknown outcome.
+ */
+export abstract class BaseFilesystem<C extends Capabilities = Capabilities> implements RootFilesystem<C> {
+  readonly #inFlight = new InFlight();
+  #closed: Promise<void> | undefined;
+
+  /** What the backend promises at a path. Synchronous, without side effects, never "maybe". */
+  protected abstract _capabilitiesAt(path: DirectoryPath): C;
+
+  /** The entry at a path, its body owned by the caller, or `undefined`. */
+  protected abstract _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined>;
+
+  /**
+   * Checks the expectation and writes the entry with the minted version, atomically. Throws
+   * `VERSION_MISMATCH` when the expectation does not hold. May be called again with the same request.
+   */
+  protected abstract _put(request: PutRequest, context: OperationContext): Promise<void>;
+
+  /**
+   * Checks the expectation and deletes the entry, atomically; answers whether there was one. Throws
+   * `VERSION_MISMATCH` when `{ version }` does not hold, also when nothing is there.
+   */
+  protected abstract _delete(request: DeleteRequest, context: OperationContext): Promise<boolean>;
+
+  /** The first `limit` entries of a range, in code point order of their paths. */
+  protected abstract _scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]>;
+
+  /**
+   * The first `limit` direct children of a directory whose names sort after `after`. By default a few scans
+   * of one or two entries for each child; override it where the backend can do better.
+   */
+  protected _list(
+    directory: DirectoryPath,
+    request: ListRequest,
+    context: OperationContext,
+  ): Promise<readonly Child[]> {
+    return listByScan((range, limit) => this._scan(range, limit, context), directory, request);
+  }
+
+  /** Releases what the adapter owns. Called once, after the operations under way have ended. */
+  protected _close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** {@inheritDoc RootFilesystem.capabilitiesAt} */
+  capabilitiesAt(path: string): C {
+    return this._capabilitiesAt(this.#checked('capabilitiesAt', undefined, () => parseDirectory(path)));
+  }
+
+  /** {@inheritDoc RootFilesystem.get} */
+  async get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
+    const target = this.#address('get', path);
+    const limits = this.#checked('get', target, () => parseOperationOptions(options));
+    using patience = this.#begin('get', target, limits);
+    return (await this.#read('get', target, patience, () => this._get(target, patience))) as
+      | Snapshot<VersionAt<C>>
+      | undefined;
+  }
+
+  /** {@inheritDoc RootFilesystem.put} */
+  async put(
+    path: string,
+    entry: EntryFor<C>,
+    expectation: ExpectationFor<C>,
+    options?: OperationOptions,
+  ): Promise<PutResult<VersionAt<C>>> {
+    const target = this.#address('put', path);
+    const request = this.#checked('put', target, () => ({
+      path: target,
+      entry: parseEntry(entry),
+      expectation: parseExpectation(expectation),
+      version: mintVersion(),
+      limits: parseOperationOptions(options),
+    }));
+    using patience = this.#begin('put', target, request.limits);
+    const claimed = this._capabilitiesAt(target);
+    gatePut(claimed, target, request.entry, request.expectation);
+    const versioned = claimed.cas === 'versioned';
+    const applied = { version: (versioned ? request.version : undefined) as VersionAt<C> };
+    return await this.#mutate(
+      {
+        operation: 'put',
+        path: target,
+        applied,
+        minted: versioned ? request.version : undefined,
+        expected: typeof request.expectation === 'object' ? request.expectation.version : undefined,
+        send: (context) => this.#inFlight.track(this._put(request, context)).then(() => applied),
+        readVersion: (context) => this.#versionAt(target, context),
+      },
+      patience,
+    );
+  }
+
+  /** {@inheritDoc RootFilesystem.delete} */
+  async delete(path: string, expectation: DeleteExpectationFor<C>, options?: OperationOptions): Promise<DeleteResult> {
+    const target = this.#address('delete', path);
+    const request = this.#checked('delete', target, () => ({
+      path: target,
+      expectation: parseDeleteExpectation(expectation),
+      limits: parseOperationOptions(options),
+    }));
+    using patience = this.#begin('delete', target, request.limits);
+    gateDelete(this._capabilitiesAt(target), target, request.expectation);
+    return await this.#mutate(
+      {
+        operation: 'delete',
+        path: target,
+        applied: { deleted: true },
+        minted: undefined,
+        expected: typeof request.expectation === 'object' ? request.expectation.version : undefined,
+        send: async (context) => ({ deleted: await this.#inFlight.track(this._delete(request, context)) }),
+        readVersion: (context) => this.#versionAt(target, context),
+      },
+      patience,
+    );
+  }
+
+  /** {@inheritDoc RootFilesystem.list} */
+  async list(directory: string, options?: ListOptions): Promise<ListPage> {
+    const target = this.#checked('list', undefined, () => parseDirectory(directory));
+    const request = this.#checked('list', target, () => parseListOptions(options));
+    using patience = this.#begin('list', target, request);
+    const { after, limit } = request;
+    // One more than asked for tells whether there is a next page.
+    const found = await this.#read('list', target, patience, () =>
+      this._list(target, { after, limit: limit + 1 }, patience),
+    );
+    const children = found.slice(0, limit);
+    return { children, next: found.length > limit ? children.at(-1)?.name : undefined };
+  }
+
+  /** {@inheritDoc RootFilesystem.entries} */
+  async *entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+    const target = this.#checked('entries', undefined, () => parseDirectory(prefix));
+    const request = this.#checked('entries', target, () => parseEntriesOptions(options));
+    let range = rangeBelow(target);
+    if (request.after !== undefined) range = rangeAfter(range, request.after);
+    for (;;) {
+      const page = await this.#scanPage(target, range, request);
+      yield* page as readonly unknown[] as readonly Snapshot<VersionAt<C>>[];
+      const last = page.at(-1);
+      if (last === undefined || page.length < request.pageSize) return;
+      range = rangeAfter(range, last.path);
+    }
+  }
+
+  /** {@inheritDoc RootFilesystem.close} */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#inFlight.drained();
+    try {
+      await this._close();
+    } catch (thrown) {
+      throw adapterError(thrown, 'close', undefined);
+    }
+  }
+
+  async #scanPage(
+    target: DirectoryPath,
+    range: PathRange,
+    request: ReturnType<typeof parseEntriesOptions>,
+  ): Promise<readonly Snapshot[]> {
+    using patience = this.#begin('entries', target, request);
+    return await this.#read('entries', target, patience, () => this._scan(range, request.pageSize, patience));
+  }
+
+  /** Counts the whole mutation as under way, since between its backend calls `close` must wait for it too. */
+  #mutate<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
+    return this.#inFlight.track(runMutation(mutation, patience));
+  }
+
+  async #versionAt(path: VirtualPath, context: OperationContext): Promise<Snapshot['version']> {
+    try {
+      return (await this.#inFlight.track(this._get(path, context)))?.version;
+    } catch (thrown) {
+      throw adapterError(thrown, 'get', path);
+    }
+  }
+
+  /** Validates a path; everything else about the call is checked after it, so that errors can name it. */
+  #address(operation: OperationName, path: string): VirtualPath {
+    return this.#checked(operation, undefined, () => parsePath(path));
+  }
+
+  /** Adds the operation and the path to the errors of argument checks. */
+  #checked<T>(operation: OperationName, path: string | undefined, check: () => T): T {
+    try {
+      return check();
+    } catch (thrown) {
+      throw argumentError(thrown, operation, path);
+    }
+  }
+
+  #begin(
+    operation: OperationName,
+    path: string,
+    limits: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number | undefined },
+  ): Patience {
+    if (this.#closed !== undefined) {
+      throw new HoldfastError('CLOSED', 'the filesystem is closed', { operation, path });
+    }
+    return new Patience(operation, path, limits);
+  }
+
+  async #read<T>(operation: OperationName, path: string, patience: Patience, start: () => Promise<T>): Promise<T> {
+    const tooLate = patience.exhausted();
+    if (tooLate !== undefined) throw tooLate;
+    try {
+      const work = this.#inFlight.track(start());
+      if (!patience.bounded) return await work;
+      const first = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
+      if (first === undefined) return await work;
+      throw first;
+    } catch (thrown) {
+      throw adapterError(thrown, operation, path);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { HoldfastError } from '../errors/holdfast-error.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+
+/**
+ * Refuses keys that nobody reads, so that a misspelt option is an error and not a silent default.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function checkKeys(argument: string, value: object, known: readonly string[]): void {
+  for (const key of Reflect.ownKeys(value)) {
+    if (typeof key !== 'string' || !known.includes(key)) {
+      throw new HoldfastError('INVALID_ARGUMENT', `${argument} has an unknown key; known are ${known.join(', ')}`);
+    }
+  }
+}
+
+/**
+ * Checks an options bag: an object, or nothing, with known keys only.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function checkOptions<K extends string>(value: unknown, known: readonly K[]): { readonly [Key in K]?: unknown } {
+  if (value === undefined) return {} as { readonly [Key in K]?: unknown };
+  if (typeof value !== 'object' || value === null) throw invalidArgument('options', 'an object', value);
+  checkKeys('options', value, known);
+  return value as { readonly [Key in K]?: unknown };
+}
+
+/**
+ * Checks a whole number option and gives its default when it is absent.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function checkInteger(
+  name: string,
+  value: unknown,
+  bounds: { readonly min: number; readonly max: number; readonly fallback: number },
+): number {
+  if (value === undefined) return bounds.fallback;
+  if (Number.isInteger(value) && (value as number) >= bounds.min && (value as number) <= bounds.max) {
+    return value as number;
+  }
+  throw invalidArgument(name, `an integer from ${bounds.min} to ${bounds.max}`, value);
+}

@@ -1,0 +1,96 @@
+import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import type { VirtualPath } from '../paths/virtual-path.ts';
+import type { Version } from '../versions/version.ts';
+import { adapterError } from './adapter-error.ts';
+import { Patience, type OperationContext } from './operation-context.ts';
+import { resolveLostReply } from './lost-reply.ts';
+
+/**
+ * How long, after the caller's deadline or abort, a write that is in flight may still be resolved, in
+ * milliseconds. Long enough for one round trip to a database in the same region, short enough to go unnoticed.
+ */
+export const IN_FLIGHT_GRACE_MS = 250;
+
+/** One conditional write or delete, with what is needed to find out what became of it. */
+export interface Mutation<T> {
+  readonly operation: OperationName;
+  readonly path: VirtualPath;
+  /** What the caller gets when reading back shows that the write landed. */
+  readonly applied: T;
+  /** The version the write gives the entry; `undefined` when landing leaves no version to recognise. */
+  readonly minted: Version | undefined;
+  /** The version the write expects; `undefined` when it expects none. */
+  readonly expected: Version | undefined;
+  /** Sends the write. Calling it again sends the very same write. */
+  send(context: OperationContext): Promise<T>;
+  /** The version there now. */
+  readVersion(context: OperationContext): Promise<Version | undefined>;
+}
+
+/**
+ * Sends a mutation and answers with what really became of it, as far as that can be found out.
+ *
+ * @throws HoldfastError with an `outcome`
+ */
+export async function runMutation<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
+  const tooLate = patience.exhausted();
+  if (tooLate !== undefined) throw tooLate;
+  const work = send(mutation, patience);
+  if (!patience.bounded) return work;
+  const first = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
+  return first === undefined ? work : settleInFlight(mutation, work, first);
+}
+
+async function send<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
+  try {
+    return await mutation.send(patience);
+  } catch (thrown) {
+    const error = adapterError(thrown, mutation.operation, mutation.path);
+    // Once the caller gave up, `settleInFlight` has the last word within its grace.
+    if (error.outcome !== 'unknown' || patience.exhausted() !== undefined) throw error;
+    return resolveLostReply(mutation, patience, error);
+  }
+}
+
+/** The caller gave up while the write was in flight: gives it a short grace to be told the truth. */
+async function settleInFlight<T>(mutation: Mutation<T>, work: Promise<T>, gaveUp: HoldfastError): Promise<T> {
+  using grace = new Patience('get', mutation.path, { signal: undefined, timeoutMs: IN_FLIGHT_GRACE_MS });
+  const unknown = withOutcomeUnknown(gaveUp);
+  const answered = work.catch(async (error: HoldfastError) => {
+    if (error.outcome === 'not-applied') throw error;
+    // The adapter gave up too. Its write is past now, so one more look can tell what an earlier one could not.
+    if (await isThere(mutation, grace)) return mutation.applied;
+    throw unknown;
+  });
+  // Its rejection is the caller's when it comes first, and nobody's when it comes later.
+  answered.catch(() => {});
+  const timeUp = grace.gaveUp().then(() => {
+    throw unknown;
+  });
+  // Awaited here, so that the grace lasts as long as the wait.
+  return await Promise.race([answered, seenToLand(mutation, grace), timeUp]);
+}
+
+/** Settles only when our own version is seen; anything else may still change while the write is in flight. */
+async function seenToLand<T>(mutation: Mutation<T>, grace: Patience): Promise<T> {
+  return (await isThere(mutation, grace)) ? mutation.applied : new Promise<never>(() => {});
+}
+
+/** Whether our own version is seen. When that cannot be told, it is not. */
+async function isThere<T>(mutation: Mutation<T>, grace: Patience): Promise<boolean> {
+  if (mutation.minted === undefined) return false;
+  try {
+    return (await mutation.readVersion(grace)) === mutation.minted;
+  } catch {
+    return false;
+  }
+}
+
+function withOutcomeUnknown(error: HoldfastError): HoldfastError {
+  return new HoldfastError(error.code, `${error.message} while the write was in flight`, {
+    operation: error.operation,
+    path: error.path,
+    outcome: 'unknown',
+    cause: error.cause,
+  });
+}

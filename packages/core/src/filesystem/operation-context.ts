@@ -1,0 +1,114 @@
+import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+
+/** What the adapter's part of an operation is given beside its arguments. */
+export interface OperationContext {
+  /** Fires when the caller gave up or the deadline passed. Adapters that can cancel, should. */
+  readonly signal: AbortSignal;
+  /** Milliseconds until the deadline; `Infinity` when there is none. Bound every wait and checkout by it. */
+  remainingMs(): number;
+}
+
+/**
+ * The patience of one call: its caller's signal and its deadline, in one place. Everything in it is made
+ * only when it is needed, since most calls have neither.
+ */
+export class Patience implements OperationContext, Disposable {
+  readonly #caller: AbortSignal | undefined;
+  readonly #deadline: number;
+  #controller: AbortController | undefined;
+  #gaveUp: Promise<HoldfastError> | undefined;
+  #stop: (() => void) | undefined;
+  #error: HoldfastError | undefined;
+  readonly #operation: OperationName;
+  readonly #path: string | undefined;
+
+  constructor(
+    operation: OperationName,
+    path: string | undefined,
+    limits: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number | undefined },
+  ) {
+    this.#operation = operation;
+    this.#path = path;
+    this.#caller = limits.signal;
+    this.#deadline = limits.timeoutMs === undefined ? Infinity : performance.now() + limits.timeoutMs;
+  }
+
+  /** Whether this call can be interrupted at all. */
+  get bounded(): boolean {
+    return this.#caller !== undefined || this.#deadline !== Infinity;
+  }
+
+  /** The caller's own signal, to hand down where the deadline is handed down beside it. */
+  get callerSignal(): AbortSignal | undefined {
+    return this.#caller;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.bounded) {
+      this.#arm();
+      const given = this.exhausted();
+      if (given !== undefined) this.#controller.abort(given);
+    }
+    return this.#controller.signal;
+  }
+
+  remainingMs(): number {
+    return this.#deadline === Infinity ? Infinity : Math.max(0, this.#deadline - performance.now());
+  }
+
+  /** The error to end with when the caller gave up or the deadline passed; `undefined` while neither did. */
+  exhausted(): HoldfastError | undefined {
+    if (this.#error === undefined) {
+      if (this.#caller?.aborted === true) this.#error = this.#describe('ABORTED');
+      else if (this.#deadline !== Infinity && performance.now() >= this.#deadline) {
+        this.#error = this.#describe('TIMEOUT');
+      }
+    }
+    return this.#error;
+  }
+
+  /** Resolves with {@link exhausted}'s error once there is one; never rejects, and may never settle. */
+  gaveUp(): Promise<HoldfastError> {
+    return this.#arm();
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop?.();
+  }
+
+  #arm(): Promise<HoldfastError> {
+    this.#gaveUp ??= new Promise((resolve) => {
+      const end = (code: 'ABORTED' | 'TIMEOUT'): void => {
+        this.#error ??= this.#describe(code);
+        this.#stop?.();
+        resolve(this.#error);
+        this.#controller?.abort(this.#error);
+      };
+      const abort = (): void => end('ABORTED');
+      const timer =
+        this.#deadline === Infinity ? undefined : setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
+      this.#caller?.addEventListener('abort', abort, { once: true });
+      this.#stop = () => {
+        clearTimeout(timer);
+        this.#caller?.removeEventListener('abort', abort);
+      };
+      if (this.#caller?.aborted === true) abort();
+    });
+    return this.#gaveUp;
+  }
+
+  #describe(code: 'ABORTED' | 'TIMEOUT'): HoldfastError {
+    const message = code === 'ABORTED' ? 'the caller aborted' : 'the deadline passed';
+    return new HoldfastError(code, message, {
+      operation: this.#operation,
+      path: this.#path,
+      outcome: isMutation(this.#operation) ? 'not-applied' : undefined,
+      ...(code === 'ABORTED' ? { cause: this.#caller?.reason } : {}),
+    });
+  }
+}
+
+function isMutation(operation: OperationName): boolean {
+  return operation === 'put' || operation === 'delete' || operation === 'casUpdate';
+}
