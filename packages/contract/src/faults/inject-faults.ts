@@ -1,0 +1,42 @@
+import type { BaseFilesystem, DeleteRequest, PathRange, PutRequest } from '@holdfast/core/adapter';
+import { FaultPlan } from './fault-plan.ts';
+
+type Method = (...args: never[]) => Promise<unknown>;
+type Methods = Record<'_get' | '_put' | '_delete' | '_list' | '_scan', Method>;
+
+/**
+ * Puts a fault plan between an adapter's public methods and its own: what fails here is what the backend would
+ * have failed, so everything that the base class does about it is under test.
+ */
+export function injectFaults(adapter: BaseFilesystem): FaultPlan {
+  const plan = new FaultPlan();
+  // The protected methods are the adapter's own business for everybody but this function.
+  const target = adapter as unknown as Methods;
+  const original: Methods = {
+    _get: target._get.bind(adapter),
+    _put: target._put.bind(adapter),
+    _delete: target._delete.bind(adapter),
+    _list: target._list.bind(adapter),
+    _scan: target._scan.bind(adapter),
+  };
+  const call = (method: keyof Methods, args: unknown[]): Promise<unknown> => original[method](...(args as never[]));
+  const replaced: Record<keyof Methods, (...args: unknown[]) => Promise<unknown>> = {
+    _get: (...args) =>
+      plan.around({ operation: 'get', path: args[0] as string, expectation: undefined }, () => call('_get', args)),
+    _put: (...args) => plan.around({ operation: 'put', ...addressed(args[0] as PutRequest) }, () => call('_put', args)),
+    _delete: (...args) =>
+      plan.around({ operation: 'delete', ...addressed(args[0] as DeleteRequest) }, () => call('_delete', args)),
+    _list: (...args) =>
+      plan.around({ operation: 'list', path: args[0] as string, expectation: undefined }, () => call('_list', args)),
+    _scan: (...args) =>
+      plan.around({ operation: 'scan', path: (args[0] as PathRange).from, expectation: undefined }, () =>
+        call('_scan', args),
+      ),
+  };
+  Object.assign(target, replaced);
+  return plan;
+}
+
+function addressed(request: PutRequest | DeleteRequest) {
+  return { path: request.path, expectation: request.expectation };
+}

@@ -1,0 +1,16 @@
+export { FaultPlan, type BackendCall, type FaultOperation, type FaultRule } from './faults/fault-plan.ts';
+export { injectFaults } from './faults/inject-faults.ts';
+export type { ChildHarness, ContractStore, Harness } from './harness.ts';
+export { checkHistory } from './history/check-history.ts';
+export type { HistoryEvent, ReadEvent, WriteEvent } from './history/history.ts';
+export { recordHistory } from './history/record-history.ts';
+export type { Need } from './needs.ts';
+export { defineContract, type ContractOptions, type TestRunner } from './running/define-contract.ts';
+export { EFFORT, type Effort, type EffortNumbers } from './running/effort.ts';
+export type { ContractReport, ScenarioReport, ScenarioStatus } from './running/report.ts';
+export { runContract, type RunOptions } from './running/run-contract.ts';
+export type { ScenarioContext } from './running/scenario-context.ts';
+export type { Family, Scenario, ScenarioBody, ScenarioId } from './scenario.ts';
+export { SCENARIOS } from './scenarios/catalog.ts';
+export { Barrier, Gate } from './support/barrier.ts';
+export { ContractViolation } from './support/check.ts';

@@ -1,0 +1,32 @@
+import type { Capabilities } from '@holdfast/core';
+
+/** The name of something a backend claims or does not. */
+export type Need =
+  | 'versioned'
+  | 'create'
+  | 'records'
+  | 'indexed'
+  | 'contentTypes'
+  | 'conditionalDelete'
+  | 'prefixPaths'
+  | 'durable'
+  | 'shared'
+  | 'processes';
+
+const NEEDS: { readonly [N in Need]: (claims: Capabilities) => boolean } = {
+  versioned: (claims) => claims.cas === 'versioned',
+  create: (claims) => claims.cas !== 'none',
+  records: (claims) => claims.records,
+  indexed: (claims) => claims.indexed,
+  contentTypes: (claims) => claims.contentTypes,
+  conditionalDelete: (claims) => claims.conditionalDelete,
+  prefixPaths: (claims) => claims.paths === 'prefix',
+  durable: (claims) => claims.durability !== 'none',
+  shared: (claims) => claims.sharing !== 'instance',
+  processes: (claims) => claims.sharing === 'host' || claims.sharing === 'network',
+};
+
+/** The needs that are not claimed. */
+export function unmetNeeds(needs: readonly Need[], claims: Capabilities): Need[] {
+  return needs.filter((need) => !NEEDS[need](claims));
+}

@@ -1,0 +1,92 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { on, once } from 'node:events';
+import type { ChildHarness } from '../harness.ts';
+import { ContractViolation } from '../support/check.ts';
+import type { ChildTask } from './tasks.ts';
+
+/** What a child process says: that it has opened the store, what it has done so far, how it ended. */
+export type ChildMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'acknowledged'; readonly message: unknown }
+  | { readonly type: 'done'; readonly report: unknown }
+  | { readonly type: 'failed'; readonly reason: string };
+
+/** A child process that has opened the store. */
+export interface Child {
+  /** Lets it begin; {@link spawnChild} does so at once unless told to hold it. */
+  begin(): void;
+  /** What it acknowledges, as it comes. */
+  messages(): AsyncIterable<unknown>;
+  /** Its report. */
+  report(): Promise<unknown>;
+  /** Ends it without warning, if it has not ended yet, and waits until it has. */
+  kill(): Promise<void>;
+}
+
+/** Starts a process that opens the store, and waits until it has. */
+export async function spawnChild(
+  harness: ChildHarness,
+  task: ChildTask,
+  options: { readonly hold?: boolean } = {},
+): Promise<Child> {
+  const process = fork(workerPath(), [JSON.stringify({ harness, task })], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const inbox = new Inbox(process);
+  const first = await inbox.next();
+  if (first.type !== 'ready')
+    throw new ContractViolation(`expected a child process that opens the store; it answered ${first.type}`);
+  const begin = (): void => void process.send({ type: 'begin' });
+  if (options.hold !== true) begin();
+  return {
+    begin,
+    async *messages() {
+      for (;;) {
+        const message = await inbox.next();
+        if (message.type !== 'acknowledged') return;
+        yield message.message;
+      }
+    },
+    async report() {
+      for (;;) {
+        const message = await inbox.next();
+        if (message.type === 'done') return message.report;
+      }
+    },
+    async kill() {
+      if (process.exitCode !== null || process.signalCode !== null) return;
+      process.kill('SIGKILL');
+      await once(process, 'exit');
+    },
+  };
+}
+
+function workerPath(): URL {
+  // Run from sources, the worker is a source too.
+  return new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : '../worker.js', import.meta.url);
+}
+
+/** The messages of a child in order; a child that fails or ends early is an error. */
+class Inbox {
+  readonly #events: AsyncIterator<[ChildMessage]>;
+  readonly #gone: Promise<never>;
+
+  constructor(process: ChildProcess) {
+    this.#events = on(process, 'message')[Symbol.asyncIterator]() as AsyncIterator<[ChildMessage]>;
+    this.#gone = new Promise((_resolve, reject) => {
+      process.once('error', reject);
+      process.once('exit', (code, signal) =>
+        reject(new ContractViolation(`expected a child process to go on; it ended with ${signal ?? code}`)),
+      );
+    });
+    this.#gone.catch(() => {});
+  }
+
+  async next(): Promise<ChildMessage> {
+    const event = await Promise.race([this.#events.next(), this.#gone]);
+    const message = (event.value as [ChildMessage])[0];
+    if (message.type === 'failed')
+      throw new ContractViolation(`expected a child process to succeed; it failed with ${message.reason}`);
+    return message;
+  }
+}

@@ -1,0 +1,69 @@
+import { CasApply, casUpdate, isHoldfastError, jsonCodec, type RootFilesystem } from '@holdfast/core';
+import { file } from '../support/bodies.ts';
+
+/** What a child process can be asked to do. Survives JSON. */
+export type ChildTask =
+  | { readonly task: 'cas-storm'; readonly path: string; readonly writers: number; readonly updates: number }
+  | { readonly task: 'absent-race'; readonly name: string; readonly prefix: string; readonly paths: number }
+  | { readonly task: 'write-until-killed'; readonly prefix: string };
+
+/** Does a task and gives its report; `acknowledge` passes on what is done meanwhile. */
+export function runTask(
+  task: ChildTask,
+  filesystem: RootFilesystem,
+  acknowledge: (message: unknown) => void,
+): Promise<unknown> {
+  switch (task.task) {
+    case 'cas-storm':
+      return casStorm(filesystem, task);
+    case 'absent-race':
+      return absentRace(filesystem, task);
+    case 'write-until-killed':
+      return writeUntilKilled(filesystem, task, acknowledge);
+  }
+}
+
+async function casStorm(
+  filesystem: RootFilesystem,
+  task: Extract<ChildTask, { task: 'cas-storm' }>,
+): Promise<{ applied: number }> {
+  const codec = jsonCodec<{ readonly count: number }>({ kind: 'counter' });
+  let applied = 0;
+  const writer = async (): Promise<void> => {
+    for (let update = 0; update < task.updates; update += 1) {
+      await casUpdate(filesystem, task.path, codec, (current) => CasApply.write({ count: (current?.count ?? 0) + 1 }));
+      applied += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: task.writers }, writer));
+  return { applied };
+}
+
+async function absentRace(
+  filesystem: RootFilesystem,
+  task: Extract<ChildTask, { task: 'absent-race' }>,
+): Promise<{ won: string[] }> {
+  const won: string[] = [];
+  for (let index = 0; index < task.paths; index += 1) {
+    const path = `${task.prefix}/${index}`;
+    try {
+      await filesystem.put(path, file(task.name), 'absent');
+      won.push(path);
+    } catch (error) {
+      if (!isHoldfastError(error, 'VERSION_MISMATCH')) throw error;
+    }
+  }
+  return { won };
+}
+
+async function writeUntilKilled(
+  filesystem: RootFilesystem,
+  task: Extract<ChildTask, { task: 'write-until-killed' }>,
+  acknowledge: (message: unknown) => void,
+): Promise<never> {
+  for (let index = 0; ; index += 1) {
+    const path = `${task.prefix}/${index}`;
+    await filesystem.put(path, file(path.repeat(50)), 'any');
+    acknowledge(path);
+  }
+}

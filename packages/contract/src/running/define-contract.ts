@@ -1,0 +1,47 @@
+import { SCENARIOS } from '../scenarios/catalog.ts';
+import type { Harness } from '../harness.ts';
+import { effortNumbers, type Effort } from './effort.ts';
+import { knownGapsOf } from './known-gaps.ts';
+import { BOUNDED_STEPS, runScenario } from './run-scenario.ts';
+
+/** The two functions of a test runner that the suite needs; Vitest, `node:test`, Jest and Mocha have them. */
+export interface TestRunner {
+  readonly describe: (name: string, body: () => void) => unknown;
+  /** The third argument is a timeout in milliseconds, which runners that know none ignore. */
+  readonly it: (name: string, body: () => Promise<void>, timeoutMs: number) => unknown;
+}
+
+/** The options of {@link defineContract}. */
+export interface ContractOptions {
+  /** How hard to try; by default `'full'`. */
+  readonly effort?: Effort;
+  /** How long one scenario may take before it counts as hung, in milliseconds; by default what the effort says. */
+  readonly scenarioTimeoutMs?: number;
+}
+
+/**
+ * Defines one test for every scenario of the suite. The name of a test starts with the scenario's id.
+ *
+ * @throws Error when `knownGaps` names no scenario
+ */
+export function defineContract(harness: Harness, runner: TestRunner, options: ContractOptions = {}): void {
+  const { effort = 'full' } = options;
+  const gaps = knownGapsOf(harness, SCENARIOS);
+  const numbers = effortNumbers(effort, options.scenarioTimeoutMs);
+  // A scenario that hangs should be reported by us before the runner does.
+  const timeoutMs = BOUNDED_STEPS * numbers.scenarioTimeoutMs + 10_000;
+  runner.describe(`${harness.name}: contract`, () => {
+    for (const scenario of SCENARIOS) {
+      const test = async (): Promise<void> => {
+        const run = runScenario(harness, scenario, numbers);
+        if (!gaps.has(scenario.id)) return void (await run);
+        const failed = await run.then(
+          () => false,
+          () => true,
+        );
+        if (!failed) throw new Error(`${scenario.id} is a known gap but passes now: take it off the list`);
+      };
+      runner.it(`${scenario.id}: ${scenario.title}`, test, timeoutMs);
+    }
+  });
+}

@@ -1,0 +1,47 @@
+/** How hard the scenarios that repeat or race work. The code is the same; only the numbers differ. */
+export type Effort = 'quick' | 'full' | 'long';
+
+/** The numbers of one level of effort. */
+export interface EffortNumbers {
+  /** `casUpdate` storms on one key. */
+  readonly storm: { readonly writers: number; readonly updates: number };
+  /** Racers with one version, and how many times they race. */
+  readonly race: { readonly racers: number; readonly rounds: number };
+  /** Storms of separate processes. */
+  readonly processes: { readonly processes: number; readonly writers: number; readonly updates: number };
+  /** Children of a directory that is listed page by page. */
+  readonly children: number;
+  /** How long one scenario may take before it counts as hung, in milliseconds. */
+  readonly scenarioTimeoutMs: number;
+}
+
+/** The numbers of a level, with another bound on one scenario where one is given. */
+export function effortNumbers(effort: Effort, scenarioTimeoutMs?: number): EffortNumbers {
+  const numbers = EFFORT[effort];
+  return scenarioTimeoutMs === undefined ? numbers : { ...numbers, scenarioTimeoutMs };
+}
+
+/** The numbers of each level. `full` is what an adapter must pass to say that it passes the suite. */
+export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
+  quick: {
+    storm: { writers: 8, updates: 10 },
+    race: { racers: 4, rounds: 4 },
+    processes: { processes: 2, writers: 2, updates: 10 },
+    children: 1_050,
+    scenarioTimeoutMs: 30_000,
+  },
+  full: {
+    storm: { writers: 64, updates: 100 },
+    race: { racers: 16, rounds: 16 },
+    processes: { processes: 4, writers: 8, updates: 25 },
+    children: 1_050,
+    scenarioTimeoutMs: 120_000,
+  },
+  long: {
+    storm: { writers: 64, updates: 1_000 },
+    race: { racers: 64, rounds: 200 },
+    processes: { processes: 4, writers: 32, updates: 250 },
+    children: 10_500,
+    scenarioTimeoutMs: 900_000,
+  },
+};

@@ -1,0 +1,58 @@
+import type { Harness } from '../harness.ts';
+import { unmetNeeds, type Need } from '../needs.ts';
+import type { Scenario } from '../scenario.ts';
+import { ContractViolation } from '../support/check.ts';
+import type { EffortNumbers } from './effort.ts';
+import { ScenarioContext } from './scenario-context.ts';
+
+/** How one run of one scenario ended without a failure. */
+export interface ScenarioRun {
+  /** The needs that the backend does not claim; where there are any, the opposite was run. */
+  readonly unmet: readonly Need[];
+}
+
+/** How many times `scenarioTimeoutMs` a run may take: the scenario, the closing and the destroying are each bounded. */
+export const BOUNDED_STEPS = 3;
+
+/**
+ * Runs one scenario on a fresh store, which is closed and destroyed whatever happens. What hangs is left behind.
+ *
+ * @throws whatever broke the scenario; what broke while cleaning up only when nothing did before
+ */
+export async function runScenario(harness: Harness, scenario: Scenario, effort: EffortNumbers): Promise<ScenarioRun> {
+  const timeoutMs = effort.scenarioTimeoutMs;
+  const cleanUps: (() => Promise<void>)[] = [];
+  const run = async (): Promise<ScenarioRun> => {
+    const store = await harness.createStore();
+    cleanUps.unshift(() => store.destroy());
+    const context = await ScenarioContext.create(store, effort);
+    cleanUps.unshift(() => context.closeAll());
+    const unmet = unmetNeeds(scenario.needs, context.claims);
+    const body = unmet.length === 0 ? scenario.run : scenario.unclaimed;
+    if (body === undefined) throw new Error(`scenario ${scenario.id} has needs but no opposite`);
+    await body(context);
+    return { unmet };
+  };
+
+  const failures: unknown[] = [];
+  const fail = (error: unknown): undefined => void failures.push(error);
+  const ended = await bounded(run(), timeoutMs, 'the scenario').catch(fail);
+  for (const cleanUp of cleanUps) await bounded(cleanUp(), timeoutMs, 'closing').catch(fail);
+  if (failures.length > 0) throw failures[0];
+  return ended as ScenarioRun;
+}
+
+async function bounded<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hung = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new ContractViolation(`expected ${what} to end within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([work, hung]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

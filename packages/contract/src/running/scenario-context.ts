@@ -1,0 +1,99 @@
+import type { Capabilities, RootFilesystem, Snapshot } from '@holdfast/core';
+import { BaseFilesystem } from '@holdfast/core/adapter';
+import type { FaultPlan } from '../faults/fault-plan.ts';
+import { injectFaults } from '../faults/inject-faults.ts';
+import type { ChildHarness, ContractStore } from '../harness.ts';
+import { ContractViolation } from '../support/check.ts';
+import { textOf } from '../support/bodies.ts';
+import type { EffortNumbers } from './effort.ts';
+
+/** What a scenario works with: one fresh store and everything it opened on it. */
+export class ScenarioContext {
+  /** The first instance. */
+  readonly filesystem: RootFilesystem;
+  /** What the backend claims. */
+  readonly claims: Capabilities;
+  readonly effort: EffortNumbers;
+  readonly #store: ContractStore;
+  readonly #opened: RootFilesystem[];
+  readonly #plans: FaultPlan[] = [];
+
+  private constructor(store: ContractStore, filesystem: RootFilesystem, effort: EffortNumbers) {
+    this.#store = store;
+    this.filesystem = filesystem;
+    this.claims = filesystem.capabilitiesAt('/contract');
+    this.effort = effort;
+    this.#opened = [filesystem];
+  }
+
+  static async create(store: ContractStore, effort: EffortNumbers): Promise<ScenarioContext> {
+    return new ScenarioContext(store, await store.open(), effort);
+  }
+
+  /** A further instance on the same store; where instances cannot share a store, the first one again. */
+  async another(): Promise<RootFilesystem> {
+    if (this.claims.sharing === 'instance') return this.filesystem;
+    const filesystem = await this.#store.open();
+    this.#opened.push(filesystem);
+    return filesystem;
+  }
+
+  /** As many instances as asked for, the first one among them. */
+  async instances(count: number): Promise<RootFilesystem[]> {
+    const opened = [this.filesystem];
+    while (opened.length < count) opened.push(await this.another());
+    return opened;
+  }
+
+  /** Closes every instance and opens the store again. */
+  async reopen(): Promise<RootFilesystem> {
+    await this.closeAll();
+    const filesystem = await this.#store.open();
+    this.#opened.push(filesystem);
+    return filesystem;
+  }
+
+  /** Puts faults under an instance. */
+  faults(filesystem: RootFilesystem = this.filesystem): FaultPlan {
+    const adapter = this.#store.adapterOf?.(filesystem) ?? filesystem;
+    if (!(adapter instanceof BaseFilesystem)) {
+      throw new ContractViolation('faults cannot be injected: extend BaseFilesystem, or give the store an adapterOf');
+    }
+    const plan = injectFaults(adapter);
+    this.#plans.push(plan);
+    return plan;
+  }
+
+  /** How child processes open the store. */
+  get child(): ChildHarness {
+    const { child } = this.#store;
+    if (child !== undefined) return child;
+    throw new ContractViolation(`sharing: '${this.claims.sharing}' is claimed, but the store has no \`child\``);
+  }
+
+  /** The text at a path. */
+  async text(path: string): Promise<string | undefined> {
+    return textOf(await this.filesystem.get(path));
+  }
+
+  /** Everything there is, in an order and form that can be compared as JSON. */
+  async everything(): Promise<readonly unknown[]> {
+    const all: unknown[] = [];
+    for await (const entry of this.filesystem.entries('/')) all.push(comparable(entry));
+    return all;
+  }
+
+  /** Ends hanging faults and closes everything that was opened. */
+  async closeAll(): Promise<void> {
+    for (const plan of this.#plans) {
+      plan.clear();
+      plan.release();
+    }
+    await Promise.all(this.#opened.map((filesystem) => filesystem.close()));
+  }
+}
+
+/** A snapshot in a form that can be compared as JSON. */
+export function comparable(snapshot: Snapshot | undefined): unknown {
+  return snapshot && { ...snapshot, body: Array.from(snapshot.body), version: snapshot.version };
+}

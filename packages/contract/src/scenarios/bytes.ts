@@ -1,0 +1,142 @@
+import type { IndexedProjection } from '@holdfast/core';
+import { always, claimed, type Scenario } from '../scenario.ts';
+import { file, patternedBytes, textOf } from '../support/bodies.ts';
+import { check, checkEqual, checkRejects } from '../support/check.ts';
+import { changesNothing, entry } from '../support/states.ts';
+
+const PATH = '/bytes/entry';
+
+const TRICKY_INDEX: IndexedProjection = {
+  zero: 0, negative: -1, tenth: 0.1, third: 1 / 3, huge: Number.MAX_VALUE, tiny: Number.MIN_VALUE, safe: Number.MAX_SAFE_INTEGER,
+  beyondInt32: 2 ** 31, beyondSafe: 2 ** 53, yes: true, no: false, nothing: null, empty: '', quoted: `'"\\`, number: '1',
+  text: 'null', unicode: 'é😀\uff5e', control: 'a\nb\tc\u0001', constructor: 'ordinary', _under_1: 'x',
+}; // prettier-ignore
+
+/** Bodies and metadata come back exactly, and nobody's buffer is anybody else's. */
+export const bytesScenarios: readonly Scenario[] = [
+  always('bytes.empty', 'an empty body is an entry, not an absence', async ({ filesystem }) => {
+    await filesystem.put(PATH, { body: new Uint8Array(0) }, 'any');
+    const stored = await filesystem.get(PATH);
+    checkEqual(stored?.body.length, 0, 'the length of the body');
+    const { children } = await filesystem.list('/bytes');
+    checkEqual(children, [{ name: 'entry', isEntry: true, isPrefix: false }], 'the listing');
+    checkEqual((await filesystem.delete(PATH, 'any')).deleted, true, 'deleted');
+  }),
+  always('bytes.every-value', 'every byte value comes back, alone and together', async ({ filesystem }) => {
+    const all = Uint8Array.from({ length: 256 }, (_, value) => value);
+    await filesystem.put(PATH, { body: all }, 'any');
+    checkEqual(Array.from((await filesystem.get(PATH))?.body ?? []), Array.from(all), 'the body');
+    for (const value of [0, 10, 13, 92, 127, 128, 255]) {
+      await filesystem.put(PATH, { body: Uint8Array.of(value) }, 'any');
+      checkEqual(Array.from((await filesystem.get(PATH))?.body ?? []), [value], 'the body of one byte');
+    }
+  }),
+  always(
+    'bytes.largest',
+    'a body of exactly maxBodyBytes is stored; one byte more is refused and changes nothing',
+    async (context) => {
+      const { filesystem, claims } = context;
+      const largest = patternedBytes(claims.maxBodyBytes);
+      await filesystem.put(PATH, { body: largest }, 'any');
+      const stored = (await filesystem.get(PATH))?.body;
+      checkEqual(stored?.length, largest.length, 'the length of the body');
+      check(stored?.every((byte, index) => byte === largest[index]) === true, 'the same bytes');
+      await filesystem.put(PATH, file('small'), 'any');
+      checkEqual(await context.text(PATH), 'small', 'the body after it was replaced by a smaller one');
+      await changesNothing(context, () =>
+        checkRejects(
+          () => filesystem.put(PATH, { body: new Uint8Array(claims.maxBodyBytes + 1) }, 'any'),
+          { code: 'BODY_TOO_LARGE', outcome: 'not-applied', path: PATH },
+          'put of one byte more',
+        ),
+      );
+    },
+  ),
+  always('bytes.put-copies', 'changing a buffer after put was called changes nothing stored', async (context) => {
+    const body = new TextEncoder().encode('original');
+    const pending = context.filesystem.put(PATH, { body }, 'any');
+    body.fill(0);
+    await pending;
+    checkEqual(await context.text(PATH), 'original', 'the body, changed while put was under way');
+    const again = new TextEncoder().encode('original');
+    await context.filesystem.put(PATH, { body: again }, 'any');
+    again.fill(0);
+    checkEqual(await context.text(PATH), 'original', 'the body, changed after put');
+  }),
+  always('bytes.get-copies', 'changing a buffer that get or entries gave changes nothing stored', async (context) => {
+    const { filesystem } = context;
+    await filesystem.put(PATH, file('original'), 'any');
+    const [first, second] = await Promise.all([filesystem.get(PATH), filesystem.get(PATH)]);
+    first?.body.fill(0);
+    checkEqual(textOf(second), 'original', 'a body that was read at the same time');
+    checkEqual(await context.text(PATH), 'original', 'the body');
+    for await (const found of filesystem.entries('/bytes')) found.body.fill(0);
+    checkEqual(await context.text(PATH), 'original', 'the body after entries');
+  }),
+  always('bytes.own-memory', 'the memory behind a body holds nothing but that body', async ({ filesystem }) => {
+    await filesystem.put(PATH, file('a body'), 'any');
+    const body = (await filesystem.get(PATH))?.body;
+    checkEqual(body?.buffer.byteLength, body?.byteLength, 'the size of the memory behind the body');
+    checkEqual(body?.constructor.name, 'Uint8Array', 'the class of the body');
+  }),
+  always('bytes.views', 'a view of a larger buffer and a Buffer are stored as what they show', async (context) => {
+    const whole = new TextEncoder().encode('not this, that, nor this');
+    await context.filesystem.put(PATH, { body: whole.subarray(10, 14) }, 'any');
+    checkEqual(await context.text(PATH), 'that', 'the body of a view');
+  }),
+  always('bytes.replaced-whole', 'put replaces everything about an entry', async (context) => {
+    const { filesystem, claims } = context;
+    const { contentTypes, indexed } = claims;
+    const extras = {
+      ...(contentTypes ? { contentType: 'text/plain' } : {}),
+      ...(indexed ? { indexed: { a: 1 } } : {}),
+    };
+    await filesystem.put(PATH, { ...entry(context, 'much longer than the next'), ...extras }, 'any');
+    await filesystem.put(PATH, file('short'), 'any');
+    const stored = await filesystem.get(PATH);
+    checkEqual(textOf(stored), 'short', 'the body');
+    checkEqual(stored?.kind, undefined, 'the kind');
+    checkEqual(stored?.indexed, undefined, 'the indexed projection');
+    checkEqual(stored?.contentType, 'application/octet-stream', 'the content type');
+  }),
+  claimed('bytes.kind', 'a kind comes back exactly', ['records'], {
+    async run({ filesystem }) {
+      for (const kind of ['a', '_', 'Turn_2', 'x'.repeat(128), 'constructor', 'NULL']) {
+        await filesystem.put(PATH, { body: new Uint8Array(1), kind }, 'any');
+        checkEqual((await filesystem.get(PATH))?.kind, kind, 'the kind');
+        for await (const found of filesystem.entries('/bytes')) checkEqual(found.kind, kind, 'the kind in entries');
+      }
+    },
+    async unclaimed({ filesystem }) {
+      await filesystem.put(PATH, file('x'), 'any');
+      checkEqual((await filesystem.get(PATH))?.kind, undefined, 'the kind of an opaque entry');
+    },
+  }),
+  claimed('bytes.content-type', 'a content type comes back exactly', ['contentTypes'], {
+    async run({ filesystem }) {
+      for (const contentType of ['text/plain; charset=utf-8', 'application/vnd.x+json', `"'\\%_`, 'x'.repeat(255)]) {
+        await filesystem.put(PATH, { body: new Uint8Array(1), contentType }, 'any');
+        checkEqual((await filesystem.get(PATH))?.contentType, contentType, 'the content type');
+      }
+    },
+    async unclaimed({ filesystem }) {
+      await filesystem.put(PATH, { ...file('x'), contentType: 'application/octet-stream' }, 'any');
+      checkEqual((await filesystem.get(PATH))?.contentType, 'application/octet-stream', 'the content type');
+    },
+  }),
+  claimed('bytes.indexed', 'an indexed projection comes back exactly', ['indexed'], {
+    async run({ filesystem }) {
+      await filesystem.put(PATH, { ...file('x'), indexed: TRICKY_INDEX }, 'any');
+      const expected = Object.fromEntries(Object.entries(TRICKY_INDEX).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+      checkEqual((await filesystem.get(PATH))?.indexed, expected, 'the indexed projection');
+      for await (const found of filesystem.entries('/bytes'))
+        checkEqual(found.indexed, expected, 'the projection in entries');
+      await filesystem.put(PATH, { ...file('x'), indexed: {} }, 'any');
+      checkEqual((await filesystem.get(PATH))?.indexed, {}, 'an empty projection');
+    },
+    async unclaimed({ filesystem }) {
+      await filesystem.put(PATH, file('x'), 'any');
+      checkEqual((await filesystem.get(PATH))?.indexed, undefined, 'the projection of an opaque entry');
+    },
+  }),
+];

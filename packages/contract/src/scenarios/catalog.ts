@@ -1,0 +1,43 @@
+import type { Scenario } from '../scenario.ts';
+import { abortScenarios } from './abort.ts';
+import { bytesScenarios } from './bytes.ts';
+import { casConflictScenarios } from './cas-conflicts.ts';
+import { casDecisionScenarios } from './cas-decisions.ts';
+import { casStormScenarios } from './cas-storms.ts';
+import { closeScenarios } from './close.ts';
+import { deadlineScenarios } from './deadline.ts';
+import { durabilityScenarios } from './durability.ts';
+import { entriesScenarios } from './entries.ts';
+import { errorScenarios } from './error.ts';
+import { expectationScenarios } from './expectation.ts';
+import { gateScenarios } from './gate.ts';
+import { hostileScenarios } from './hostile.ts';
+import { listScenarios } from './list.ts';
+import { pathScenarios } from './path.ts';
+import { processScenarios } from './process.ts';
+import { raceScenarios } from './race.ts';
+import { replyScenarios } from './reply.ts';
+import { versionScenarios } from './version.ts';
+
+/** Every scenario of the suite, in the order in which they run. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...gateScenarios,
+  ...expectationScenarios,
+  ...versionScenarios,
+  ...hostileScenarios,
+  ...bytesScenarios,
+  ...pathScenarios,
+  ...listScenarios,
+  ...entriesScenarios,
+  ...raceScenarios,
+  ...casDecisionScenarios,
+  ...casConflictScenarios,
+  ...casStormScenarios,
+  ...abortScenarios,
+  ...deadlineScenarios,
+  ...closeScenarios,
+  ...replyScenarios,
+  ...errorScenarios,
+  ...durabilityScenarios,
+  ...processScenarios,
+];

@@ -1,0 +1,141 @@
+import { CasApply, casUpdate, jsonCodec } from '@holdfast/core';
+import type { ScenarioContext } from '../running/scenario-context.ts';
+import { always, claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
+import { file } from '../support/bodies.ts';
+import { check, checkEqual, checkRejects } from '../support/check.ts';
+import { changesNothing } from '../support/states.ts';
+import { OPERATIONS } from './abort.ts';
+
+const PATH = '/abort/entry';
+const codec = jsonCodec<{ readonly count: number }>({ kind: 'counter' });
+
+/** A deadline that is short enough to wait for, but long enough that this backend, when healthy, is not cut off. */
+async function shortMs({ filesystem }: ScenarioContext): Promise<number> {
+  let slowest = 0;
+  for (let round = 0; round < 3; round += 1) {
+    const start = performance.now();
+    await filesystem.put('/deadline/measured', file('x'), 'any');
+    await filesystem.get('/deadline/measured');
+    slowest = Math.max(slowest, performance.now() - start);
+  }
+  await filesystem.delete('/deadline/measured', 'any');
+  return 40 + Math.ceil(10 * slowest);
+}
+
+const endsReads: ScenarioBody = async (context) => {
+  const timeoutMs = await shortMs(context);
+  const faults = context.faults();
+  faults.add({ on: 'get', when: 'before', effect: faults.hang });
+  await checkRejects(() => context.filesystem.get(PATH, { timeoutMs }), { code: 'TIMEOUT' }, 'get');
+};
+
+/** Nobody waits longer than they said they would. */
+export const deadlineScenarios: readonly Scenario[] = [
+  always(
+    'deadline.hung-backend',
+    'a deadline ends a call that the backend never answers; for a write the outcome is unknown',
+    async (context) => {
+      const timeoutMs = await shortMs(context);
+      const faults = context.faults();
+      for (const operation of ['get', 'put', 'delete', 'list', 'scan'] as const)
+        faults.add({ on: operation, when: 'before', effect: faults.hang });
+      for (const { name, mutates, call } of OPERATIONS) {
+        await checkRejects(
+          () => call(context.filesystem, { timeoutMs }),
+          { code: 'TIMEOUT', ...(mutates ? { outcome: 'unknown' } : {}) },
+          `${name} on a backend that hangs`,
+        );
+      }
+    },
+  ),
+  always('deadline.passed-before', 'a call without any time left does nothing at all', async (context) => {
+    const faults = context.faults();
+    await changesNothing(context, async () => {
+      const before = faults.calls.length;
+      for (const { name, mutates, call } of OPERATIONS) {
+        await checkRejects(
+          () => call(context.filesystem, { timeoutMs: 0 }),
+          { code: 'TIMEOUT', ...(mutates ? { outcome: 'not-applied' } : {}) },
+          name,
+        );
+      }
+      checkEqual(faults.calls.length, before, 'the number of backend calls');
+    });
+  }),
+  always('deadline.generous', 'a deadline that is far away changes nothing', async (context) => {
+    for (const { call } of OPERATIONS) await call(context.filesystem, { timeoutMs: 60_000 });
+  }),
+  claimed(
+    'deadline.write-that-landed',
+    'a write that landed but was never answered is found and answered as a success',
+    ['versioned'],
+    {
+      async run(context) {
+        const timeoutMs = await shortMs(context);
+        const faults = context.faults();
+        faults.add({ on: 'put', when: 'after', effect: faults.hang });
+        const { version } = await context.filesystem.put(PATH, file('new'), 'any', { timeoutMs });
+        checkEqual((await context.filesystem.get(PATH))?.version, version, 'the version');
+      },
+      unclaimed: endsReads,
+    },
+  ),
+  claimed(
+    'deadline.cas-update',
+    'one deadline ends casUpdate while it reads, decides, writes or backs off',
+    ['versioned', 'records'],
+    {
+      async run(context) {
+        const { filesystem } = context;
+        const options = { timeoutMs: await shortMs(context) };
+        const faults = context.faults();
+        const increment = () =>
+          casUpdate(
+            filesystem,
+            PATH,
+            codec,
+            (current) => CasApply.write({ count: (current?.count ?? 0) + 1 }),
+            options,
+          );
+
+        faults.add({ on: 'get', when: 'before', effect: faults.hang });
+        await checkRejects(increment, { code: 'TIMEOUT', outcome: 'not-applied' }, 'casUpdate with a read that hangs');
+        faults.clear();
+        const forever = () =>
+          casUpdate(
+            filesystem,
+            PATH,
+            codec,
+            () => new Promise<CasApply<{ count: number }, undefined>>(() => {}),
+            options,
+          );
+        await checkRejects(forever, { code: 'TIMEOUT', outcome: 'not-applied' }, 'casUpdate with an apply that hangs');
+        const patient = () =>
+          casUpdate(filesystem, PATH, codec, () => CasApply.write({ count: 1 }), {
+            ...options,
+            backoffMinMs: 60_000,
+            backoffMaxMs: 60_000,
+            random: () => 0.999,
+          });
+        faults.add({
+          on: 'put',
+          when: 'before',
+          effect: async () => {
+            await filesystem.delete(PATH, 'any');
+          },
+        });
+        await filesystem.put(
+          PATH,
+          { body: new TextEncoder().encode('{"count":7}'), kind: 'counter', contentType: 'application/json' },
+          'any',
+        );
+        await checkRejects(patient, { code: 'TIMEOUT', outcome: 'not-applied' }, 'casUpdate that backs off');
+        faults.clear();
+        faults.add({ on: 'put', when: 'before', effect: faults.hang });
+        await checkRejects(increment, { code: 'TIMEOUT', outcome: 'unknown' }, 'casUpdate with a write that hangs');
+        check((await filesystem.get(PATH)) === undefined, 'nothing to be written');
+      },
+      unclaimed: endsReads,
+    },
+  ),
+];

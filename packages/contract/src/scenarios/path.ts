@@ -1,0 +1,188 @@
+import { always, claimed, type Scenario } from '../scenario.ts';
+import { file, textOf } from '../support/bodies.ts';
+import { checkEqual, checkRejects } from '../support/check.ts';
+import { changesNothing } from '../support/states.ts';
+
+const INVALID_PATHS: readonly unknown[] = [
+  undefined, null, 0, {}, [], ['/a'], '', ' ', 'a', 'a/b', './a', '//', '/a/', '//a', '/a//b', '/.', '/..', '/a/.', '/a/..',
+  '/a/./b', '/a/../b', '/../etc/passwd', '\\', '/a\\b', '/\u0000', '/a\u0000', '/a\nb', '/a\rb', '/\t', '/\u001f', '/\u007f', '/\u0085',
+  '/\u009f', '/\ud800', '/\udc00', '/\udc00\ud800', '/e\u0301', '/\u212b', '/\u1100\u1161', `/${'a'.repeat(256)}`, `/${'é'.repeat(128)}`,
+  `/${'😀'.repeat(64)}`, `/${'a/'.repeat(512)}a`, `/${`${'a'.repeat(200)}/`.repeat(5)}${'a'.repeat(20)}`,
+]; // prettier-ignore
+
+const NASTY_NAMES: readonly string[] = [
+  '%', '%%', '%41', '_', 'a_b', 'axb', '*', '?', ':', 'a:b', '|', '<', '>', '"', "'", "''", '`', ';', '--', '-', '-rf', '~', '#', '&', '$HOME',
+  '${x}', '$1', '!', '@', '=', '+', ',', '.a', '..a', 'a.', 'a..', '...', ' ', ' a', 'a ', 'CON', 'nul', 'aux.txt', 'a\u00a0b', 'é', 'ß', 'İ',
+  '\uff5e', '\uffff', '😀', '\u{10ffff}', '中文', 'عربي', '\u200b', '\u202e', '\ufeff', '__proto__', 'constructor', 'toString', "'; DROP TABLE entries; --",
+  'a'.repeat(255), 'é'.repeat(127), '😀'.repeat(63),
+]; // prettier-ignore
+
+/** Paths: the rules hold in every method, and whatever passes them is just a name. */
+export const pathScenarios: readonly Scenario[] = [
+  always('path.invalid', 'every method refuses every path that breaks a rule', async (context) => {
+    const { filesystem } = context;
+    await changesNothing(context, async () => {
+      for (const path of INVALID_PATHS as string[]) {
+        const what = JSON.stringify(path)?.slice(0, 40);
+        const expected = { code: 'INVALID_PATH' } as const;
+        await checkRejects(() => filesystem.get(path), expected, `get ${what}`);
+        await checkRejects(
+          () => filesystem.put(path, file('x'), 'any'),
+          { ...expected, outcome: 'not-applied' },
+          `put ${what}`,
+        );
+        await checkRejects(
+          () => filesystem.delete(path, 'any'),
+          { ...expected, outcome: 'not-applied' },
+          `delete ${what}`,
+        );
+        await checkRejects(() => filesystem.list(path), expected, `list ${what}`);
+        await checkRejects(() => filesystem.entries(path).next(), expected, `entries ${what}`);
+        await checkRejects(async () => filesystem.capabilitiesAt(path), expected, `capabilitiesAt ${what}`);
+      }
+    });
+  }),
+  always('path.root', 'the root is a directory and never an entry', async (context) => {
+    const { filesystem } = context;
+    await changesNothing(context, async () => {
+      await checkRejects(() => filesystem.get('/'), { code: 'INVALID_PATH' }, 'get /');
+      await checkRejects(() => filesystem.put('/', file('x'), 'any'), { code: 'INVALID_PATH' }, 'put /');
+      await checkRejects(() => filesystem.delete('/', 'any'), { code: 'INVALID_PATH' }, 'delete /');
+    });
+    checkEqual((await filesystem.list('/')).children, [], 'the listing of an empty root');
+  }),
+  always(
+    'path.nasty',
+    'every name that passes the rules is stored, read, listed and deleted as itself',
+    async ({ filesystem }) => {
+      for (const name of NASTY_NAMES) {
+        for (const path of [`/nasty/${name}`, `/deep/${name}/x`]) await filesystem.put(path, file(path), 'any');
+      }
+      for (const name of NASTY_NAMES) {
+        for (const path of [`/nasty/${name}`, `/deep/${name}/x`]) {
+          const stored = await filesystem.get(path);
+          checkEqual(textOf(stored), path, `the body at ${path}`);
+          checkEqual(stored?.path, path, 'the path of a snapshot');
+        }
+        const { children } = await filesystem.list(`/deep/${name}`);
+        checkEqual(children, [{ name: 'x', isEntry: true, isPrefix: false }], `the listing of ${name}`);
+      }
+      const { children } = await filesystem.list('/nasty', { limit: 1000 });
+      checkEqual(children.map(({ name }) => name).toSorted(), NASTY_NAMES.toSorted(), 'the names listed');
+      for (const name of NASTY_NAMES) {
+        checkEqual((await filesystem.delete(`/nasty/${name}`, 'any')).deleted, true, `deleted of ${name}`);
+      }
+      checkEqual((await filesystem.list('/nasty')).children, [], 'the listing after deleting everything');
+    },
+  ),
+  always('path.longest', 'a path of 1,024 bytes is stored, listed and deleted', async ({ filesystem }) => {
+    const directory = `/${['a', 'b', 'c'].map((letter) => letter.repeat(255)).join('/')}`;
+    const path = `${directory}/${'d'.repeat(255)}`;
+    checkEqual(path.length, 1024, 'the length of the path');
+    await filesystem.put(path, file('x'), 'any');
+    checkEqual(textOf(await filesystem.get(path)), 'x', 'the body');
+    checkEqual((await filesystem.list(directory)).children.length, 1, 'the number of children');
+    checkEqual((await filesystem.delete(path, 'any')).deleted, true, 'deleted');
+  }),
+  always('path.case-sensitive', 'names that differ only in case are different', async ({ filesystem }) => {
+    await filesystem.put('/case/a', file('lower'), 'any');
+    await filesystem.put('/case/A', file('upper'), 'any');
+    await filesystem.put('/CASE/a', file('directory'), 'any');
+    checkEqual(textOf(await filesystem.get('/case/a')), 'lower', 'the body at /case/a');
+    checkEqual(textOf(await filesystem.get('/case/A')), 'upper', 'the body at /case/A');
+    checkEqual((await filesystem.list('/case')).children.length, 2, 'the number of children of /case');
+  }),
+  always('path.no-wildcards', 'no character of a directory is a wildcard', async ({ filesystem }) => {
+    for (const path of ['/a%/own', '/a_/own', '/a*/own', '/ab/other', '/abc/other'])
+      await filesystem.put(path, file('x'), 'any');
+    for (const directory of ['/a%', '/a_', '/a*']) {
+      const found: string[] = [];
+      for await (const { path } of filesystem.entries(directory)) found.push(path);
+      checkEqual(found, [`${directory}/own`], `the entries below ${directory}`);
+      checkEqual(
+        (await filesystem.list(directory)).children.map(({ name }) => name),
+        ['own'],
+        `the listing of ${directory}`,
+      );
+    }
+  }),
+  always(
+    'path.siblings',
+    'a directory has nothing to do with names that merely begin with its name',
+    async ({ filesystem }) => {
+      for (const path of ['/tenant-a/x', '/tenant-ab/x', '/tenant-a-b/x', '/tenant-a.b', '/tenant/a/x'])
+        await filesystem.put(path, file('x'), 'any');
+      const found: string[] = [];
+      for await (const { path } of filesystem.entries('/tenant-a')) found.push(path);
+      checkEqual(found, ['/tenant-a/x'], 'the entries below /tenant-a');
+      await filesystem.delete('/tenant-a/x', 'any');
+      checkEqual((await filesystem.list('/tenant-a')).children, [], 'the listing of /tenant-a');
+      checkEqual(textOf(await filesystem.get('/tenant-ab/x')), 'x', 'the body at /tenant-ab/x');
+    },
+  ),
+  claimed(
+    'path.entry-with-children',
+    'an entry and entries below it coexist, or the second is refused and nothing is lost',
+    ['prefixPaths'],
+    {
+      async run({ filesystem }) {
+        await filesystem.put('/both', file('above'), 'any');
+        await filesystem.put('/both/below', file('below'), 'any');
+        checkEqual(textOf(await filesystem.get('/both')), 'above', 'the entry');
+        checkEqual(
+          (await filesystem.list('/')).children,
+          [{ name: 'both', isEntry: true, isPrefix: true }],
+          'the listing',
+        );
+        await filesystem.delete('/both', 'any');
+        checkEqual(
+          textOf(await filesystem.get('/both/below')),
+          'below',
+          'the entry below, after deleting the one above',
+        );
+        checkEqual(
+          (await filesystem.list('/')).children,
+          [{ name: 'both', isEntry: false, isPrefix: true }],
+          'the listing',
+        );
+      },
+      async unclaimed(context) {
+        const { filesystem } = context;
+        await filesystem.put('/leaf', file('leaf'), 'any');
+        await filesystem.put('/tree/deep/leaf', file('below'), 'any');
+        const expected = { code: 'PATH_CONFLICT', outcome: 'not-applied' } as const;
+        await changesNothing(context, async () => {
+          for (const expectation of ['any', 'absent'] as const) {
+            await checkRejects(
+              () => filesystem.put('/leaf/below', file('x'), expectation),
+              expected,
+              'put below an entry',
+            );
+            await checkRejects(
+              () => filesystem.put('/leaf/very/far/below', file('x'), expectation),
+              expected,
+              'put far below an entry',
+            );
+            await checkRejects(() => filesystem.put('/tree', file('x'), expectation), expected, 'put on a directory');
+            await checkRejects(
+              () => filesystem.put('/tree/deep', file('x'), expectation),
+              expected,
+              'put on a deep directory',
+            );
+          }
+          checkEqual(await filesystem.get('/tree'), undefined, 'get of a directory');
+          checkEqual(await filesystem.get('/leaf/below'), undefined, 'get below an entry');
+          checkEqual((await filesystem.delete('/tree', 'any')).deleted, false, 'deleted of a directory');
+          checkEqual((await filesystem.delete('/leaf/below', 'any')).deleted, false, 'deleted below an entry');
+        });
+        await filesystem.delete('/tree/deep/leaf', 'any');
+        await filesystem.put('/tree', file('x'), 'any');
+        checkEqual(
+          textOf(await filesystem.get('/tree')),
+          'x',
+          'an entry where a directory was, once nothing is below it',
+        );
+      },
+    },
+  ),
+];

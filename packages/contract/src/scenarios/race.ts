@@ -1,0 +1,187 @@
+import { isHoldfastError, type RootFilesystem, type Version } from '@holdfast/core';
+import { sameBytes } from '@holdfast/core/adapter';
+import { checkHistory } from '../history/check-history.ts';
+import { recordHistory } from '../history/record-history.ts';
+import type { ScenarioContext } from '../running/scenario-context.ts';
+import { always, claimed, type Scenario } from '../scenario.ts';
+import { Barrier, Gate, reached } from '../support/barrier.ts';
+import { file, patternedBytes, textOf } from '../support/bodies.ts';
+import { check, checkEqual, checkRejects } from '../support/check.ts';
+import { refusesConditionalDelete, refusesVersions } from '../support/refusals.ts';
+import { changesNothing, putVersioned } from '../support/states.ts';
+
+type Racer = (filesystem: RootFilesystem, index: number) => Promise<unknown>;
+
+/** Lets every racer start at once, each on its own instance where there are several, and gives the winners. */
+async function race(context: ScenarioContext, instances: readonly RootFilesystem[], racer: Racer): Promise<number[]> {
+  const start = new Barrier(context.effort.race.racers);
+  const winners: number[] = [];
+  await Promise.all(
+    Array.from({ length: context.effort.race.racers }, async (_, index) => {
+      await start.arrive();
+      try {
+        await racer(instances[index % instances.length] as RootFilesystem, index);
+        winners.push(index);
+      } catch (error) {
+        // BUSY is an honest way to lose; anything else must be the mismatch itself.
+        const lost = isHoldfastError(error) && (error.code === 'VERSION_MISMATCH' || error.code === 'BUSY');
+        if (!lost) throw error;
+        checkEqual(error.outcome, 'not-applied', "a loser's outcome");
+      }
+    }),
+  );
+  return winners;
+}
+
+/** Races again and again and checks that there is exactly one winner every time. */
+async function oneWinner(
+  context: ScenarioContext,
+  prepare: (path: string) => Promise<unknown>,
+  racer: (path: string) => Racer,
+): Promise<void> {
+  const instances = await context.instances(4);
+  for (let round = 0; round < context.effort.race.rounds; round += 1) {
+    const path = `/race/${round}`;
+    await prepare(path);
+    const winners = await race(context, instances, racer(path));
+    checkEqual(winners.length, 1, 'the number of winners');
+    const text = await context.text(path);
+    check(text === undefined || text === `racer ${winners[0]}`, `what is stored to be the winner's; it is "${text}"`);
+  }
+}
+
+/** Several writers at once on one path, from separate instances where the backend can be shared. */
+export const raceScenarios: readonly Scenario[] = [
+  claimed(
+    'race.put-version',
+    'of many puts with one version exactly one lands and the others lose with a typed error',
+    ['versioned'],
+    {
+      async run(context) {
+        const versions = new Map<string, Version>();
+        await oneWinner(
+          context,
+          async (path) => versions.set(path, await putVersioned(context.filesystem, path, 'start')),
+          (path) => (filesystem, index) =>
+            filesystem.put(path, file(`racer ${index}`), { version: versions.get(path) as Version }),
+        );
+      },
+      unclaimed: refusesVersions,
+    },
+  ),
+  claimed(
+    'race.put-absent',
+    "of many puts with 'absent' exactly one lands and the others lose with a typed error",
+    ['create'],
+    {
+      async run(context) {
+        await oneWinner(
+          context,
+          async () => {},
+          (path) => (filesystem, index) => filesystem.put(path, file(`racer ${index}`), 'absent'),
+        );
+      },
+      async unclaimed(context) {
+        await changesNothing(context, () =>
+          checkRejects(
+            () => context.filesystem.put('/race/0', file('x'), 'absent'),
+            { code: 'UNSUPPORTED', outcome: 'not-applied' },
+            'put',
+          ),
+        );
+      },
+    },
+  ),
+  claimed('race.delete-version', 'of many deletes with one version exactly one succeeds', ['conditionalDelete'], {
+    async run(context) {
+      const versions = new Map<string, Version>();
+      await oneWinner(
+        context,
+        async (path) => versions.set(path, await putVersioned(context.filesystem, path, 'start')),
+        (path) => (filesystem) => filesystem.delete(path, { version: versions.get(path) as Version }),
+      );
+    },
+    unclaimed: refusesConditionalDelete,
+  }),
+  claimed(
+    'race.put-against-delete',
+    'of puts and deletes with one version exactly one succeeds',
+    ['conditionalDelete'],
+    {
+      async run(context) {
+        const versions = new Map<string, Version>();
+        await oneWinner(
+          context,
+          async (path) => versions.set(path, await putVersioned(context.filesystem, path, 'start')),
+          (path) => (filesystem, index) => {
+            const expectation = { version: versions.get(path) as Version };
+            return index % 2 === 0
+              ? filesystem.put(path, file(`racer ${index}`), expectation)
+              : filesystem.delete(path, expectation);
+          },
+        );
+      },
+      unclaimed: refusesConditionalDelete,
+    },
+  ),
+  always('race.put-any', "of many puts with 'any' all succeed and one body is left, whole", async (context) => {
+    const instances = await context.instances(4);
+    const { racers } = context.effort.race;
+    const longest = Math.min(100_000, context.claims.maxBodyBytes);
+    const bodies = Array.from({ length: racers }, (_, index) => patternedBytes(longest - index));
+    for (let round = 0; round < context.effort.race.rounds; round += 1) {
+      const winners = await race(context, instances, (filesystem, index) =>
+        filesystem.put('/race/any', { body: bodies[index] as Uint8Array }, 'any'),
+      );
+      checkEqual(winners.length, bodies.length, 'the number of puts that succeeded');
+      const stored = await context.filesystem.get('/race/any');
+      const whole = bodies.some((body) => stored !== undefined && sameBytes(body, stored.body));
+      check(whole, 'one body to be left, whole');
+    }
+  }),
+  always(
+    'race.read-while-writing',
+    'a reader sees one whole body or the other while they replace each other',
+    async (context) => {
+      const reader = await context.another();
+      const longest = Math.min(90_000, context.claims.maxBodyBytes);
+      const texts = ['a'.repeat(longest >>> 1), 'b'.repeat(longest)];
+      await context.filesystem.put('/race/read', file(texts[0] as string), 'any');
+      let writing = true;
+      const write = async (): Promise<void> => {
+        try {
+          for (let round = 0; round < 4 * context.effort.race.rounds; round += 1) {
+            await context.filesystem.put('/race/read', file(texts[round % 2] as string), 'any');
+          }
+        } finally {
+          writing = false;
+        }
+      };
+      const read = async (): Promise<void> => {
+        while (writing) {
+          const text = textOf(await reader.get('/race/read'));
+          check(text !== undefined && texts.includes(text), 'one whole body');
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+      };
+      await Promise.all([write(), read(), read()]);
+    },
+  ),
+  claimed(
+    'race.history',
+    'a random mix of reads and conditional writes of several writers has a single order that explains it',
+    ['versioned'],
+    {
+      async run(context) {
+        const instances = await context.instances(4);
+        const { racers, rounds } = context.effort.race;
+        for (let key = 0; key < 3; key += 1) {
+          checkHistory(
+            await recordHistory(instances, `/race/history-${key}`, { writers: racers, operations: 4 * rounds }),
+          );
+        }
+      },
+      unclaimed: refusesVersions,
+    },
+  ),
+];

@@ -1,0 +1,30 @@
+/**
+ * The child process of the suite: opens the store that its argument describes, says that it is ready, waits to
+ * be told to begin, does its task and reports.
+ */
+import { once } from 'node:events';
+import type { RootFilesystem } from '@holdfast/core';
+import type { ChildHarness } from './harness.ts';
+import type { ChildMessage } from './processes/spawn-child.ts';
+import { runTask, type ChildTask } from './processes/tasks.ts';
+
+const { harness, task } = JSON.parse(process.argv[2] as string) as { harness: ChildHarness; task: ChildTask };
+
+function say(message: ChildMessage): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, () => resolve()));
+}
+
+try {
+  const module = (await import(harness.module)) as { open: (input: unknown) => Promise<RootFilesystem> };
+  const filesystem = await module.open(harness.input);
+  const begin = once(process, 'message');
+  await say({ type: 'ready' });
+  await begin;
+  const report = await runTask(task, filesystem, (message) => void say({ type: 'acknowledged', message }));
+  await filesystem.close();
+  await say({ type: 'done', report });
+} catch (error) {
+  await say({ type: 'failed', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+} finally {
+  process.disconnect();
+}

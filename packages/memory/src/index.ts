@@ -1,0 +1,3 @@
+export { DEFAULT_MAX_BODY_BYTES, type MemoryCapabilities } from './capabilities.ts';
+export { MemoryFilesystem } from './memory-filesystem.ts';
+export { openMemory, type MemoryOptions } from './open-memory.ts';

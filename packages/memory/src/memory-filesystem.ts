@@ -1,0 +1,70 @@
+import { HoldfastError, type Snapshot, type VirtualPath } from '@holdfast/core';
+import {
+  BaseFilesystem,
+  type DeleteRequest,
+  type ParsedExpectation,
+  type PathRange,
+  type PutRequest,
+} from '@holdfast/core/adapter';
+import type { MemoryCapabilities } from './capabilities.ts';
+import { SortedMap } from './sorted-map.ts';
+
+/**
+ * Entries in this process's memory, gone when it ends or the filesystem is closed. Bodies are copied in and
+ * out. Every operation takes effect at once and in the order of the calls.
+ */
+export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
+  readonly #capabilities: MemoryCapabilities;
+  #entries: SortedMap<Snapshot> = new SortedMap();
+
+  /** Use `openMemory`, which checks its options. */
+  constructor(capabilities: MemoryCapabilities) {
+    super();
+    this.#capabilities = capabilities;
+  }
+
+  protected override _capabilitiesAt(): MemoryCapabilities {
+    return this.#capabilities;
+  }
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    const stored = this.#entries.get(path);
+    return stored && copyOut(stored);
+  }
+
+  // The check and the change are one synchronous step, which is all the atomicity a single thread needs.
+  protected override async _put({ path, entry, expectation, version }: PutRequest): Promise<void> {
+    this.#expect(path, expectation);
+    // The base class has made this copy of the body; nobody else holds it.
+    this.#entries.set(path, { path, version, ...entry });
+  }
+
+  protected override async _delete({ path, expectation }: DeleteRequest): Promise<boolean> {
+    this.#expect(path, expectation);
+    return this.#entries.delete(path);
+  }
+
+  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+    const page: Snapshot[] = [];
+    for (const stored of this.#entries.range(range.from, range.below)) {
+      if (page.length === limit) break;
+      page.push(copyOut(stored));
+    }
+    return page;
+  }
+
+  protected override async _close(): Promise<void> {
+    this.#entries = new SortedMap();
+  }
+
+  #expect(path: VirtualPath, expectation: ParsedExpectation): void {
+    if (expectation === 'any') return;
+    const stored = this.#entries.get(path);
+    const holds = expectation === 'absent' ? stored === undefined : stored?.version === expectation.version;
+    if (!holds) throw new HoldfastError('VERSION_MISMATCH', 'the expectation does not hold');
+  }
+}
+
+function copyOut(stored: Snapshot): Snapshot {
+  return { ...stored, body: new Uint8Array(stored.body) };
+}
