@@ -1,0 +1,17 @@
+export {
+  versionIn,
+  type ConditionalWrite,
+  type SqlDriver,
+  type SqlRow,
+  type VersionCheck,
+  type WriteResult,
+} from './driver.ts';
+export type { SqlProfile } from './profile.ts';
+export { migrate, parseMigrateMode, type MigrateMode, type MigrateOptions } from './schema/migrate.ts';
+export { migrationKysely, type MigrationConnection } from './schema/migration-connection.ts';
+export { DEFAULT_TABLE_PREFIX, nameTables, type Tables } from './schema/tables.ts';
+export { SqlFilesystem, type SqlFilesystemParts } from './sql-filesystem.ts';
+export { isMissingTableMessage, sqliteErrorCode } from './sqlite/result-codes.ts';
+export { sqliteProfile } from './sqlite/sqlite-profile.ts';
+export type { SqlParameters, SqlQuery, SqlStatement, SqlValue } from './statements/statement.ts';
+export { createStatements, type Statements } from './statements/statements.ts';

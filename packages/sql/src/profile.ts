@@ -1,0 +1,29 @@
+import type { DatabaseIntrospector, DialectAdapter, Kysely, QueryCompiler } from 'kysely';
+
+/** Everything in which one SQL dialect differs from another, as far as the shared code is concerned. */
+export interface SqlProfile {
+  /** The parts of Kysely's dialect that are not about connections. */
+  createQueryCompiler(): QueryCompiler;
+  createAdapter(): DialectAdapter;
+  // Kysely's own interface has it so.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  createIntrospector(db: Kysely<any>): DatabaseIntrospector;
+
+  readonly types: {
+    /** A text type that compares by UTF-8 bytes, collation included. */
+    readonly text: string;
+    readonly bytes: string;
+  };
+  /** What stands behind the column list of `create table`, such as `strict`. */
+  readonly tableOptions: string | undefined;
+  /** The function that gives the character with a number: `char` or `chr`. */
+  readonly characterFunction: string;
+  /** The function `(text, part)` that gives the place of a part in a text, counted from 1: `instr` or `strpos`. */
+  readonly positionFunction: string;
+  /** The longest name of a table, in bytes. */
+  readonly longestName: number;
+  /** What the names of tables must not start with. */
+  readonly reservedPrefix: RegExp | undefined;
+  /** Whether an error of the driver says that a table does not exist. */
+  isMissingTable(error: unknown): boolean;
+}

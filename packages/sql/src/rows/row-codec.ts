@@ -1,0 +1,60 @@
+import { HoldfastError, parsePath, type Entry, type Snapshot, type VirtualPath } from '@holdfast/core';
+import { isVersion, type PutRequest } from '@holdfast/core/adapter';
+import type { SqlRow } from '../driver.ts';
+import type { RowParameters } from '../statements/write-statements.ts';
+import { ownedBytes } from './owned-bytes.ts';
+import { decodeIndexed, encodeIndexed } from './indexed-text.ts';
+
+/** The row of a put, as it is bound. */
+export function encodeRow({ path, entry, version }: PutRequest): RowParameters {
+  return {
+    path,
+    kind: entry.kind ?? null,
+    content_type: entry.contentType,
+    indexed: encodeIndexed(entry.indexed),
+    version,
+    body: entry.body,
+  };
+}
+
+/**
+ * The entry of a row. The body belongs to whoever gets it.
+ *
+ * @throws HoldfastError `CORRUPT` when the row is not one that {@link encodeRow} could have made
+ */
+export function decodeRow(path: VirtualPath, row: SqlRow): Snapshot {
+  const version: unknown = row['version'];
+  if (!isVersion(version)) throw corrupt('version');
+  return { path, ...decodeEntry(row), version };
+}
+
+/**
+ * The entry of a row that brings its own path.
+ *
+ * @throws HoldfastError `CORRUPT`
+ */
+export function decodeScannedRow(row: SqlRow): Snapshot {
+  let path: VirtualPath;
+  try {
+    path = parsePath(row['path'] as string);
+  } catch {
+    throw corrupt('path');
+  }
+  return decodeRow(path, row);
+}
+
+function decodeEntry(row: SqlRow): Entry {
+  const kind = row['kind'];
+  if (kind !== null && (typeof kind !== 'string' || kind === '')) throw corrupt('kind');
+  const contentType = row['content_type'];
+  if (typeof contentType !== 'string' || contentType === '') throw corrupt('content_type');
+  const indexed = decodeIndexed(row['indexed']);
+  if (indexed === 'undecodable') throw corrupt('indexed');
+  const body = ownedBytes(row['body']);
+  if (body === undefined) throw corrupt('body');
+  return { body, contentType, kind: kind ?? undefined, indexed };
+}
+
+function corrupt(column: string): HoldfastError {
+  return new HoldfastError('CORRUPT', `the column "${column}" of a row holds what no adapter writes`);
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { numberedProfile } from '../../test/support/numbered-profile.ts';
+import type { SqlProfile } from '../profile.ts';
+import { sqliteProfile } from '../sqlite/sqlite-profile.ts';
+import { migrationKysely } from './migration-connection.ts';
+import { createMigrations } from './migrations.ts';
+import { nameTables } from './tables.ts';
+
+/** The statements of every migration. */
+async function statementsOf(profile: SqlProfile, schema?: string): Promise<string[]> {
+  const texts: string[] = [];
+  const nothing = async (): Promise<void> => {};
+  const execute = async (text: string): Promise<[]> => {
+    texts.push(text);
+    return [];
+  };
+  const db = migrationKysely(profile, { execute, begin: nothing, commit: nothing, rollBack: nothing });
+  const tables = nameTables({ tablePrefix: 'p_', schema }, profile);
+  for (const migration of Object.values(createMigrations(profile, tables))) await migration.up(db);
+  return texts;
+}
+
+// What a database has recorded by its name has run, so none of this may ever change.
+test('the migrations of SQLite are these', async () => {
+  expect(await statementsOf(sqliteProfile)).toEqual([
+    'create table "p_entries" ("path" text not null primary key, "kind" text, "content_type" text not null, ' +
+      '"indexed" text, "version" text not null, "body" blob not null) strict',
+    `create index "p_entries_child" on "p_entries" (replace("path", '/', char(1)))`,
+  ]);
+});
+
+test('another dialect has its own types and functions, and qualified names', async () => {
+  expect(await statementsOf(numberedProfile, 's')).toEqual([
+    'create table "s"."p_entries" ("path" text collate "C" not null primary key, "kind" text collate "C", ' +
+      '"content_type" text collate "C" not null, "indexed" text collate "C", "version" text collate "C" not null, ' +
+      '"body" bytea not null)',
+    `create index "p_entries_child" on "s"."p_entries" (replace("path", '/', chr(1)))`,
+  ]);
+});

@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import type { SqlProfile } from '../profile.ts';
+import { childKeySql } from '../statements/child-key.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Every migration, by name, in the order of the names. One that was released is never changed: what a database
+ * has recorded by that name has run.
+ */
+export function createMigrations(profile: SqlProfile, tables: Tables): Readonly<Record<string, Migration>> {
+  return { '0001_entries': createEntries(profile, tables) };
+}
+
+function createEntries(profile: SqlProfile, tables: Tables): Migration {
+  const text = sql.raw<string>(profile.types.text);
+  const bytes = sql.raw<Uint8Array>(profile.types.bytes);
+  return {
+    async up(db) {
+      const schema = tables.schema === undefined ? db.schema : db.schema.withSchema(tables.schema);
+      const table = schema
+        .createTable(tables.entries)
+        .addColumn('path', text, (column) => column.notNull().primaryKey())
+        .addColumn('kind', text)
+        .addColumn('content_type', text, (column) => column.notNull())
+        .addColumn('indexed', text)
+        .addColumn('version', text, (column) => column.notNull())
+        .addColumn('body', bytes, (column) => column.notNull());
+      const { tableOptions } = profile;
+      await (tableOptions === undefined ? table : table.modifyEnd(sql.raw(tableOptions))).execute();
+      await schema.createIndex(tables.childIndex).on(tables.entries).column(childKeySql(profile).key).execute();
+    },
+  };
+}

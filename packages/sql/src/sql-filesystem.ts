@@ -1,0 +1,108 @@
+import {
+  HoldfastError,
+  type Child,
+  type DirectoryPath,
+  type Snapshot,
+  type VersionedCapabilities,
+  type VirtualPath,
+} from '@holdfast/core';
+import {
+  BaseFilesystem,
+  isSegment,
+  type DeleteRequest,
+  type ListRequest,
+  type OperationContext,
+  type PathRange,
+  type PutRequest,
+} from '@holdfast/core/adapter';
+import { conditionalDelete, conditionalPut } from './conditional-writes.ts';
+import type { ConditionalWrite, SqlDriver, SqlRow } from './driver.ts';
+import type { SqlProfile } from './profile.ts';
+import { decodeRow, decodeScannedRow } from './rows/row-codec.ts';
+import type { Tables } from './schema/tables.ts';
+import { createStatements, type Statements } from './statements/statements.ts';
+
+/** What an adapter makes a {@link SqlFilesystem} of. */
+export interface SqlFilesystemParts<C extends VersionedCapabilities> {
+  readonly capabilities: C;
+  readonly profile: SqlProfile;
+  readonly tables: Tables;
+  readonly driver: SqlDriver;
+}
+
+/**
+ * The filesystem over any SQL database that can run one conditional statement atomically. It builds its
+ * statements once, when it is made; the adapter's {@link SqlDriver} sends them.
+ */
+export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabilities> extends BaseFilesystem<C> {
+  readonly #capabilities: C;
+  readonly #driver: SqlDriver;
+  readonly #statements: Statements;
+
+  constructor({ capabilities, profile, tables, driver }: SqlFilesystemParts<C>) {
+    super();
+    this.#capabilities = capabilities;
+    this.#driver = driver;
+    this.#statements = createStatements(profile, tables);
+  }
+
+  protected override _capabilitiesAt(): C {
+    return this.#capabilities;
+  }
+
+  protected override async _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {
+    const [row] = await this.#driver.read(this.#statements.get.query({ path }), context);
+    return row === undefined ? undefined : decodeRow(path, row);
+  }
+
+  protected override async _put(request: PutRequest, context: OperationContext): Promise<void> {
+    const changed = await this.#write(conditionalPut(this.#statements, request), context);
+    if (changed === 0) throw mismatch(request.expectation === 'absent' ? 'there is an entry' : 'the version differs');
+  }
+
+  protected override async _delete(request: DeleteRequest, context: OperationContext): Promise<boolean> {
+    const changed = await this.#write(conditionalDelete(this.#statements, request), context);
+    if (changed === 0 && request.expectation !== 'any') throw mismatch('the version differs');
+    return changed > 0;
+  }
+
+  protected override async _scan(
+    range: PathRange,
+    limit: number,
+    context: OperationContext,
+  ): Promise<readonly Snapshot[]> {
+    const { from, below } = range;
+    const rows = await this.#driver.read(this.#statements.scan.query({ from, below, limit }), context);
+    return rows.map(decodeScannedRow);
+  }
+
+  protected override async _list(
+    directory: DirectoryPath,
+    request: ListRequest,
+    context: OperationContext,
+  ): Promise<readonly Child[]> {
+    const rows = await this.#driver.read(this.#statements.list(directory, request), context);
+    return rows.map(decodeChild);
+  }
+
+  protected override _close(): Promise<void> {
+    return this.#driver.close();
+  }
+
+  async #write(write: ConditionalWrite, context: OperationContext): Promise<number> {
+    const [result] = await this.#driver.write([write], context);
+    if (result === undefined) throw new TypeError('the driver answered no result for a write');
+    if ('error' in result) throw result.error;
+    return result.changed;
+  }
+}
+
+function decodeChild(row: SqlRow): Child {
+  const name = row['name'];
+  if (!isSegment(name)) throw new HoldfastError('CORRUPT', 'a row has a path that no adapter writes');
+  return { name, isEntry: Number(row['is_entry']) === 1, isPrefix: Number(row['is_prefix']) === 1 };
+}
+
+function mismatch(found: string): HoldfastError {
+  return new HoldfastError('VERSION_MISMATCH', `the expectation does not hold: ${found}`);
+}

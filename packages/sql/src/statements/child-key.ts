@@ -1,0 +1,41 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { SqlProfile } from '../profile.ts';
+
+/**
+ * Stands for `/` in child keys: no path has a control character, so it sorts before every other character.
+ * That puts an entry, then all that lies below it, then its next sibling by *name*. In the order of paths
+ * `/d/a!b` would come between `/d/a` and `/d/a/x`.
+ */
+const SEPARATOR = 1;
+
+/** Behind everything that continues with the separator, before everything that continues with a character. */
+const AFTER_SEPARATOR = 2;
+
+/** The child key of a path, as the index holds it. */
+export function childKey(path: string): string {
+  return path.replaceAll('/', String.fromCharCode(SEPARATOR));
+}
+
+/** The least string that sorts behind the child key and everything below it. */
+export function afterChildKey(key: string): string {
+  return key + String.fromCharCode(AFTER_SEPARATOR);
+}
+
+/** The SQL of the above. An index is used only where the expression is the very same. */
+export interface ChildKeySql {
+  readonly key: RawBuilder<string>;
+  readonly separator: RawBuilder<string>;
+  readonly afterSeparator: RawBuilder<string>;
+}
+
+/** The child key expressions in the words of a dialect. */
+export function childKeySql(profile: Pick<SqlProfile, 'characterFunction'>): ChildKeySql {
+  const character = (code: number): RawBuilder<string> =>
+    sql<string>`${sql.raw(profile.characterFunction)}(${sql.lit(code)})`;
+  const separator = character(SEPARATOR);
+  return {
+    key: sql<string>`replace(${sql.ref('path')}, '/', ${separator})`,
+    separator,
+    afterSeparator: character(AFTER_SEPARATOR),
+  };
+}

@@ -1,0 +1,68 @@
+import { mintVersion, type OperationContext } from '@holdfast/core/adapter';
+import {
+  createStatements,
+  migrate,
+  migrationKysely,
+  nameTables,
+  sqliteProfile,
+  type ConditionalWrite,
+} from '@holdfast/sql';
+import { expect, test } from 'vitest';
+import { SqliteConnection } from './connection.ts';
+import { SqliteDriver } from './driver.ts';
+import { loadDriver } from './load-driver.ts';
+import { SqliteMigrationConnection } from './migration-connection.ts';
+
+const context: OperationContext = { signal: new AbortController().signal, remainingMs: () => Infinity };
+const tables = nameTables({}, sqliteProfile);
+const statements = createStatements(sqliteProfile, tables);
+
+async function openDriver() {
+  const Database = await loadDriver();
+  const connection = new SqliteConnection(new Database(':memory:'), { owned: true });
+  const db = migrationKysely(sqliteProfile, new SqliteMigrationConnection(connection, 0));
+  await migrate({ db, profile: sqliteProfile, tables, mode: 'auto' });
+  return { driver: new SqliteDriver({ connection, busyTimeoutMs: 0, store: '' }), connection };
+}
+
+const row = { kind: null, content_type: 'a/b', indexed: null, body: new Uint8Array(1) };
+
+function create(path: string, body: Uint8Array = row.body): ConditionalWrite {
+  const query = statements.putAbsent.query({ ...row, path, version: mintVersion(), body });
+  return { query, expects: { query: statements.version.query({ path }), version: undefined } };
+}
+
+test('each write of a list has a result of its own, in the order of the list', async () => {
+  const { driver } = await openDriver();
+  expect(await driver.write([create('/a'), create('/a'), create('/b')], context)).toEqual([
+    { changed: 1 },
+    { changed: 0 },
+    { changed: 1 },
+  ]);
+  expect(await driver.write([], context)).toEqual([]);
+  expect(await driver.read(statements.version.query({ path: '/b' }), context)).toHaveLength(1);
+  await driver.close();
+});
+
+test('a write that fails does not fail the others', async () => {
+  const { driver } = await openDriver();
+  const unbindable = create('/b', true as unknown as Uint8Array);
+  const [first, second, third] = await driver.write([create('/a'), unbindable, create('/c')], context);
+  expect([first, third]).toEqual([{ changed: 1 }, { changed: 1 }]);
+  expect(second).toMatchObject({ error: { code: 'BACKEND_FAILED', outcome: 'not-applied' } });
+  expect(await driver.read(statements.version.query({ path: '/c' }), context)).toHaveLength(1);
+  expect(await driver.read(statements.version.query({ path: '/b' }), context)).toEqual([]);
+  await driver.close();
+});
+
+test('a failure that ends the transaction fails all of them, and none is there', async () => {
+  const { driver, connection } = await openDriver();
+  // As SQLite does by itself when it finds the disk full.
+  const rollBack = "when new.path = '/b' begin select raise(rollback, 'full'); end";
+  connection.database.prepare(`create trigger full after insert on holdfast_entries ${rollBack}`).run();
+  await expect(driver.write([create('/a'), create('/b'), create('/c')], context)).rejects.toMatchObject({
+    outcome: 'not-applied',
+  });
+  for (const path of ['/a', '/c']) expect(await driver.read(statements.version.query({ path }), context)).toEqual([]);
+  await driver.close();
+});

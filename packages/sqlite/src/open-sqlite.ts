@@ -1,0 +1,94 @@
+import { HoldfastError, type RootFilesystem } from '@holdfast/core';
+import { migrate, migrationKysely, SqlFilesystem, sqliteProfile } from '@holdfast/sql';
+import { retryWhileBusy } from './busy-retry.ts';
+import { sqliteCapabilities, type SqliteCapabilities, type SqlitePromises } from './capabilities.ts';
+import { SqliteConnection } from './connection.ts';
+import type { SqliteDatabase } from './database.ts';
+import { SqliteDriver } from './driver.ts';
+import { sqliteError } from './errors.ts';
+import { loadDriver } from './load-driver.ts';
+import { SqliteMigrationConnection } from './migration-connection.ts';
+import { NO_DEADLINE } from './no-deadline.ts';
+import { parseOptions, type ParsedOptions, type SqliteOptions } from './options.ts';
+import { configureDatabase, openDatabase } from './own-database.ts';
+import { fileOf, readFacts } from './pragmas.ts';
+import { promisesOf } from './supplied-database.ts';
+
+/** A filesystem in a SQLite database. */
+export type SqliteFilesystem = RootFilesystem<SqliteCapabilities>;
+
+/**
+ * Opens a filesystem in a SQLite database: in a file, in memory, or on a connection that the caller has.
+ *
+ * A file is opened in write-ahead mode with a sync for each commit, so an acknowledged write survives a power
+ * cut, and any number of processes of the host may use it. On a connection of the caller the capabilities say
+ * what its pragmas allow, as they are now; `close` leaves it open. The call never blocks the event loop to wait
+ * for a lock.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched; `UNAVAILABLE` when the file cannot be
+ * opened or the driver is missing; `UNSUPPORTED` when the driver, the file system or the pragmas of a supplied
+ * connection cannot keep what is promised; `SCHEMA_UNSUPPORTED`; `ACCESS_DENIED`, `CORRUPT`, `STORAGE_FULL`;
+ * `BUSY` when locks were held for longer than `busyTimeoutMs`
+ */
+export async function openSqlite(options: SqliteOptions): Promise<SqliteFilesystem> {
+  try {
+    const parsed = parseOptions(options);
+    return 'file' in parsed.source
+      ? await openOwn(parsed.source.file, parsed)
+      : await openSupplied(parsed.source.database, parsed);
+  } catch (thrown) {
+    throw opening(thrown);
+  }
+}
+
+async function openOwn(file: string, options: ParsedOptions): Promise<SqliteFilesystem> {
+  const database = openDatabase(await loadDriver(), file);
+  try {
+    const promises = await configureDatabase(database, options.busyTimeoutMs);
+    return await openOn(new SqliteConnection(database, { owned: true }), promises, options);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function openSupplied(database: SqliteDatabase, options: ParsedOptions): Promise<SqliteFilesystem> {
+  if (!database.open || database.readonly) {
+    throw new HoldfastError('INVALID_ARGUMENT', 'database must be open and writable');
+  }
+  const connection = new SqliteConnection(database, { owned: false });
+  const facts = await retryWhileBusy(
+    { run: () => connection.exclusively(() => readFacts(database)) },
+    { busyTimeoutMs: options.busyTimeoutMs, context: NO_DEADLINE },
+  );
+  return openOn(connection, promisesOf(facts), options);
+}
+
+async function openOn(
+  connection: SqliteConnection,
+  promises: SqlitePromises,
+  { tables, migrate: mode, maxBodyBytes, busyTimeoutMs }: ParsedOptions,
+): Promise<SqliteFilesystem> {
+  const db = migrationKysely(sqliteProfile, new SqliteMigrationConnection(connection, busyTimeoutMs));
+  await migrate({ db, profile: sqliteProfile, tables, mode });
+  return new SqlFilesystem({
+    capabilities: sqliteCapabilities(promises, maxBodyBytes),
+    profile: sqliteProfile,
+    tables,
+    driver: new SqliteDriver({ connection, busyTimeoutMs, store: `${storeOf(connection)}\0${tables.entries}\0` }),
+  });
+}
+
+let unnamed = 0;
+
+/** A name for what a connection is connected to: the same for connections to the same file. */
+function storeOf({ database }: SqliteConnection): string {
+  const file = database.memory ? '' : fileOf(database);
+  unnamed += 1;
+  return file === '' ? `${unnamed}` : file;
+}
+
+function opening(thrown: unknown): HoldfastError {
+  const { code, message, capability, cause } = sqliteError(thrown, 'not-applied');
+  return new HoldfastError(code, message, { operation: 'open', capability, ...(cause === undefined ? {} : { cause }) });
+}

@@ -1,0 +1,88 @@
+import { checkInteger, checkOptions, invalidArgument } from '@holdfast/core/adapter';
+import { MAX_TIMEOUT_MS } from '@holdfast/core';
+import { nameTables, parseMigrateMode, sqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
+import { isSqliteDatabase, type SqliteDatabase } from './database.ts';
+
+/** What every way of opening takes. */
+export interface SqliteCommonOptions {
+  /** What the names of the tables start with. Default `holdfast_`. `[A-Za-z_][A-Za-z0-9_]*`, at most 63. */
+  readonly tablePrefix?: string | undefined;
+  /** `auto` (default) creates what is missing, `verify` refuses if anything is, `off` does not look. */
+  readonly migrate?: MigrateMode | undefined;
+  /** The longest body in bytes: up to 511 MiB, by default 16 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** How long a call waits for a lock that another connection holds, in milliseconds. Default 5,000. */
+  readonly busyTimeoutMs?: number | undefined;
+}
+
+/** Opens a file, which is created if need be, or a private database in memory. */
+export interface SqliteFileOptions extends SqliteCommonOptions {
+  /** A path of the host's file system, or `:memory:`. */
+  readonly file: string;
+  readonly database?: undefined;
+}
+
+/** Uses a connection that the caller opened and keeps. */
+export interface SqliteDatabaseOptions extends SqliteCommonOptions {
+  readonly database: SqliteDatabase;
+  readonly file?: undefined;
+}
+
+/** The options of `openSqlite`. */
+export type SqliteOptions = SqliteFileOptions | SqliteDatabaseOptions;
+
+/** The default of `maxBodyBytes`: 16 MiB, which one commit still writes in a fraction of a second. */
+export const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
+
+/** better-sqlite3 takes rows of up to 2^29 - 24 bytes; this leaves room for the other columns. */
+const MOST_BODY_BYTES = 511 * 1024 * 1024;
+
+/** The default of `busyTimeoutMs`: the driver's own default for its blocking wait. */
+export const DEFAULT_BUSY_TIMEOUT_MS = 5000;
+
+const KEYS = ['file', 'database', 'tablePrefix', 'migrate', 'maxBodyBytes', 'busyTimeoutMs'] as const;
+
+/** {@link SqliteOptions}, checked and with every default filled in. */
+export interface ParsedOptions {
+  readonly source: { readonly file: string } | { readonly database: SqliteDatabase };
+  readonly tables: Tables;
+  readonly migrate: MigrateMode;
+  readonly maxBodyBytes: number;
+  readonly busyTimeoutMs: number;
+}
+
+/**
+ * Checks every option before anything is touched.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseOptions(value: unknown): ParsedOptions {
+  const options = checkOptions(value, KEYS);
+  return {
+    source: parseSource(options),
+    tables: nameTables(options, sqliteProfile),
+    migrate: parseMigrateMode(options.migrate),
+    maxBodyBytes: checkInteger('maxBodyBytes', options.maxBodyBytes, {
+      min: 1,
+      max: MOST_BODY_BYTES,
+      fallback: DEFAULT_MAX_BODY_BYTES,
+    }),
+    busyTimeoutMs: checkInteger('busyTimeoutMs', options.busyTimeoutMs, {
+      min: 0,
+      max: MAX_TIMEOUT_MS,
+      fallback: DEFAULT_BUSY_TIMEOUT_MS,
+    }),
+  };
+}
+
+function parseSource({ file, database }: { readonly file?: unknown; readonly database?: unknown }) {
+  if (database === undefined) {
+    // The driver trims names, and takes an empty one for a temporary database; a NUL would cut the name short.
+    const usable = typeof file === 'string' && file.trim() === file && file !== '' && !file.includes('\0');
+    if (!usable) throw invalidArgument('file', "a file name or ':memory:', unless there is a database", file);
+    return { file };
+  }
+  if (file !== undefined) throw invalidArgument('file', 'absent when there is a database', file);
+  if (!isSqliteDatabase(database)) throw invalidArgument('database', 'a Database of better-sqlite3', database);
+  return { database };
+}

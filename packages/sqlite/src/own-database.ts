@@ -1,0 +1,62 @@
+import { HoldfastError } from '@holdfast/core';
+import { retryWhileBusy } from './busy-retry.ts';
+import type { SqlitePromises } from './capabilities.ts';
+import type { SqliteDatabase, SqliteDatabaseConstructor } from './database.ts';
+import { sqliteError } from './errors.ts';
+import { NO_DEADLINE } from './no-deadline.ts';
+import { ask, sqliteVersion } from './pragmas.ts';
+import { hasWalResetBug } from './wal-reset.ts';
+
+/**
+ * Opens a file, or a database in memory. The driver's own wait for locks, which blocks, is off.
+ *
+ * @throws HoldfastError `UNAVAILABLE`, `CORRUPT`, `ACCESS_DENIED`
+ */
+export function openDatabase(Database: SqliteDatabaseConstructor, file: string): SqliteDatabase {
+  try {
+    return new Database(file, { timeout: 0 });
+  } catch (error) {
+    throw sqliteError(error, 'not-applied');
+  }
+}
+
+/**
+ * Makes a database of ours as durable and as shareable as it can be: write-ahead log, a sync for each commit,
+ * on macOS one that reaches the medium.
+ *
+ * @throws HoldfastError `UNSUPPORTED` when the driver or the file system cannot keep what we promise; `BUSY`
+ */
+export async function configureDatabase(database: SqliteDatabase, busyTimeoutMs: number): Promise<SqlitePromises> {
+  if (database.memory) return { durability: 'none', sharing: 'instance' };
+  const mode = await retryWhileBusy(
+    { run: () => guarded(() => configure(database)) },
+    { busyTimeoutMs, context: NO_DEADLINE },
+  );
+  if (mode !== 'wal') throw unsupported('the file system of the database does not support a write-ahead log');
+  return { durability: 'power-loss', sharing: 'host' };
+}
+
+function configure(database: SqliteDatabase): unknown {
+  if (hasWalResetBug(sqliteVersion(database))) {
+    throw unsupported('the SQLite of this driver can damage shared databases; update better-sqlite3');
+  }
+  // Answers the mode that is in force, also when it could not be changed.
+  const mode = ask(database, 'journal_mode = wal');
+  database.pragma('synchronous = full');
+  // Without these, macOS syncs no further than the drive's cache. Other systems ignore them.
+  database.pragma('fullfsync = 1');
+  database.pragma('checkpoint_fullfsync = 1');
+  return mode;
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw sqliteError(error, 'not-applied');
+  }
+}
+
+function unsupported(message: string): HoldfastError {
+  return new HoldfastError('UNSUPPORTED', message, { operation: 'open', capability: 'sharing' });
+}

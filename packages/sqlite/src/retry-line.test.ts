@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { RetryLine } from './retry-line.ts';
+
+const never = new AbortController().signal;
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** Joins the line and says in `order` when it is let in. */
+async function join(line: RetryLine, name: string, order: string[], signal = never): Promise<void> {
+  order.push((await line.enter('/a', 1000, signal)) ? name : `${name} gave up`);
+}
+
+test('only as many reads are expected as writes have lost, and only for a while', () => {
+  const line = new RetryLine();
+  expect(line.expects('/a')).toBe(false);
+  line.lost('/a');
+  line.lost('/a');
+  expect(line.expects('/b')).toBe(false);
+  expect([line.expects('/a'), line.expects('/a'), line.expects('/a')]).toEqual([true, true, false]);
+  line.lost('/a');
+  vi.advanceTimersByTime(101);
+  expect(line.expects('/a')).toBe(false);
+});
+
+test('those in line are let in one after the other, each when the write before is done', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  for (const name of ['first', 'second', 'third']) void join(line, name, order);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toEqual(['first']);
+  line.hasRead('/a', 'v1');
+  line.hasWritten('/a', true, 'v1');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toEqual(['first', 'second']);
+  line.hasRead('/a', 'v2');
+  line.hasWritten('/a', false, 'v2');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toEqual(['first', 'second', 'third']);
+});
+
+test('a write that lost to what came before the turn does not end it', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  for (const name of ['first', 'second']) void join(line, name, order);
+  line.hasRead('/a', 'v2');
+  line.hasWritten('/a', false, 'v1');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toEqual(['first']);
+});
+
+test('a creation that lost does not end the turn of one who has not read yet', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  for (const name of ['first', 'second']) void join(line, name, order);
+  line.hasWritten('/a', false, undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toEqual(['first']);
+  line.hasRead('/a', undefined);
+  line.hasWritten('/a', false, undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toEqual(['first', 'second']);
+});
+
+test('a turn that nobody uses ends by itself, so nobody waits for one who hangs', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  for (const name of ['hangs', 'second']) void join(line, name, order);
+  line.hasRead('/a', 'v1');
+  await vi.advanceTimersByTimeAsync(10);
+  expect(order).toEqual(['hangs', 'second']);
+});
+
+test('whoever waits too long, or is aborted, leaves the line', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  const abort = new AbortController();
+  line.lost('/a');
+  void join(line, 'first', order);
+  void join(line, 'second', order, abort.signal);
+  void join(line, 'third', order);
+  abort.abort();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(order).toEqual(['first', 'second gave up', 'third gave up']);
+  void join(line, 'fourth', order);
+  line.next('/a');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order.at(-1)).toBe('fourth');
+});
+
+test('a path where nobody lost has no line', async () => {
+  const line = new RetryLine();
+  expect(await line.enter('/a', 1000, never)).toBe(false);
+  line.hasRead('/a', 'v1');
+  line.hasWritten('/a', true, 'v1');
+  line.next('/a');
+});

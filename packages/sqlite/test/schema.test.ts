@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { openSqlite, type SqliteOptions } from '../src/index.ts';
+import { openRaw } from './support/raw-database.ts';
+import { refusal, rejection } from './support/rejection.ts';
+import { makeScratch } from './support/scratch.ts';
+
+const body = new Uint8Array([1]);
+
+test("migrate: 'verify' takes a complete schema and refuses a missing one, which it does not create", async () => {
+  await using scratch = await makeScratch();
+  const { file } = scratch;
+  expect(await refusal(openSqlite({ file, migrate: 'verify' }))).toBe('SCHEMA_UNSUPPORTED');
+  {
+    using raw = await openRaw(file);
+    expect(raw.prepare('select name from sqlite_master').all()).toEqual([]);
+  }
+  await (await openSqlite({ file })).close();
+  await using store = await openSqlite({ file, migrate: 'verify' });
+  await store.put('/a', { body }, 'absent');
+});
+
+test("migrate: 'off' does not look, and what misses its tables says so", async () => {
+  await using scratch = await makeScratch();
+  const { file } = scratch;
+  {
+    await using store = await openSqlite({ file, migrate: 'off' });
+    expect(await refusal(store.get('/a'))).toBe('SCHEMA_UNSUPPORTED');
+    expect(await refusal(store.put('/a', { body }, 'any'))).toBe('SCHEMA_UNSUPPORTED not-applied');
+    await using _maker = await openSqlite({ file });
+    await store.put('/a', { body }, 'absent');
+  }
+});
+
+test('a database of a newer release is refused, with what to do, and is left alone', async () => {
+  await using scratch = await makeScratch();
+  const { file } = scratch;
+  await (await openSqlite({ file })).close();
+  {
+    using raw = await openRaw(file);
+    raw.prepare("insert into holdfast_migration values ('9999_future', '2099-01-01T00:00:00.000Z')").run();
+  }
+  for (const migrate of ['auto', 'verify'] as const) {
+    const error = await rejection(openSqlite({ file, migrate }));
+    expect(error).toMatchObject({ code: 'SCHEMA_UNSUPPORTED', operation: 'open' });
+    expect(error.message).toContain('upgrade the package');
+  }
+  await using _store = await openSqlite({ file, migrate: 'off' });
+});
+
+test("somebody else's table of our name is refused and not touched", async () => {
+  await using scratch = await makeScratch();
+  const { file } = scratch;
+  {
+    using raw = await openRaw(file);
+    raw.prepare('create table holdfast_entries (theirs)').run();
+    raw.prepare("insert into holdfast_entries values ('precious')").run();
+  }
+  expect(await refusal(openSqlite({ file }))).toBe('SCHEMA_UNSUPPORTED');
+  using raw = await openRaw(file);
+  expect(raw.prepare('select * from holdfast_entries').all()).toEqual([{ theirs: 'precious' }]);
+});
+
+test('opening an existing database changes nothing in it', async () => {
+  await using scratch = await makeScratch();
+  const { file } = scratch;
+  await (await openSqlite({ file })).close();
+  using raw = await openRaw(file);
+  const before = raw.pragma('data_version', { simple: true });
+  await using _store = await openSqlite({ file });
+  expect(raw.pragma('data_version', { simple: true })).toBe(before);
+});
+
+test.each([
+  'x"; drop table holdfast_entries; --',
+  'x" (a); --',
+  "x'--",
+  'x y',
+  'x.y',
+  'main"."x',
+  '',
+  '1x',
+  'x\0',
+  'sqlite_',
+  'ｘ',
+  'x'.repeat(64),
+])('the prefix %j is refused before the file is touched', async (tablePrefix) => {
+  await using scratch = await makeScratch();
+  expect(await refusal(openSqlite({ file: scratch.file, tablePrefix }))).toBe('INVALID_ARGUMENT');
+  expect(existsSync(scratch.file)).toBe(false);
+});
+
+test.each(['x'.repeat(63), '_', 'select', 'Table_', 'x1'])('the prefix %j works', async (tablePrefix) => {
+  await using store = await openSqlite({ file: ':memory:', tablePrefix });
+  await store.put('/a/b', { body }, 'absent');
+  expect((await store.list('/')).children).toHaveLength(1);
+  expect((await store.get('/a/b'))?.body).toEqual(body);
+});
+
+test.each([
+  undefined,
+  null,
+  {},
+  { file: '' },
+  { file: ' ' },
+  { file: 'a\0b' },
+  { file: 7 },
+  { file: ':memory:', database: {} },
+  { file: ':memory:', databse: undefined },
+  { file: ':memory:', migrate: 'yes' },
+  { file: ':memory:', maxBodyBytes: 0 },
+  { file: ':memory:', maxBodyBytes: 2 ** 30 },
+  { file: ':memory:', maxBodyBytes: 1.5 },
+  { file: ':memory:', busyTimeoutMs: -1 },
+  { file: ':memory:', busyTimeoutMs: '5' },
+  { file: ':memory:', tablePrefix: 7 },
+])('the options %j are refused', async (options) => {
+  const error = await rejection(openSqlite(options as SqliteOptions));
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
+});
+
+test('a row that no adapter writes is CORRUPT', async () => {
+  await using scratch = await makeScratch();
+  await using store = await openSqlite({ file: scratch.file });
+  using raw = await openRaw(scratch.file);
+  await store.put('/d/a', { body, indexed: { n: 1 } }, 'absent');
+  raw.prepare("update holdfast_entries set indexed = '{'").run();
+  expect(await refusal(store.get('/d/a'))).toBe('CORRUPT');
+  expect(await refusal(store.entries('/').next())).toBe('CORRUPT');
+  raw.prepare("update holdfast_entries set indexed = null, path = '/d/a/../b'").run();
+  expect(await refusal(store.entries('/').next())).toBe('CORRUPT');
+});

@@ -1,0 +1,31 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSqlite } from '../src/index.ts';
+import { refusal } from './support/rejection.ts';
+import { makeScratch } from './support/scratch.ts';
+
+test('what cannot be opened is typed, and no message names it', async () => {
+  await using scratch = await makeScratch();
+  expect(await refusal(openSqlite({ file: join(scratch.directory, 'no', 'secret-name') }))).toBe('UNAVAILABLE');
+  await mkdir(scratch.file);
+  expect(await refusal(openSqlite({ file: scratch.file }))).toBe('UNAVAILABLE');
+});
+
+test('a file that is no database is CORRUPT and stays as it is', async () => {
+  await using scratch = await makeScratch();
+  const text = 'not a database, but longer than the header of one '.repeat(50);
+  await writeFile(scratch.file, text);
+  expect(await refusal(openSqlite({ file: scratch.file }))).toBe('CORRUPT');
+  expect(await readFile(scratch.file, 'utf8')).toBe(text);
+});
+
+test('a file is a file whatever its name looks like', async () => {
+  await using scratch = await makeScratch();
+  for (const name of ['file:x?mode=memory', 'é ～ 😀.db', ':memory:x']) {
+    const file = join(scratch.directory, name);
+    await (await openSqlite({ file })).put('/a', { body: new Uint8Array(1) }, 'absent');
+    await using again = await openSqlite({ file, migrate: 'verify' });
+    expect(await again.get('/a')).toBeDefined();
+  }
+});
