@@ -1,0 +1,80 @@
+import type { Child, DirectoryPath, Snapshot, VirtualPath } from '@holdfast/core';
+import {
+  BaseFilesystem,
+  type DeleteRequest,
+  type ListRequest,
+  type OperationContext,
+  type PathRange,
+  type PutRequest,
+} from '@holdfast/core/adapter';
+import type { Disk } from './disk.ts';
+import { withDiskErrors } from './errors.ts';
+import { localDiskCapabilities, type LocalDiskCapabilities } from './capabilities.ts';
+import { refuseReserved } from './names/temp-name.ts';
+import { getEntry } from './read/get-entry.ts';
+import { listChildren } from './read/list-children.ts';
+import { scanEntries } from './read/scan-entries.ts';
+import type { Containment } from './tree/containment.ts';
+import { deleteEntry } from './write/delete-entry.ts';
+import { putEntry } from './write/put-entry.ts';
+
+/**
+ * A directory of the local disk as a filesystem of opaque files. Made by `openLocalDisk`.
+ *
+ * It promises what {@link LocalDiskCapabilities} say: a body is there whole or not at all, whatever crashes;
+ * what was acknowledged survives a power loss; several processes of the host may use the directory at once;
+ * and no path leaves the root. It refuses records, indexed projections, content types and versions.
+ */
+export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
+  readonly #disk: Disk;
+  readonly #capabilities: LocalDiskCapabilities;
+
+  /** @internal */
+  constructor(disk: Disk) {
+    super();
+    this.#disk = disk;
+    this.#capabilities = localDiskCapabilities(disk.maxBodyBytes);
+  }
+
+  /**
+   * How paths are kept inside the root here. `descriptor` (Linux): by the open directory, which nobody can
+   * redirect. `path-checks` (elsewhere, or without `/proc`): by checks before and after each call, between
+   * which somebody who may rename directories below the root can redirect one.
+   */
+  get containment(): Containment['kind'] {
+    return this.#disk.tree.containment;
+  }
+
+  protected override _capabilitiesAt(): LocalDiskCapabilities {
+    return this.#capabilities;
+  }
+
+  protected override _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {
+    return this.#run(path, () => getEntry(this.#disk, path, context));
+  }
+
+  protected override _put(request: PutRequest, context: OperationContext): Promise<void> {
+    return this.#run(request.path, () => putEntry(this.#disk, request, context));
+  }
+
+  protected override _delete({ path }: DeleteRequest, context: OperationContext): Promise<boolean> {
+    return this.#run(path, () => deleteEntry(this.#disk, path, context));
+  }
+
+  protected override _scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]> {
+    return withDiskErrors(() => scanEntries(this.#disk, range, limit, context));
+  }
+
+  protected override _list(
+    directory: DirectoryPath,
+    request: ListRequest,
+    context: OperationContext,
+  ): Promise<readonly Child[]> {
+    return this.#run(directory, () => listChildren(this.#disk, directory, request, context));
+  }
+
+  async #run<T>(path: DirectoryPath, operation: () => Promise<T>): Promise<T> {
+    refuseReserved(path);
+    return await withDiskErrors(operation);
+  }
+}

@@ -1,0 +1,122 @@
+import { mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { refusals, rejection } from '../test/support/rejection.ts';
+import { makeScratch } from '../test/support/scratch.ts';
+import { namesIn, text, textOf } from '../test/support/text.ts';
+import { openLocalDisk } from './open-local-disk.ts';
+import type { LocalDiskOptions } from './options.ts';
+
+test('it opens an existing directory and promises the same at every path', async () => {
+  await using scratch = await makeScratch();
+  await using disk = await openLocalDisk({ root: scratch.root });
+  expect(disk.capabilitiesAt('/any/path')).toEqual({
+    cas: 'create-only',
+    records: false,
+    indexed: false,
+    contentTypes: false,
+    conditionalDelete: false,
+    paths: 'tree',
+    durability: 'power-loss',
+    sharing: 'host',
+    maxBodyBytes: 64 * 1024 * 1024,
+    planes: [],
+  });
+  expect(disk.capabilitiesAt('/')).toBe(disk.capabilitiesAt('/any/path'));
+});
+
+test.runIf(process.platform === 'linux')('it contains by descriptor on Linux', async () => {
+  await using scratch = await makeScratch();
+  await using disk = await openLocalDisk({ root: scratch.root });
+  expect(disk.containment).toBe('descriptor');
+});
+
+test.each<[string, unknown]>([
+  ['no options', undefined],
+  ['an empty root', { root: '' }],
+  ['a root that is no string', { root: 7 }],
+  ['a root with NUL', { root: 'a\0b' }],
+  ['an unknown key', { root: '.', rooot: '.' }],
+  ['a create that is no boolean', { root: '.', create: 1 }],
+  ['a limit of zero', { root: '.', maxBodyBytes: 0 }],
+  ['a limit that is no integer', { root: '.', maxBodyBytes: 1.5 }],
+  ['a limit beyond 2 GiB', { root: '.', maxBodyBytes: 2 ** 31 }],
+])('it refuses %s', async (_, options) => {
+  const error = await rejection(openLocalDisk(options as LocalDiskOptions));
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
+});
+
+test('it refuses a root that is missing, a file, or a dangling link, and makes nothing', async () => {
+  await using scratch = await makeScratch();
+  await writeFile(join(scratch.root, 'file'), '');
+  await symlink('nowhere', join(scratch.root, 'dangling'));
+  for (const name of ['missing', 'file', 'file/below', 'dangling']) {
+    const error = await rejection(openLocalDisk({ root: join(scratch.root, name) }));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
+  }
+  expect((await readdir(scratch.root)).toSorted()).toEqual(['dangling', 'file']);
+});
+
+test('it makes a missing root, with the directories above it, when asked to', async () => {
+  await using scratch = await makeScratch();
+  const root = join(scratch.root, 'new', 'deep');
+  await using disk = await openLocalDisk({ root, create: true });
+  await disk.put('/a', text('x'), 'any');
+  expect((await stat(join(root, 'a'))).isFile()).toBe(true);
+  await using again = await openLocalDisk({ root, create: true });
+  expect(textOf(await again.get('/a'))).toBe('x');
+});
+
+test('it refuses to make a root where a file is', async () => {
+  await using scratch = await makeScratch();
+  await writeFile(join(scratch.root, 'file'), 'kept');
+  for (const name of ['file', 'file/below']) {
+    const error = await rejection(openLocalDisk({ root: join(scratch.root, name), create: true }));
+    expect(error.code).toBe('INVALID_ARGUMENT');
+  }
+});
+
+test('the root may be relative, and be reached through symbolic links', async () => {
+  await using scratch = await makeScratch();
+  await symlink(scratch.root, join(scratch.base, 'link'));
+  await using direct = await openLocalDisk({ root: relative(process.cwd(), scratch.root) });
+  await using linked = await openLocalDisk({ root: join(scratch.base, 'link') });
+  await direct.put('/dir/a', text('x'), 'any');
+  expect(textOf(await linked.get('/dir/a'))).toBe('x');
+});
+
+test('a root that went away is unavailable, never empty', async () => {
+  await using scratch = await makeScratch();
+  await using disk = await openLocalDisk({ root: scratch.root });
+  await disk.put('/a', text('x'), 'any');
+  await rm(scratch.root, { recursive: true });
+  const calls = [disk.get('/a'), disk.put('/a', text('y'), 'any'), disk.delete('/a', 'any'), disk.list('/')];
+  for (const refused of await refusals(calls)) expect(refused).toMatch(/^UNAVAILABLE( not-applied)?$/);
+  await mkdir(scratch.root);
+  expect(await namesIn(disk, '/')).toEqual([]);
+});
+
+test('a closed filesystem refuses', async () => {
+  await using scratch = await makeScratch();
+  const disk = await openLocalDisk({ root: scratch.root });
+  await disk.close();
+  expect((await rejection(disk.get('/a'))).code).toBe('CLOSED');
+});
+
+test('the compiler refuses what the capabilities rule out, and so does the filesystem', async () => {
+  await using scratch = await makeScratch();
+  await using disk = await openLocalDisk({ root: scratch.root });
+  const refused = [
+    // @ts-expect-error a record
+    disk.put('/a/b', { ...text('x'), kind: 'turn' }, 'absent'),
+    // @ts-expect-error an indexed projection
+    disk.put('/a/b', { ...text('x'), indexed: { n: 1 } }, 'any'),
+    // @ts-expect-error a version
+    disk.put('/a/b', text('x'), { version: 'v' }),
+    // @ts-expect-error a version
+    disk.delete('/a/b', { version: 'v' }),
+    disk.put('/a/b', { ...text('x'), contentType: 'text/plain' }, 'any'),
+  ];
+  expect(await refusals(refused)).toEqual(Array(5).fill('UNSUPPORTED not-applied'));
+  expect(await readdir(scratch.root)).toEqual([]);
+});

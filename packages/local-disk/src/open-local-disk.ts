@@ -1,0 +1,18 @@
+import { HoldfastError } from '@holdfast/core';
+import type { LocalDiskFilesystem } from './local-disk-filesystem.ts';
+import { openWith } from './open-with.ts';
+import type { LocalDiskOptions } from './options.ts';
+
+/**
+ * Opens a directory of the local disk. Holds nothing open between operations: closing it only refuses new
+ * ones. Any number of filesystems, of any number of processes of this host, may be open on one directory.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT` for a malformed or unknown option, or when the root is no directory;
+ * `ACCESS_DENIED`; `UNSUPPORTED` on Windows, whose names and renames mean other things
+ */
+export async function openLocalDisk(options: LocalDiskOptions): Promise<LocalDiskFilesystem> {
+  if (process.platform === 'win32') {
+    throw new HoldfastError('UNSUPPORTED', 'local disk needs a POSIX file system', { operation: 'open' });
+  }
+  return await openWith(options);
+}

@@ -1,0 +1,31 @@
+import { HoldfastError } from '@holdfast/core';
+import { FILE_CALLS, type FileCalls } from './calls/file-calls.ts';
+import { diskError } from './errors.ts';
+import { LocalDiskFilesystem } from './local-disk-filesystem.ts';
+import { parseOptions, type LocalDiskOptions } from './options.ts';
+import { resolveRoot } from './resolve-root.ts';
+import { chooseContainment } from './tree/choose-containment.ts';
+import type { Containment } from './tree/containment.ts';
+import { Tree } from './tree/tree.ts';
+import { DurableDirectories } from './write/durable-directories.ts';
+
+/** What tests put in the place of the real thing. */
+export interface Internals {
+  readonly calls?: FileCalls;
+  readonly containment?: Containment;
+}
+
+/** `openLocalDisk`, with parts of it replaced. */
+export async function openWith(options: LocalDiskOptions, internals: Internals = {}): Promise<LocalDiskFilesystem> {
+  try {
+    const { root, create, maxBodyBytes } = parseOptions(options);
+    const calls = internals.calls ?? FILE_CALLS;
+    const real = await resolveRoot(calls, root, create);
+    const containment = internals.containment ?? (await chooseContainment(calls, real));
+    const tree = new Tree({ calls, containment }, real);
+    return new LocalDiskFilesystem({ calls, tree, durable: new DurableDirectories(), maxBodyBytes });
+  } catch (thrown) {
+    const { code, message, capability, cause } = diskError(thrown);
+    throw new HoldfastError(code, message, { operation: 'open', capability, cause });
+  }
+}

@@ -1,0 +1,38 @@
+import type { BigIntStats } from 'node:fs';
+import type { FileCalls } from '../calls/file-calls.ts';
+import { unless } from '../calls/errno.ts';
+import type { Containment, Place } from './containment.ts';
+
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
+/**
+ * Wherever there is no `/proc`: calls go through the path, and are trusted only while the path, free of
+ * symbolic links, leads to the very directory that is held open. Between a check and the call somebody who
+ * may rename directories of the tree can still redirect one call; the README tells what that could do.
+ */
+export const BY_PATH_CHECKS: Containment = {
+  kind: 'path-checks',
+  reach: ({ host }) => (host === '/' ? '' : host),
+  holds,
+  held: holds,
+  async heldFile(calls, place, file, name) {
+    // In this order: a redirection has to be undone and redone between the two to go unnoticed.
+    if (!(await holds(calls, place))) return false;
+    const here = await statAt(calls, `${BY_PATH_CHECKS.reach(place)}/${name}`);
+    return here !== undefined && same(here, await file.stat({ bigint: true }));
+  },
+};
+
+async function holds(calls: FileCalls, { handle, host }: Place): Promise<boolean> {
+  if ((await unless(GONE, calls.realpath(host))) !== host) return false;
+  const here = await statAt(calls, host);
+  return here !== undefined && same(here, await handle.stat({ bigint: true }));
+}
+
+function statAt(calls: FileCalls, host: string): Promise<BigIntStats | undefined> {
+  return unless(GONE, calls.lstat(host, { bigint: true }));
+}
+
+function same(a: BigIntStats, b: BigIntStats): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
