@@ -38,13 +38,19 @@ export function defineCapabilities<const C extends Capabilities>(capabilities: C
   if (!Number.isSafeInteger(capabilities.maxBodyBytes) || capabilities.maxBodyBytes < 1) {
     throw invalidArgument('capabilities.maxBodyBytes', 'a positive integer', capabilities.maxBodyBytes);
   }
-  if (!Array.isArray(capabilities.planes) || !capabilities.planes.every((plane) => PLANES.includes(plane))) {
-    throw invalidArgument('capabilities.planes', `an array of ${PLANES.join(', ')}`, capabilities.planes);
+  const { planes } = capabilities;
+  if (!isArray(planes) || !planes.every((plane) => PLANES.includes(plane))) {
+    throw invalidArgument('capabilities.planes', `an array of ${PLANES.join(', ')}`, planes);
   }
   for (const field of ['records', 'indexed', 'conditionalDelete'] as const) {
     if (capabilities[field] && capabilities.cas !== 'versioned') {
       throw new HoldfastError('INVALID_ARGUMENT', `capabilities.${field} needs cas: 'versioned'`);
     }
   }
-  return Object.freeze({ ...capabilities, planes: Object.freeze([...capabilities.planes]) });
+  return Object.freeze({ ...capabilities, planes: Object.freeze([...planes]) });
+}
+
+/** `Array.isArray`, without losing the type of the elements. */
+function isArray(value: readonly Plane[]): boolean {
+  return Array.isArray(value);
 }

@@ -201,8 +201,8 @@ export class CasAttempt<T> {
       return await start();
     } catch (error) {
       if (!isHoldfastError(error)) throw error;
-      const busy = error.code === 'BUSY' && error.outcome !== 'unknown';
-      if (busy || error.code === 'VERSION_MISMATCH') throw new Conflict(error);
+      const conflict = error.code === 'BUSY' || error.code === 'VERSION_MISMATCH';
+      if (conflict && error.outcome !== 'unknown') throw new Conflict(error);
       if (error.code !== 'UNSUPPORTED') throw error;
       throw new HoldfastError('CAS_UNSUPPORTED', 'the backend refused what its capabilities claim', {
         operation: 'casUpdate',

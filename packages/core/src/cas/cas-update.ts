@@ -66,7 +66,12 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
   }
 }
 
-function checkArguments(path: string, codec: Partial<RecordCodec<unknown>> | undefined, apply: unknown, options: unknown) {
+function checkArguments(
+  path: string,
+  codec: Partial<RecordCodec<unknown>> | undefined,
+  apply: unknown,
+  options: unknown,
+) {
   let target: VirtualPath | undefined;
   try {
     target = parsePath(path);

@@ -24,13 +24,13 @@ export function parseJson(body: Uint8Array): unknown {
 
 /**
  * The JSON body of a value. `strict` refuses what JSON would change in silence; otherwise objects may bring
- * their own `toJSON`.
+ * their own `toJSON`, and only what JSON would make `null` of is refused.
  */
 export function stringifyJson(value: unknown, options: { readonly strict: boolean }): Uint8Array {
   let text: string | undefined;
   try {
     if (options.strict) assertPlain(value);
-    text = JSON.stringify(value);
+    text = options.strict ? JSON.stringify(value) : JSON.stringify(value, refuseNulled);
   } catch (error) {
     if (error instanceof RecordInvalidError) throw error;
     throw new RecordInvalidError('the value has no JSON form', { cause: error });
@@ -39,6 +39,17 @@ export function stringifyJson(value: unknown, options: { readonly strict: boolea
   const body = encoder.encode(text);
   if (text.includes('__proto__')) parseJson(body);
   return body;
+}
+
+/** A replacer that stops at what JSON would make `null` of in silence, which a schema that allows null takes. */
+function refuseNulled(this: unknown, key: string, value: unknown): unknown {
+  const original = (this as Record<string, unknown>)[key];
+  const nulled =
+    (typeof value === 'number' && !Number.isFinite(value)) ||
+    (value === null && original !== null) ||
+    (Array.isArray(this) && ['undefined', 'function', 'symbol'].includes(typeof value));
+  if (nulled) throw new RecordInvalidError('the value has a part that JSON would make null of in silence');
+  return value;
 }
 
 /** Without recursion: a stored text may be nested deeper than the stack. */
@@ -73,7 +84,9 @@ function assertPlain(value: unknown): void {
 /** Whether a value is an array of this realm or another, not of a subclass, and with elements only. */
 function isPlainArray(value: unknown): value is readonly unknown[] {
   if (!Array.isArray(value) || hasHiddenPart(value)) return false;
-  return isPlainObject(Object.getPrototypeOf(Object.getPrototypeOf(value))) && Object.keys(value).length === value.length;
+  return (
+    isPlainObject(Object.getPrototypeOf(Object.getPrototypeOf(value))) && Object.keys(value).length === value.length
+  );
 }
 
 function hasHiddenPart(value: object): boolean {

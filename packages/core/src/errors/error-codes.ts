@@ -74,7 +74,7 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
   CAS_UNSUPPORTED: {
     retryable: false,
     outcome: 'not-applied',
-    raised: '`casUpdate` on a path that is not versioned or takes no records; nothing was read or written.',
+    raised: '`casUpdate` on a path that is not versioned or takes no records; nothing was written.',
     remedy: "Keep records on a backend with `cas: 'versioned'`.",
   },
   BODY_TOO_LARGE: {

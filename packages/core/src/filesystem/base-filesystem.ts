@@ -83,7 +83,10 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
 
   /** {@inheritDoc RootFilesystem.capabilitiesAt} */
   capabilitiesAt(path: string): C {
-    return this._capabilitiesAt(this.#checked('capabilitiesAt', undefined, () => parseDirectory(path)));
+    return this.#claims(
+      'capabilitiesAt',
+      this.#checked('capabilitiesAt', undefined, () => parseDirectory(path)),
+    );
   }
 
   /** {@inheritDoc RootFilesystem.get} */
@@ -112,7 +115,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
       limits: parseOperationOptions(options),
     }));
     using patience = this.#begin('put', target, request.limits);
-    const claimed = this._capabilitiesAt(target);
+    const claimed = this.#claims('put', target);
     gatePut(claimed, target, request.entry, request.expectation);
     const versioned = claimed.cas === 'versioned';
     const applied = { version: (versioned ? request.version : undefined) as VersionAt<C> };
@@ -139,7 +142,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
       limits: parseOperationOptions(options),
     }));
     using patience = this.#begin('delete', target, request.limits);
-    gateDelete(this._capabilitiesAt(target), target, request.expectation);
+    gateDelete(this.#claims('delete', target), target, request.expectation);
     return await this.#mutate(
       {
         operation: 'delete',
@@ -221,6 +224,14 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
       return (await this.#inFlight.track(this._get(path, context)))?.version;
     } catch (thrown) {
       throw adapterError(thrown, 'get', path);
+    }
+  }
+
+  #claims(operation: OperationName, path: DirectoryPath): C {
+    try {
+      return this._capabilitiesAt(path);
+    } catch (thrown) {
+      throw adapterError(thrown, operation, path);
     }
   }
 

@@ -20,10 +20,10 @@ export function checkKeys(argument: string, value: object, known: readonly strin
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function checkOptions<K extends string>(value: unknown, known: readonly K[]): { readonly [Key in K]?: unknown } {
-  if (value === undefined) return {} as { readonly [Key in K]?: unknown };
+  if (value === undefined) return {};
   if (typeof value !== 'object' || value === null) throw invalidArgument('options', 'an object', value);
   checkKeys('options', value, known);
-  return value as { readonly [Key in K]?: unknown };
+  return value;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { Version } from '../versions/version.ts';
 import { adapterError } from './adapter-error.ts';
@@ -56,14 +56,12 @@ async function send<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
 async function settleInFlight<T>(mutation: Mutation<T>, work: Promise<T>, gaveUp: HoldfastError): Promise<T> {
   using grace = new Patience('get', mutation.path, { signal: undefined, timeoutMs: IN_FLIGHT_GRACE_MS });
   const unknown = withOutcomeUnknown(gaveUp);
-  const answered = work.catch(async (error: HoldfastError) => {
-    if (error.outcome === 'not-applied') throw error;
+  const answered = work.catch(async (error: unknown) => {
+    if (isHoldfastError(error) && error.outcome === 'not-applied') throw error;
     // The adapter gave up too. Its write is past now, so one more look can tell what an earlier one could not.
     if (await isThere(mutation, grace)) return mutation.applied;
     throw unknown;
   });
-  // Its rejection is the caller's when it comes first, and nobody's when it comes later.
-  answered.catch(() => {});
   const timeUp = grace.gaveUp().then(() => {
     throw unknown;
   });

@@ -46,7 +46,7 @@ export class Patience implements OperationContext, Disposable {
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.bounded) {
-      this.#arm();
+      void this.#arm();
       const given = this.exhausted();
       if (given !== undefined) this.#controller.abort(given);
     }
@@ -75,6 +75,8 @@ export class Patience implements OperationContext, Disposable {
 
   [Symbol.dispose](): void {
     this.#stop?.();
+    // An adapter that asks for the signal later, for work of its own, starts no timer and listens to nobody.
+    this.#gaveUp ??= new Promise(() => {});
   }
 
   #arm(): Promise<HoldfastError> {

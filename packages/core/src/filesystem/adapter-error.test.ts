@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
+import { HoldfastError } from '../errors/holdfast-error.ts';
+import { adapterError, argumentError } from './adapter-error.ts';
+
+test.each([
+  new Error('secret'),
+  'secret',
+  undefined,
+  null,
+  7,
+  { code: 'BUSY' },
+  new DOMException('secret', 'AbortError'),
+])('what is no typed error (%#) is a failure of the backend, and nobody knows whether it applied', (thrown) => {
+  const error = adapterError(thrown, 'put', '/a');
+  expect(error).toMatchObject({ code: 'BACKEND_FAILED', operation: 'put', path: '/a', outcome: 'unknown' });
+  expect(error.cause).toBe(thrown);
+  expect(error.message).not.toContain('secret');
+  expect(adapterError(thrown, 'get', '/a').outcome).toBeUndefined();
+});
+
+test.each(Object.keys(ERROR_CODES) as ErrorCode[])(
+  '%s keeps what the adapter said and gets what it left out',
+  (code) => {
+    const cause = new Error('driver');
+    const thrown = new HoldfastError(code, 'said', { capability: 'cas', cause });
+    const error = adapterError(thrown, 'delete', '/a');
+    expect(error).toMatchObject({ code, message: 'said', capability: 'cas', operation: 'delete', path: '/a' });
+    expect(error.outcome).toBe(ERROR_CODES[code].outcome);
+    expect(error.cause).toBe(cause);
+    const promised = new HoldfastError(code, 'said', { outcome: 'not-applied', path: '/b' });
+    expect(adapterError(promised, 'put', '/a')).toMatchObject({ outcome: 'not-applied', path: '/b' });
+    expect(adapterError(thrown, 'get', '/a').outcome).toBeUndefined();
+  },
+);
+
+test('an error that names its operation is passed on as it is', () => {
+  const thrown = new HoldfastError('BUSY', 'said', { operation: 'put', path: '/b' });
+  expect(adapterError(thrown, 'put', '/a')).toBe(thrown);
+  const read = new HoldfastError('BUSY', 'said', { operation: 'get', path: '/b' });
+  expect(adapterError(read, 'get', '/a')).toBe(read);
+});
+
+test('unless it is one of a read, since a mutation fails with an outcome', () => {
+  const read = new HoldfastError('TIMEOUT', 'said', { operation: 'get', path: '/b' });
+  expect(adapterError(read, 'put', '/a')).toMatchObject({ code: 'TIMEOUT', operation: 'put', outcome: 'unknown' });
+});
+
+test('an error with a code of another release is passed on, and promises nothing', () => {
+  const thrown = new HoldfastError('OF_TOMORROW' as ErrorCode, 'said');
+  expect(adapterError(thrown, 'put', '/a')).toMatchObject({
+    code: 'OF_TOMORROW',
+    outcome: 'unknown',
+    retryable: false,
+  });
+});
+
+test('what an argument throws is an invalid argument, which was not applied', () => {
+  const thrown = new Error('secret');
+  const error = argumentError(thrown, 'casUpdate', '/a');
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'casUpdate', path: '/a', outcome: 'not-applied' });
+  expect(error.cause).toBe(thrown);
+  expect(error.message).not.toContain('secret');
+  const typed = new HoldfastError('INVALID_PATH', 'said');
+  expect(argumentError(typed, 'put', undefined)).toMatchObject({ code: 'INVALID_PATH', outcome: 'not-applied' });
+});

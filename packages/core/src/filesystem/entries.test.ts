@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { afterEach, expect, test, vi } from 'vitest';
+import { directory, path } from '../../test/support/arbitraries.ts';
+import { bytes } from '../../test/support/bytes.ts';
+import { never } from '../../test/support/deferred.ts';
+import { MapFilesystem } from '../../test/support/map-filesystem.ts';
+import { typedRejection } from '../../test/support/rejection.ts';
+import { failOnUnhandledRejections } from '../../test/support/unhandled.ts';
+import { compareCodePoints } from '../paths/code-points.ts';
+import type { EntriesOptions } from './root-filesystem.ts';
+
+failOnUnhandledRejections();
+afterEach(() => void vi.useRealTimers());
+
+async function filled(paths: Iterable<string>): Promise<MapFilesystem> {
+  const filesystem = new MapFilesystem();
+  for (const it of paths) await filesystem.put(it, { body: bytes(it) }, 'any');
+  filesystem.calls.length = 0;
+  return filesystem;
+}
+
+async function pathsOf(filesystem: MapFilesystem, prefix: string, options?: EntriesOptions): Promise<string[]> {
+  const seen: string[] = [];
+  for await (const entry of filesystem.entries(prefix, options)) seen.push(entry.path);
+  return seen;
+}
+
+test('it gives everything below the prefix behind the cursor, in order, whatever the size of the pages', async () => {
+  const paths = fc.uniqueArray(path, { maxLength: 20 });
+  const cursor = fc.option(path, { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(paths, directory, cursor, fc.integer({ min: 1, max: 7 }), async (all, prefix, after, pageSize) => {
+      await using filesystem = await filled(all);
+      const start = prefix === '/' ? '/' : `${prefix}/`;
+      const expected = all
+        .filter((it) => it.startsWith(start) && (after === undefined || compareCodePoints(it, after) > 0))
+        .toSorted(compareCodePoints);
+      expect(await pathsOf(filesystem, prefix, { after, pageSize })).toEqual(expected);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a cursor outside of the prefix shows nothing from outside', async () => {
+  await using filesystem = await filled(['/a', '/a/x', '/ab', '/b', '/b/x', '/b/y', '/c']);
+  expect(await pathsOf(filesystem, '/b', { after: '/a' })).toEqual(['/b/x', '/b/y']);
+  expect(await pathsOf(filesystem, '/b', { after: '/b' })).toEqual(['/b/x', '/b/y']);
+  expect(await pathsOf(filesystem, '/b', { after: '/b/x' })).toEqual(['/b/y']);
+  expect(await pathsOf(filesystem, '/b', { after: '/c' })).toEqual([]);
+});
+
+test('pages are fetched while it is iterated, and a full last one costs one look more', async () => {
+  await using filesystem = await filled(['/a', '/b', '/c', '/d']);
+  const iterator = filesystem.entries('/', { pageSize: 2 });
+  expect(filesystem.calls).toEqual([]);
+  await iterator.next();
+  await iterator.next();
+  expect(filesystem.count('_scan')).toBe(1);
+  await iterator.next();
+  expect(filesystem.count('_scan')).toBe(2);
+  expect((await iterator.next()).done).toBe(false);
+  expect((await iterator.next()).done).toBe(true);
+  expect(filesystem.count('_scan')).toBe(3);
+});
+
+test('an iteration that is left early fetches nothing more and can be closed behind', async () => {
+  const filesystem = await filled(['/a', '/b', '/c', '/d']);
+  for await (const entry of filesystem.entries('/', { pageSize: 2 })) {
+    if (entry.path === '/b') break;
+  }
+  expect(filesystem.count('_scan')).toBe(1);
+  const iterator = filesystem.entries('/');
+  await iterator.next();
+  expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
+  expect((await iterator.next()).done).toBe(true);
+  await filesystem.close();
+  expect(filesystem.count('_close')).toBe(1);
+});
+
+test('an iteration that nobody begins does nothing', async () => {
+  await using filesystem = await filled([]);
+  const iterator = filesystem.entries('not a path');
+  await iterator.return?.();
+  expect(filesystem.calls).toEqual([]);
+});
+
+test('entries that come and go meanwhile are seen at most once, the others exactly once', async () => {
+  await using filesystem = await filled(['/b', '/d', '/f', '/h']);
+  const seen: string[] = [];
+  for await (const { path: it } of filesystem.entries('/', { pageSize: 2 })) {
+    seen.push(it);
+    if (it === '/d') {
+      await filesystem.put('/a', { body: bytes('') }, 'any');
+      await filesystem.put('/e', { body: bytes('') }, 'any');
+      await filesystem.delete('/d', 'any');
+      await filesystem.delete('/h', 'any');
+    }
+  }
+  expect(seen).toEqual(['/b', '/d', '/e', '/f']);
+});
+
+test('a page that hangs ends with its own deadline', async () => {
+  vi.useFakeTimers();
+  await using filesystem = await filled(['/a', '/b', '/c']);
+  filesystem.before('_scan', (_, nth) => (nth === 2 ? never() : undefined));
+  const iterator = filesystem.entries('/', { pageSize: 2, timeoutMs: 100 });
+  await iterator.next();
+  // The caller may take its time between the pages.
+  await vi.advanceTimersByTimeAsync(10_000);
+  await iterator.next();
+  const third = typedRejection(iterator.next());
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await third).toMatchObject({ code: 'TIMEOUT', operation: 'entries', path: '/', outcome: undefined });
+  expect((await iterator.next()).done).toBe(true);
+  const closing = filesystem.close();
+  await vi.advanceTimersByTimeAsync(5000);
+  await closing;
+});
+
+test('an abort ends it at the next page', async () => {
+  await using filesystem = await filled(['/a', '/b', '/c']);
+  const controller = new AbortController();
+  const iterator = filesystem.entries('/', { pageSize: 2, signal: controller.signal });
+  await iterator.next();
+  controller.abort();
+  expect((await iterator.next()).done).toBe(false);
+  expect(await typedRejection(iterator.next())).toMatchObject({ code: 'ABORTED', operation: 'entries' });
+  expect(filesystem.count('_scan')).toBe(1);
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { directory, path, segment } from '../../test/support/arbitraries.ts';
+import { MapFilesystem } from '../../test/support/map-filesystem.ts';
+import { compareCodePoints } from '../paths/code-points.ts';
+import { childPrefix } from '../paths/path-range.ts';
+import type { Child } from './root-filesystem.ts';
+
+const body = new Uint8Array();
+
+/** The children of a directory by their definition. */
+function childrenOf(paths: Iterable<string>, above: string): Child[] {
+  const prefix = childPrefix(above as '/');
+  const found = new Map<string, { name: string; isEntry: boolean; isPrefix: boolean }>();
+  for (const it of paths) {
+    if (!it.startsWith(prefix)) continue;
+    const [name = '', ...below] = it.slice(prefix.length).split('/');
+    const child = found.get(name) ?? { name, isEntry: false, isPrefix: false };
+    found.set(name, child);
+    if (below.length === 0) child.isEntry = true;
+    else child.isPrefix = true;
+  }
+  return [...found.values()].toSorted((a, b) => compareCodePoints(a.name, b.name));
+}
+
+async function filled(paths: readonly string[]): Promise<MapFilesystem> {
+  const filesystem = new MapFilesystem();
+  for (const it of paths) await filesystem.put(it, { body }, 'any');
+  return filesystem;
+}
+
+/** Paths that are often each other's beginnings, with characters below `/` in their names. */
+const close = fc
+  .array(fc.stringMatching(/^[ab][-.! ab]{0,2}$/), { minLength: 1, maxLength: 3 })
+  .map((segments) => `/${segments.join('/')}`);
+const tree = fc.uniqueArray(fc.oneof({ weight: 3, arbitrary: close }, { weight: 1, arbitrary: path }), {
+  maxLength: 25,
+});
+const above = fc.oneof(fc.constant('/'), fc.constantFrom('/a', '/b', '/a-', '/a/b'), directory);
+const after = fc.option(fc.oneof(fc.stringMatching(/^[ab][-.! ab]{0,2}$/), segment), { nil: undefined });
+
+test('a page has the children behind the cursor, in order, up to the limit', async () => {
+  await fc.assert(
+    fc.asyncProperty(tree, above, after, fc.integer({ min: 1, max: 5 }), async (paths, where, cursor, limit) => {
+      await using filesystem = await filled(paths);
+      const all = childrenOf(paths, where).filter(
+        ({ name }) => cursor === undefined || compareCodePoints(name, cursor) > 0,
+      );
+      const page = await filesystem.list(where, { after: cursor, limit });
+      expect(page.children).toEqual(all.slice(0, limit));
+      expect(page.next).toBe(all.length > limit ? all[limit - 1]?.name : undefined);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('page by page comes what comes at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(tree, above, fc.integer({ min: 1, max: 4 }), async (paths, where, limit) => {
+      await using filesystem = await filled(paths);
+      const seen: Child[] = [];
+      let next: string | undefined;
+      do {
+        const page = await filesystem.list(where, { after: next, limit });
+        expect(page.children.length).toBeLessThanOrEqual(limit);
+        seen.push(...page.children);
+        next = page.next;
+      } while (next !== undefined);
+      expect(seen).toEqual(childrenOf(paths, where));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('the order is that of names, where that of paths is another', async () => {
+  await using filesystem = await filled(['/d/a!b', '/d/a/x', '/d/a-', '/d/a.b/y', '/d/a0', '/d/a']);
+  const { children } = await filesystem.list('/d');
+  expect(children.map(({ name }) => name)).toEqual(['a', 'a!b', 'a-', 'a.b', 'a0']);
+});
+
+test('the cost follows the page and not what lies below the children', async () => {
+  const many = Array.from({ length: 300 }, (_, at) => [`/d/a/${at}`, `/d/b/x/${at}`]).flat();
+  await using filesystem = await filled([...many, '/d/c', '/e']);
+  filesystem.calls.length = 0;
+  expect((await filesystem.list('/d')).children.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+  expect(filesystem.calls.length).toBeLessThan(12);
+});

@@ -1,0 +1,118 @@
+import { CasApply, casUpdate, isHoldfastError, jsonCodec } from '@holdfast/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openMemory } from './open-memory.ts';
+
+const codec = jsonCodec<number>({ kind: 'n' });
+
+test('64 writers with 100 updates each of one record lose none, and none fails', async () => {
+  await using memory = openMemory();
+  const attempts: number[] = [];
+  const write = async (): Promise<void> => {
+    for (let update = 0; update < 100; update += 1) {
+      const result = await casUpdate(memory, '/n', codec, (n) => CasApply.write((n ?? 0) + 1));
+      attempts.push(result.attempts);
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, write));
+  expect((await casUpdate(memory, '/n', codec, () => CasApply.noOp())).snapshot).toBe(6400);
+  expect(attempts).toHaveLength(6400);
+  expect(Math.max(...attempts)).toBeLessThanOrEqual(32);
+});
+
+test('so do 64 writers whose apply takes its time', async () => {
+  await using memory = openMemory();
+  const write = async (): Promise<void> => {
+    for (let update = 0; update < 10; update += 1) {
+      const slowly = async (n: number | undefined) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return CasApply.write((n ?? 0) + 1);
+      };
+      await casUpdate(memory, '/n', codec, slowly, { maxAttempts: 10_000, timeoutMs: 60_000 });
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, write));
+  expect((await casUpdate(memory, '/n', codec, () => CasApply.noOp())).snapshot).toBe(640);
+});
+
+test('operations take effect in the order of the calls, before anything is awaited', async () => {
+  await using memory = openMemory();
+  const writes = [1, 2, 3].map((byte) => memory.put('/a', { body: Uint8Array.of(byte) }, 'any'));
+  const read = memory.get('/a');
+  const gone = memory.delete('/a', 'any');
+  const after = memory.get('/a');
+  await Promise.all(writes);
+  expect((await read)?.body).toEqual(Uint8Array.of(3));
+  expect(await gone).toEqual({ deleted: true });
+  expect(await after).toBeUndefined();
+});
+
+test('bodies are copied in and out, by every way in and out', async () => {
+  await using memory = openMemory();
+  const mine = Uint8Array.of(1, 2, 3);
+  const pending = memory.put('/a', { body: mine, kind: 'k', indexed: { n: 1 } }, 'any');
+  mine.fill(9);
+  await pending;
+  const first = await memory.get('/a');
+  first?.body.fill(8);
+  for await (const entry of memory.entries('/')) entry.body.fill(7);
+  const last = await memory.get('/a');
+  expect([...(last?.body ?? [])]).toEqual([1, 2, 3]);
+  expect(last?.body.buffer.byteLength).toBe(3);
+  expect(() => Object.assign(last?.indexed as object, { n: 2 })).toThrow(TypeError);
+});
+
+test('what a closed store held is gone', async () => {
+  const memory = openMemory();
+  await memory.put('/a', { body: Uint8Array.of(1) }, 'any');
+  await memory.close();
+  const refused = await memory.get('/a').catch((error: unknown) => error);
+  expect(isHoldfastError(refused, 'CLOSED')).toBe(true);
+});
+
+test('it does what a Map with versions does', async () => {
+  const path = fc.constantFrom('/a', '/a/b', '/a!', '/😀', '/\uff5e');
+  const expectation = fc.constantFrom('absent' as const, 'any' as const, 'current' as const, 'stale' as const);
+  const step = fc.record({ what: fc.constantFrom('put', 'put', 'delete'), path, expectation });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      await using memory = openMemory();
+      const model = new Map<string, { version: string; byte: number }>();
+      const past = new Map<string, string>();
+      for (const [byte, { what, path: at, expectation: wanted }] of steps.entries()) {
+        const held = model.get(at);
+        const stale = past.get(at) ?? 'never';
+        const given =
+          wanted === 'current'
+            ? { version: held?.version ?? 'none' }
+            : wanted === 'stale'
+              ? { version: stale }
+              : wanted;
+        if (what === 'delete' && given === 'absent') continue;
+        const holds = given === 'any' || (given === 'absent' ? held === undefined : held?.version === given.version);
+        const call =
+          what === 'put'
+            ? memory
+                .put(at, { body: Uint8Array.of(byte) }, given)
+                .then(({ version }) => model.set(at, { version, byte }))
+            : memory.delete(at, given === 'absent' ? 'any' : given).then(({ deleted }) => {
+                expect(deleted).toBe(held !== undefined);
+                model.delete(at);
+              });
+        const code = await call.then(
+          () => 'done',
+          (error: unknown) => (isHoldfastError(error) ? error.code : 'raw'),
+        );
+        expect(code).toBe(holds ? 'done' : 'VERSION_MISMATCH');
+        if (holds && held !== undefined) past.set(at, held.version);
+      }
+      const stored: unknown[] = [];
+      for await (const { path: at, version, body } of memory.entries('/')) stored.push([at, version, body[0]]);
+      const expected = [...model].map(([at, { version, byte }]) => [at, version, byte]);
+      expect(new Map(stored as [string, unknown][]).size).toBe(stored.length);
+      expect(stored).toHaveLength(expected.length);
+      expect(stored).toEqual(expect.arrayContaining(expected));
+    }),
+    { numRuns: 200 },
+  );
+});
