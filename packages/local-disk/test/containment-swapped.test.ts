@@ -1,16 +1,18 @@
-import { renameSync, symlinkSync } from 'node:fs';
-import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isHoldfastError } from '@holdfast/core';
 import { describe, expect, test } from 'vitest';
 import type { LocalDiskFilesystem } from '../src/local-disk-filesystem.ts';
+import { isTempName } from '../src/names/temp-name.ts';
 import { BY_DESCRIPTOR } from '../src/tree/by-descriptor.ts';
 import type { Containment } from '../src/tree/containment.ts';
 import { CONTAINMENTS } from './support/containments.ts';
 import { flip } from './support/flipper.ts';
-import { intercept } from './support/intercept.ts';
+import { intercept, type CallName } from './support/intercept.ts';
 import { openIn } from './support/open-in.ts';
 import { openFiles } from './support/open-files.ts';
+import { refusal } from './support/rejection.ts';
 import { makeScratch, snapshotOf, type Scratch } from './support/scratch.ts';
 import { text, textOf } from './support/text.ts';
 
@@ -61,16 +63,20 @@ function mustBeTyped(error: unknown): string {
 describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
   test.each(Object.entries(CALLS))(
     '%s: a directory swapped for a link before any single call is not followed',
-    async (name, call) => {
+    async (_, call) => {
       for (let at = 0, more = true; more; at += 1) {
         await using scratch = await makeScratch();
         await prepare(scratch);
         const d = join(scratch.root, 'd');
         let made = 0;
-        const calls = intercept((_, real) => {
+        let swappedBefore: CallName | undefined;
+        const strayed: string[] = [];
+        const calls = intercept((called, real) => {
+          if (called === 'file.write') strayed.push(...readdirSync(scratch.outside).filter(isTempName));
           if (made === at) {
             renameSync(d, `${d}.aside`);
             symlinkSync(scratch.outside, d);
+            swappedBefore = called;
           }
           made += 1;
           return real();
@@ -79,17 +85,36 @@ describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
         const before = openFiles();
         const answer = await call(disk).catch(mustBeTyped);
         expect(JSON.stringify(answer ?? null)).not.toMatch(/SECRET|only/);
+        expect(strayed).toEqual([]);
         expect(openFiles()).toBe(before);
         const outside = await snapshotOf(scratch.outside);
         expect(Object.values(outside)).not.toContain('WRITTEN');
         if (containment.kind === 'descriptor') expect(outside).toEqual(SECRETS);
-        // What the README says a redirected call can do: make or remove an empty directory or file.
-        else expect({ ...outside, ...(/delete/.test(name) ? SECRETS : { empty: 'directory' }) }).toMatchObject(SECRETS);
+        // What the README says a redirected call can do: make or remove a directory, or delete a file.
+        else if (swappedBefore !== 'unlink') expect({ ...outside, empty: 'directory' }).toMatchObject(SECRETS);
         more = made > at;
       }
     },
   );
 });
+
+test.each(['any', 'absent'] as const)(
+  "a directory moved away while the body is written is not published in by '%s'",
+  async (expectation) => {
+    for (const containment of CONTAINMENTS) {
+      await using scratch = await makeScratch();
+      await prepare(scratch);
+      const [d, aside] = [join(scratch.root, 'd'), join(scratch.outside, 'aside')];
+      const calls = intercept(async (name, real) => {
+        if (name === 'file.write') await rename(d, aside);
+        return real();
+      });
+      await using disk = await openIn(scratch, { calls, containment });
+      expect(await refusal(disk.put('/d/new', text('WRITTEN'), expectation))).toBe('ACCESS_DENIED not-applied');
+      expect(await readdir(aside)).not.toContain('new');
+    }
+  },
+);
 
 describe.runIf(process.platform === 'linux')('while a thread keeps swapping', () => {
   const swapped = {

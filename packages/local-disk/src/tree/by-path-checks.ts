@@ -24,9 +24,11 @@ export const BY_PATH_CHECKS: Containment = {
 };
 
 async function holds(calls: FileCalls, { handle, host }: Place): Promise<boolean> {
-  if ((await unless(GONE, calls.realpath(host))) !== host) return false;
+  const held = await handle.stat({ bigint: true });
   const here = await statAt(calls, host);
-  return here !== undefined && same(here, await handle.stat({ bigint: true }));
+  if (here === undefined || !same(here, held)) return false;
+  // Last, so that a link that comes before the very end of the check is seen.
+  return (await unless(GONE, calls.realpath(host))) === host;
 }
 
 function statAt(calls: FileCalls, host: string): Promise<BigIntStats | undefined> {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { isHoldfastError } from '@holdfast/core';
 import { describe, expect, test } from 'vitest';
-import { intercept } from '../../test/support/intercept.ts';
+import { intercept, type CallName } from '../../test/support/intercept.ts';
 import { openIn } from '../../test/support/open-in.ts';
 import { refusals, rejection } from '../../test/support/rejection.ts';
 import { makeScratch, snapshotOf } from '../../test/support/scratch.ts';
@@ -9,20 +9,18 @@ import { text, textOf } from '../../test/support/text.ts';
 
 const MUTATIONS = ["put 'any'", "put 'absent'", 'delete'] as const;
 
-/** Counts calls from when it is told to, and does something before one of them. */
+/** Writes down the names of the calls from when it is told to, and does something before one of them. */
 function before(
   at: number,
   act: () => void,
-): { calls: ReturnType<typeof intercept>; start: () => void; count: () => number } {
-  let call = -1;
-  const calls = intercept((_, real) => {
-    if (call >= 0) {
-      if (call === at) act();
-      call += 1;
-    }
+): { calls: ReturnType<typeof intercept>; start: () => void; made: () => readonly CallName[] } {
+  let made: CallName[] | undefined;
+  const calls = intercept((name, real) => {
+    if (made?.length === at) act();
+    made?.push(name);
     return real();
   });
-  return { calls, start: () => (call = 0), count: () => call };
+  return { calls, start: () => (made = []), made: () => made ?? [] };
 }
 
 function outcomeOfAbort(error: unknown): string {
@@ -47,9 +45,11 @@ describe.each(MUTATIONS)('%s', (mutation) => {
           ? disk.delete('/a/b', 'any', { signal })
           : disk.put('/a/b', text('new'), mutation === "put 'any'" ? 'any' : 'absent', { signal });
       const outcome = await mutate().then(() => 'applied', outcomeOfAbort);
-      more = hook.count() > at;
+      more = hook.made().length > at;
       // Waits for whatever is still under way, so that what happens later has happened.
       await disk.close();
+      const publishing = mutation === 'delete' ? /^unlink$/ : /^(rename|link)$/;
+      expect(hook.made().slice(at + 1)).not.toContainEqual(expect.stringMatching(publishing));
       const applied = mutation === 'delete' ? {} : { a: 'directory', 'a/b': 'new' };
       const found = await snapshotOf(scratch.root);
       if (outcome === 'applied') expect(found).toEqual(applied);
