@@ -22,6 +22,8 @@ const LONGEST_PAUSE_MS = 500;
  * @throws HoldfastError `OUTCOME_UNKNOWN`
  */
 export async function resolveLostReply<T>(mutation: Mutation<T>, caller: Patience, lost: HoldfastError): Promise<T> {
+  // Without a version on either side, nothing that could be read would tell.
+  if (mutation.minted === undefined && mutation.expected === undefined) throw unknown(mutation, lost);
   const timeoutMs = Math.min(caller.remainingMs(), RESOLVE_LOST_REPLY_MS);
   using patience = new Patience(mutation.operation, mutation.path, { signal: caller.signal, timeoutMs });
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
