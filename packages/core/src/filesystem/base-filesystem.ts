@@ -20,6 +20,7 @@ import { parseEntriesOptions, parseListOptions, type ListRequest } from './list-
 import { runMutation, type Mutation } from './mutation.ts';
 import { Patience, type OperationContext } from './operation-context.ts';
 import { parseOperationOptions, type OperationOptions } from './operation-options.ts';
+import { PageSize } from './page-size.ts';
 import type { DeleteRequest, PutRequest } from './requests.ts';
 import type {
   Child,
@@ -177,11 +178,14 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     const request = this.#checked('entries', target, () => parseEntriesOptions(options));
     let range = rangeBelow(target);
     if (request.after !== undefined) range = rangeAfter(range, request.after);
+    const size = new PageSize(request.pageSize, this.#claims('entries', target).maxBodyBytes);
     for (;;) {
-      const page = await this.#scanPage(target, range, request);
+      const limit = size.entries;
+      const page = await this.#scanPage(target, range, limit, request);
+      size.seen(page);
       yield* page as readonly unknown[] as readonly Snapshot<VersionAt<C>>[];
       const last = page.at(-1);
-      if (last === undefined || page.length < request.pageSize) return;
+      if (last === undefined || page.length < limit) return;
       range = rangeAfter(range, last.path);
     }
   }
@@ -208,10 +212,11 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
   async #scanPage(
     target: DirectoryPath,
     range: PathRange,
-    request: ReturnType<typeof parseEntriesOptions>,
+    limit: number,
+    limits: ReturnType<typeof parseOperationOptions>,
   ): Promise<readonly Snapshot[]> {
-    using patience = this.#begin('entries', target, request);
-    return await this.#read('entries', target, patience, () => this._scan(range, request.pageSize, patience));
+    using patience = this.#begin('entries', target, limits);
+    return await this.#read('entries', target, patience, () => this._scan(range, limit, patience));
   }
 
   /** Counts the whole mutation as under way, since between its backend calls `close` must wait for it too. */

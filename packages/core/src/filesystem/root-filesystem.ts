@@ -47,7 +47,10 @@ export interface ListPage {
 export interface EntriesOptions extends OperationOptions {
   /** Only paths that sort after this one, which need not exist. */
   readonly after?: string | undefined;
-  /** How many entries one backend call brings, bodies included: 1 to 1,000, by default 100. */
+  /**
+   * How many entries one backend call brings at most, bodies included: 1 to 1,000, by default 100. It brings fewer
+   * where bodies are large or could be, so that a page stays at about 32 MiB.
+   */
   readonly pageSize?: number | undefined;
 }
 
