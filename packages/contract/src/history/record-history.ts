@@ -2,19 +2,23 @@ import { isHoldfastError, type RootFilesystem, type Version } from '@holdfast/co
 import { file, textOf } from '../support/bodies.ts';
 import type { HistoryEvent, WriteEvent } from './history.ts';
 
-/** Lets several writers read and conditionally write one key at random and records what each of them saw. */
+/**
+ * Lets several writers read and conditionally write one key at random and records what each of them saw. All begin
+ * with a creation. The seed decides who does what; when it happens is up to the backend.
+ */
 export async function recordHistory(
   instances: readonly RootFilesystem[],
   path: string,
-  size: { readonly writers: number; readonly operations: number },
+  size: { readonly writers: number; readonly operations: number; readonly seed: number },
 ): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
+  const random = randomNumbers(size.seed);
 
   async function work(filesystem: RootFilesystem, writer: number): Promise<void> {
     let known: { version: Version; tag: string } | undefined;
     for (let operation = 0; operation < size.operations; operation += 1) {
       const start = performance.now();
-      if (Math.random() < 0.5) {
+      if (operation > 0 && random() < 0.5) {
         const snapshot = await filesystem.get(path);
         const saw = textOf(snapshot);
         known = snapshot?.version && { version: snapshot.version, tag: saw as string };
@@ -50,4 +54,15 @@ async function attempt(
     if (!isHoldfastError(error) || error.outcome === undefined) throw error;
     return { outcome: error.outcome };
   }
+}
+
+/** Numbers from 0 up to 1 that look random and are the same every time (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

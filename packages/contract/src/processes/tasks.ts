@@ -1,5 +1,7 @@
-import { CasApply, casUpdate, isHoldfastError, jsonCodec, type RootFilesystem } from '@holdfast/core';
+import { CasApply, casUpdate, isHoldfastError, type RootFilesystem } from '@holdfast/core';
+import { nextTurn } from '../support/barrier.ts';
 import { file } from '../support/bodies.ts';
+import { counterCodec } from '../support/counter.ts';
 
 /** What a child process can be asked to do. Survives JSON. */
 export type ChildTask =
@@ -27,11 +29,12 @@ async function casStorm(
   filesystem: RootFilesystem,
   task: Extract<ChildTask, { task: 'cas-storm' }>,
 ): Promise<{ applied: number }> {
-  const codec = jsonCodec<{ readonly count: number }>({ kind: 'counter' });
   let applied = 0;
   const writer = async (): Promise<void> => {
     for (let update = 0; update < task.updates; update += 1) {
-      await casUpdate(filesystem, task.path, codec, (current) => CasApply.write({ count: (current?.count ?? 0) + 1 }));
+      await casUpdate(filesystem, task.path, counterCodec, (current) =>
+        CasApply.write({ count: (current?.count ?? 0) + 1 }),
+      );
       applied += 1;
     }
   };
@@ -65,5 +68,7 @@ async function writeUntilKilled(
     const path = `${task.prefix}/${index}`;
     await filesystem.put(path, file(path.repeat(50)), 'any');
     acknowledge(path);
+    // A driver that never waits would not let the message out.
+    await nextTurn();
   }
 }

@@ -42,7 +42,7 @@ export async function runContract(harness: Harness, options: RunOptions = {}): P
 }
 
 /** The scenarios with these ids or of these families; all without an argument. @throws Error for an unknown one */
-export function selectScenarios(only: readonly string[] | undefined): readonly Scenario[] {
+function selectScenarios(only: readonly string[] | undefined): readonly Scenario[] {
   if (only === undefined) return SCENARIOS;
   const selected = new Set<Scenario>();
   for (const wanted of only) {

@@ -1,4 +1,4 @@
-import type { Capabilities, RootFilesystem, Snapshot } from '@holdfast/core';
+import { isHoldfastError, type Capabilities, type RootFilesystem, type Snapshot } from '@holdfast/core';
 import { BaseFilesystem } from '@holdfast/core/adapter';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { injectFaults } from '../faults/inject-faults.ts';
@@ -56,7 +56,7 @@ export class ScenarioContext {
   /** Puts faults under an instance. */
   faults(filesystem: RootFilesystem = this.filesystem): FaultPlan {
     const adapter = this.#store.adapterOf?.(filesystem) ?? filesystem;
-    if (!(adapter instanceof BaseFilesystem)) {
+    if (!isBase(adapter)) {
       throw new ContractViolation('faults cannot be injected: extend BaseFilesystem, or give the store an adapterOf');
     }
     const plan = injectFaults(adapter);
@@ -79,7 +79,9 @@ export class ScenarioContext {
   /** Everything there is, in an order and form that can be compared as JSON. */
   async everything(): Promise<readonly unknown[]> {
     const all: unknown[] = [];
-    for await (const entry of this.filesystem.entries('/')) all.push(comparable(entry));
+    for await (const entry of this.filesystem.entries('/')) {
+      if (all.push(comparable(entry)) > 20_000) throw new ContractViolation('expected an iteration that ends');
+    }
     return all;
   }
 
@@ -89,11 +91,20 @@ export class ScenarioContext {
       plan.clear();
       plan.release();
     }
-    await Promise.all(this.#opened.map((filesystem) => filesystem.close()));
+    // What a scenario has closed already may refuse to be closed again; `close.refuses` is about that.
+    const close = (filesystem: RootFilesystem): Promise<void> =>
+      filesystem.close().catch((error: unknown) => {
+        if (!isHoldfastError(error, 'CLOSED')) throw error;
+      });
+    await Promise.all(this.#opened.map(close));
   }
 }
 
 /** A snapshot in a form that can be compared as JSON. */
 export function comparable(snapshot: Snapshot | undefined): unknown {
   return snapshot && { ...snapshot, body: Array.from(snapshot.body), version: snapshot.version };
+}
+
+function isBase(filesystem: unknown): filesystem is BaseFilesystem {
+  return filesystem instanceof BaseFilesystem;
 }

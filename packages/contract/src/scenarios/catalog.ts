@@ -3,6 +3,7 @@ import { abortScenarios } from './abort.ts';
 import { bytesScenarios } from './bytes.ts';
 import { casConflictScenarios } from './cas-conflicts.ts';
 import { casDecisionScenarios } from './cas-decisions.ts';
+import { casFailureScenarios } from './cas-failures.ts';
 import { casStormScenarios } from './cas-storms.ts';
 import { closeScenarios } from './close.ts';
 import { deadlineScenarios } from './deadline.ts';
@@ -31,6 +32,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...entriesScenarios,
   ...raceScenarios,
   ...casDecisionScenarios,
+  ...casFailureScenarios,
   ...casConflictScenarios,
   ...casStormScenarios,
   ...abortScenarios,

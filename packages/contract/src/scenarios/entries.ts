@@ -1,23 +1,28 @@
 import type { EntriesOptions, RootFilesystem } from '@holdfast/core';
 import { compareCodePoints } from '@holdfast/core/adapter';
 import { always, type Scenario } from '../scenario.ts';
+import { inBatches, numbered } from '../support/batches.ts';
 import { file, textOf } from '../support/bodies.ts';
-import { checkEqual } from '../support/check.ts';
+import { check, checkEqual } from '../support/check.ts';
 
 // No entry of these has another below it, so that every backend takes them all.
-const PATHS = [
+const PATHS = ['/e/a', '/e/b/x', '/e/b/y/z', '/e/c', '/e/d/x', '/e/e'];
+
+// Paths whose order differs between code points, UTF-16 units, locales and names.
+const TRICKY_PATHS = [
   '/e/a!', '/e/a!b/x', '/e/a-b', '/e/a.b', '/e/a/x', '/e/a/y/z', '/e/a0', '/e/aa', '/e/b', '/e/Z', '/e/é/x', '/e/中', '/e/\uff5e', '/e/😀', '/e/😀!/x',
 ]; // prettier-ignore
-const SORTED: readonly string[] = PATHS.toSorted(compareCodePoints);
 
 async function pathsBelow(filesystem: RootFilesystem, prefix: string, options?: EntriesOptions): Promise<string[]> {
   const found: string[] = [];
-  for await (const { path } of filesystem.entries(prefix, options)) found.push(path);
+  for await (const { path } of filesystem.entries(prefix, options)) {
+    check(found.push(path) <= 20_000, 'an iteration that ends');
+  }
   return found;
 }
 
-async function putPaths({ filesystem }: { readonly filesystem: RootFilesystem }): Promise<void> {
-  for (const path of PATHS.toReversed()) await filesystem.put(path, file(path), 'any');
+async function putPaths(filesystem: RootFilesystem, paths: readonly string[] = PATHS): Promise<void> {
+  for (const path of paths.toReversed()) await filesystem.put(path, file(path), 'any');
 }
 
 /** Everything below a directory, in order, as it is iterated. */
@@ -26,43 +31,44 @@ export const entriesScenarios: readonly Scenario[] = [
     'entries.order',
     'entries come in code point order of their whole paths, whatever the page size',
     async (context) => {
-      await putPaths(context);
-      for (const pageSize of [1, 2, 7, PATHS.length, 1000]) {
+      const sorted = TRICKY_PATHS.toSorted(compareCodePoints);
+      await putPaths(context.filesystem, TRICKY_PATHS);
+      for (const pageSize of [1, 2, 7, sorted.length, 1000]) {
         checkEqual(
           await pathsBelow(context.filesystem, '/e', { pageSize }),
-          SORTED,
+          sorted,
           `the paths with pages of ${pageSize}`,
         );
       }
-      checkEqual(await pathsBelow(context.filesystem, '/'), SORTED, 'the paths below the root');
+      checkEqual(await pathsBelow(context.filesystem, '/'), sorted, 'the paths below the root');
       checkEqual(await pathsBelow(context.filesystem, '/e/a'), ['/e/a/x', '/e/a/y/z'], 'the paths below /e/a');
       checkEqual(await pathsBelow(context.filesystem, '/nothing'), [], 'the paths below a missing directory');
     },
   ),
   always('entries.whole', 'each entry comes with its own path, body and version', async (context) => {
-    await putPaths(context);
+    await putPaths(context.filesystem);
     for await (const found of context.filesystem.entries('/e')) {
       checkEqual(textOf(found), found.path, 'the body');
       checkEqual(found.version, (await context.filesystem.get(found.path))?.version, 'the version');
     }
   }),
   always('entries.after', 'the cursor is exclusive and need not name an entry', async (context) => {
-    await putPaths(context);
-    for (const [index, after] of SORTED.entries()) {
+    await putPaths(context.filesystem);
+    for (const [index, after] of PATHS.entries()) {
       checkEqual(
         await pathsBelow(context.filesystem, '/e', { after }),
-        SORTED.slice(index + 1),
+        PATHS.slice(index + 1),
         `the paths after ${after}`,
       );
     }
     checkEqual(
-      await pathsBelow(context.filesystem, '/e', { after: '/e/a' }),
-      SORTED.filter((path) => compareCodePoints(path, '/e/a') > 0),
-      'the paths after /e/a',
+      await pathsBelow(context.filesystem, '/e', { after: '/e/b' }),
+      PATHS.slice(1),
+      'the paths after a directory',
     );
     checkEqual(
       await pathsBelow(context.filesystem, '/e', { after: '/a' }),
-      SORTED,
+      PATHS,
       'the paths after one before the directory',
     );
     checkEqual(
@@ -72,12 +78,12 @@ export const entriesScenarios: readonly Scenario[] = [
     );
   }),
   always('entries.early-end', 'an iteration can be left early and started again', async (context) => {
-    await putPaths(context);
+    await putPaths(context.filesystem);
     for await (const { path } of context.filesystem.entries('/e', { pageSize: 2 })) {
-      checkEqual(path, SORTED[0], 'the first path');
+      checkEqual(path, PATHS[0], 'the first path');
       break;
     }
-    checkEqual(await pathsBelow(context.filesystem, '/e'), SORTED, 'the paths');
+    checkEqual(await pathsBelow(context.filesystem, '/e'), PATHS, 'the paths');
   }),
   always(
     'entries.changes-meanwhile',
@@ -88,14 +94,16 @@ export const entriesScenarios: readonly Scenario[] = [
         await filesystem.put(path, file('x'), 'any');
         await filesystem.put(`${path}-going`, file('x'), 'any');
       }
+      const going = staying.map((path) => `${path}-going`);
       const seen: string[] = [];
       for await (const { path } of filesystem.entries('/m', { pageSize: 4 })) {
-        seen.push(path);
+        check(seen.push(path) < 1000, 'an iteration that ends');
         if (seen.length % 3 === 0) {
-          await filesystem.delete(`/m/${String(30 - seen.length / 3).padStart(2, '0')}-going`, 'any');
+          const gone = going.pop();
+          if (gone !== undefined) await filesystem.delete(gone, 'any');
           await filesystem.put(`/m/00-new-${seen.length}`, file('x'), 'any');
           await filesystem.put(`/m/15-new-${seen.length}/x`, file('x'), 'any');
-          await filesystem.delete(`${staying[0]}-going`, 'any');
+          if (seen.length === 3) await filesystem.delete(going.shift() as string, 'any');
         }
       }
       checkEqual(
@@ -106,13 +114,22 @@ export const entriesScenarios: readonly Scenario[] = [
       checkEqual(seen, [...new Set(seen)].toSorted(compareCodePoints), 'the order of all paths, without repetition');
     },
   ),
+  always('entries.many', 'more than 1,000 entries are iterated completely', async ({ filesystem, effort }) => {
+    const paths = numbered('/many/child-', effort.children);
+    await inBatches(paths, (path) => filesystem.put(path, file('x'), 'any'));
+    checkEqual((await pathsBelow(filesystem, '/many')).length, paths.length, 'the number of paths');
+    checkEqual(await pathsBelow(filesystem, '/', { pageSize: 1000 }), paths, 'the paths');
+  }),
   always(
     'entries.across-instances',
     'entries written through one instance are seen through another',
     async (context) => {
-      await putPaths(context);
       const other = await context.another();
-      checkEqual(await pathsBelow(other, '/e'), SORTED, 'the paths');
+      checkEqual(await pathsBelow(other, '/e'), [], 'the paths before');
+      await putPaths(context.filesystem);
+      checkEqual(await pathsBelow(other, '/e'), PATHS, 'the paths');
+      await context.filesystem.delete(PATHS[0] as string, 'any');
+      checkEqual(await pathsBelow(other, '/e'), PATHS.slice(1), 'the paths after one was deleted');
     },
   ),
 ];

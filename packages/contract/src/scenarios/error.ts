@@ -1,15 +1,79 @@
-import { ERROR_CODES, HoldfastError, isHoldfastError } from '@holdfast/core';
+import { ERROR_CODES, HoldfastError, isHoldfastError, type ErrorCode, type OperationName } from '@holdfast/core';
 import { always, type Scenario } from '../scenario.ts';
 import { file } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import type { FaultOperation } from '../faults/fault-plan.ts';
+import { FOREIGN } from '../support/states.ts';
 import { OPERATIONS } from './abort.ts';
 
+const PATH = '/error/entry';
 const CANARY = 'hunter2-canary';
 const BACKEND_CALLS: readonly FaultOperation[] = ['get', 'put', 'delete', 'list', 'scan'];
 
+// Those that only a backend can be the reason for.
+const RAISED_BY_ADAPTERS = [
+  'ACCESS_DENIED', 'BUSY', 'UNAVAILABLE', 'STORAGE_FULL', 'CORRUPT', 'PATH_CONFLICT', 'SCHEMA_UNSUPPORTED', 'TIMEOUT',
+] as const; // prettier-ignore
+
+/** A call that is refused: with which code, in which operation, at which path. */
+type Refusal = [ErrorCode, OperationName, string | undefined, () => Promise<unknown>];
+
 /** One table of errors for every backend: typed, located, honest and discreet. */
 export const errorScenarios: readonly Scenario[] = [
+  always(
+    'error.refusals',
+    'every refusal names the operation and the path, and for a write says that nothing was applied',
+    async (context) => {
+      const { filesystem, claims } = context;
+      await filesystem.put(PATH, file('x'), 'any');
+      const refusals: Refusal[] = [
+        ['INVALID_PATH', 'get', undefined, () => filesystem.get('/a/../b')],
+        ['INVALID_PATH', 'put', undefined, () => filesystem.put('/a/../b', file('y'), 'any')],
+        ['INVALID_PATH', 'delete', undefined, () => filesystem.delete('/a/../b', 'any')],
+        ['INVALID_PATH', 'list', undefined, () => filesystem.list('/a/../b')],
+        ['INVALID_PATH', 'entries', undefined, () => filesystem.entries('/a/../b').next()],
+        ['INVALID_ARGUMENT', 'get', PATH, () => filesystem.get(PATH, { timeoutMs: -1 })],
+        ['INVALID_ARGUMENT', 'put', PATH, () => filesystem.put(PATH, file('y'), 'wrong' as 'any')],
+        ['INVALID_ARGUMENT', 'delete', PATH, () => filesystem.delete(PATH, 'absent' as 'any')],
+        ['INVALID_ARGUMENT', 'list', '/error', () => filesystem.list('/error', { limit: 0 })],
+        ['INVALID_ARGUMENT', 'entries', '/error', () => filesystem.entries('/error', { pageSize: 0 }).next()],
+        [
+          claims.cas === 'none' ? 'UNSUPPORTED' : 'VERSION_MISMATCH',
+          'put',
+          PATH,
+          () => filesystem.put(PATH, file('y'), 'absent'),
+        ],
+        [
+          claims.conditionalDelete ? 'VERSION_MISMATCH' : 'UNSUPPORTED',
+          'delete',
+          PATH,
+          () => filesystem.delete(PATH, { version: FOREIGN }),
+        ],
+      ];
+      if (claims.maxBodyBytes <= 2 ** 26) {
+        const body = new Uint8Array(claims.maxBodyBytes + 1);
+        refusals.push(['BODY_TOO_LARGE', 'put', PATH, () => filesystem.put(PATH, { body }, 'any')]);
+      }
+      for (const [code, operation, path, call] of refusals) {
+        const thrown = await Promise.resolve()
+          .then(call)
+          .then(
+            () => undefined,
+            (error: unknown) => ({ error }),
+          );
+        // What is not refused at all, or with another code, is the business of other scenarios.
+        if (thrown === undefined) continue;
+        const { error } = thrown;
+        check(isHoldfastError(error), `a typed error of ${operation}`);
+        if (error.code !== code) continue;
+        checkEqual(error.operation, operation, `the operation of ${code}`);
+        checkEqual(error.path, path, `the path of ${code} of ${operation}`);
+        const mutates = operation === 'put' || operation === 'delete';
+        checkEqual(error.outcome, mutates ? 'not-applied' : undefined, `the outcome of ${code} of ${operation}`);
+        checkEqual(error.retryable, false, `retryable of ${code} of ${operation}`);
+      }
+    },
+  ),
   always(
     'error.unclassified',
     'what an adapter did not classify arrives typed, located, and with an unknown outcome for writes',
@@ -30,6 +94,7 @@ export const errorScenarios: readonly Scenario[] = [
           name,
         );
         checkEqual(error.operation, name, 'the operation');
+        checkEqual(error.path, name === 'list' || name === 'entries' ? '/abort' : '/abort/entry', 'the path');
         checkEqual(error.outcome, mutates ? 'unknown' : undefined, 'the outcome');
         checkEqual(error.retryable, false, 'retryable');
       }
@@ -40,14 +105,7 @@ export const errorScenarios: readonly Scenario[] = [
     'every code that an adapter raises arrives as it is, with operation, path and outcome',
     async (context) => {
       const faults = context.faults();
-      for (const code of [
-        'BUSY',
-        'UNAVAILABLE',
-        'ACCESS_DENIED',
-        'STORAGE_FULL',
-        'CORRUPT',
-        'PATH_CONFLICT',
-      ] as const) {
+      for (const code of RAISED_BY_ADAPTERS) {
         faults.clear();
         for (const on of BACKEND_CALLS)
           faults.add({
@@ -94,16 +152,16 @@ export const errorScenarios: readonly Scenario[] = [
         () => context.filesystem.put('/error/secret', file(CANARY), 'wrong' as 'any'),
       ];
       for (const call of calls) {
-        const error = await call().then(
-          () => undefined,
-          (thrown: unknown) => thrown,
-        );
-        check(isHoldfastError(error), 'a typed error');
+        const error = await Promise.resolve()
+          .then(call)
+          .then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+          );
         for (const shown of [
-          error.message,
           String(error),
-          error.stack ?? '',
-          JSON.stringify(error),
+          String((error as Error | undefined)?.stack),
+          JSON.stringify(error) ?? '',
           inspect(error),
           inspect({ error }),
           inspect(new Error('outer', { cause: error })),

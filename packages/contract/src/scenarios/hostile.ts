@@ -7,11 +7,14 @@ import { changesNothing, putVersioned } from '../support/states.ts';
 const PATH = '/hostile/entry';
 const INVALID = { code: 'INVALID_ARGUMENT' } as const;
 
+/** A string that is an object. */
+const BOXED: unknown = Object('any');
+
 const HOSTILE_EXPECTATIONS: readonly unknown[] = [
   undefined, null, 0, 1, -1, NaN, '', ' ', '0', 'ANY', 'Absent', 'none', '*', true, false, 10n, Symbol('any'),
-  [], ['any'], {}, () => 'any', Object('any'), new Map([['version', 'x']]),
+  [], ['any'], {}, () => 'any', BOXED, new Map([['version', 'x']]),
   { version: undefined }, { version: null }, { version: '' }, { version: 0 }, { version: NaN }, { version: true },
-  { version: ['x'] }, { version: {} }, { version: Object('x') }, { version: 'two words' }, { version: 'a\u0000b' },
+  { version: ['x'] }, { version: {} }, { version: BOXED }, { version: 'two words' }, { version: 'a\u0000b' },
   { version: '\ud800' }, { version: 'x'.repeat(100_000) }, { version: 'x', any: true }, { Version: 'x' },
   { version: 'x', [Symbol('extra')]: 1 }, Object.create({ version: 'x' }), { any: true }, { absent: true },
 ]; // prettier-ignore
@@ -32,7 +35,7 @@ const HOSTILE_ENTRIES: readonly unknown[] = [
   { body: new Uint8Array(1), indexed: { a: {} } }, { body: new Uint8Array(1), indexed: { a: [] } },
   { body: new Uint8Array(1), indexed: { a: '\ud800' } }, { body: new Uint8Array(1), indexed: { a: 'a\u0000b' } },
   { body: new Uint8Array(1), indexed: { 'a-b': 1 } }, { body: new Uint8Array(1), indexed: { '': 1 } },
-  { body: new Uint8Array(1), indexed: JSON.parse('{"__proto__":1}') }, { body: new Uint8Array(1), indexed: { [Symbol('a')]: 1 } },
+  { body: new Uint8Array(1), indexed: JSON.parse('{"__proto__":1}') as object }, { body: new Uint8Array(1), indexed: { [Symbol('a')]: 1 } },
   { body: new Uint8Array(1), indexed: Object.fromEntries(Array.from({ length: 33 }, (_, n) => [`k${n}`, n])) },
   { body: new Uint8Array(1), version: 'x' }, { body: new Uint8Array(1), Kind: 'x' }, { body: detached() },
 ]; // prettier-ignore

@@ -72,17 +72,24 @@ export const pathScenarios: readonly Scenario[] = [
       for (const name of NASTY_NAMES) {
         checkEqual((await filesystem.delete(`/nasty/${name}`, 'any')).deleted, true, `deleted of ${name}`);
       }
-      checkEqual((await filesystem.list('/nasty')).children, [], 'the listing after deleting everything');
     },
   ),
   always('path.longest', 'a path of 1,024 bytes is stored, listed and deleted', async ({ filesystem }) => {
     const directory = `/${['a', 'b', 'c'].map((letter) => letter.repeat(255)).join('/')}`;
     const path = `${directory}/${'d'.repeat(255)}`;
     checkEqual(path.length, 1024, 'the length of the path');
+    const other = `${path.slice(0, -1)}e`;
     await filesystem.put(path, file('x'), 'any');
+    await filesystem.put(other, file('y'), 'any');
     checkEqual(textOf(await filesystem.get(path)), 'x', 'the body');
-    checkEqual((await filesystem.list(directory)).children.length, 1, 'the number of children');
+    const { children } = await filesystem.list(directory);
+    checkEqual(
+      children.map(({ name }) => name),
+      [path, other].map((longest) => longest.slice(directory.length + 1)),
+      'the children',
+    );
     checkEqual((await filesystem.delete(path, 'any')).deleted, true, 'deleted');
+    checkEqual(textOf(await filesystem.get(other)), 'y', 'the body of one that differs in the last byte');
   }),
   always('path.case-sensitive', 'names that differ only in case are different', async ({ filesystem }) => {
     await filesystem.put('/case/a', file('lower'), 'any');
@@ -115,9 +122,28 @@ export const pathScenarios: readonly Scenario[] = [
       const found: string[] = [];
       for await (const { path } of filesystem.entries('/tenant-a')) found.push(path);
       checkEqual(found, ['/tenant-a/x'], 'the entries below /tenant-a');
+      const { children } = await filesystem.list('/tenant-a');
+      checkEqual(
+        children.map(({ name }) => name),
+        ['x'],
+        'the listing of /tenant-a',
+      );
       await filesystem.delete('/tenant-a/x', 'any');
-      checkEqual((await filesystem.list('/tenant-a')).children, [], 'the listing of /tenant-a');
       checkEqual(textOf(await filesystem.get('/tenant-ab/x')), 'x', 'the body at /tenant-ab/x');
+    },
+  ),
+  always(
+    'path.prefix-is-no-entry',
+    'a directory is not an entry: there is nothing to get, and nothing to delete',
+    async (context) => {
+      const { filesystem } = context;
+      for (const path of ['/directory/a', '/directory/b/c']) await filesystem.put(path, file('x'), 'any');
+      await changesNothing(context, async () => {
+        for (const directory of ['/directory', '/directory/b']) {
+          checkEqual(await filesystem.get(directory), undefined, `get of ${directory}`);
+          await filesystem.delete(directory, 'any');
+        }
+      });
     },
   ),
   claimed(

@@ -1,15 +1,15 @@
-import { CasApply, casUpdate, jsonCodec } from '@holdfast/core';
+import { CasApply, casUpdate } from '@holdfast/core';
 import { claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
 import { runChildren } from '../processes/run-children.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
+import { counterCodec } from '../support/counter.ts';
 
-const codec = jsonCodec<{ readonly count: number }>({ kind: 'counter' });
 const PATH = '/process/counter';
 
 /** A backend that takes no records refuses the update, whatever it says about processes. */
 const refusesOrKeepsToItself: ScenarioBody = async (context) => {
   const { claims, filesystem } = context;
-  const update = () => casUpdate(filesystem, PATH, codec, () => CasApply.write({ count: 1 }));
+  const update = () => casUpdate(filesystem, PATH, counterCodec, () => CasApply.write({ count: 1 }));
   if (claims.cas !== 'versioned' || !claims.records) {
     await checkRejects(update, { code: 'CAS_UNSUPPORTED', outcome: 'not-applied' }, 'casUpdate');
     return;
@@ -38,7 +38,7 @@ export const processScenarios: readonly Scenario[] = [
           reports.map(() => writers * updates),
           'the updates of each process',
         );
-        const { snapshot } = await casUpdate(context.filesystem, PATH, codec, () => CasApply.noOp());
+        const { snapshot } = await casUpdate(context.filesystem, PATH, counterCodec, () => CasApply.noOp());
         checkEqual(snapshot?.count, processes * writers * updates, 'the counter');
       },
       unclaimed: refusesOrKeepsToItself,

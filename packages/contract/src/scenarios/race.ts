@@ -4,13 +4,16 @@ import { checkHistory } from '../history/check-history.ts';
 import { recordHistory } from '../history/record-history.ts';
 import type { ScenarioContext } from '../running/scenario-context.ts';
 import { always, claimed, type Scenario } from '../scenario.ts';
-import { Barrier, Gate, reached } from '../support/barrier.ts';
-import { file, patternedBytes, textOf } from '../support/bodies.ts';
+import { Barrier, Gate, nextTurn, reached } from '../support/barrier.ts';
+import { file, textOf } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { refusesConditionalDelete, refusesVersions } from '../support/refusals.ts';
 import { changesNothing, putVersioned } from '../support/states.ts';
 
 type Racer = (filesystem: RootFilesystem, index: number) => Promise<unknown>;
+
+/** What is stored when this racer has won. */
+type Leaves = (winner: number, round: number) => string | undefined;
 
 /** Lets every racer start at once, each on its own instance where there are several, and gives the winners. */
 async function race(context: ScenarioContext, instances: readonly RootFilesystem[], racer: Racer): Promise<number[]> {
@@ -37,16 +40,16 @@ async function race(context: ScenarioContext, instances: readonly RootFilesystem
 async function oneWinner(
   context: ScenarioContext,
   prepare: (path: string) => Promise<unknown>,
-  racer: (path: string) => Racer,
+  racer: (path: string, round: number) => Racer,
+  leaves: Leaves = (winner) => `racer ${winner}`,
 ): Promise<void> {
   const instances = await context.instances(4);
   for (let round = 0; round < context.effort.race.rounds; round += 1) {
     const path = `/race/${round}`;
     await prepare(path);
-    const winners = await race(context, instances, racer(path));
+    const winners = await race(context, instances, racer(path, round));
     checkEqual(winners.length, 1, 'the number of winners');
-    const text = await context.text(path);
-    check(text === undefined || text === `racer ${winners[0]}`, `what is stored to be the winner's; it is "${text}"`);
+    checkEqual(await context.text(path), leaves(winners[0] as number, round), "what is stored, which is the winner's");
   }
 }
 
@@ -99,6 +102,7 @@ export const raceScenarios: readonly Scenario[] = [
         context,
         async (path) => versions.set(path, await putVersioned(context.filesystem, path, 'start')),
         (path) => (filesystem) => filesystem.delete(path, { version: versions.get(path) as Version }),
+        () => undefined,
       );
     },
     unclaimed: refusesConditionalDelete,
@@ -110,15 +114,18 @@ export const raceScenarios: readonly Scenario[] = [
     {
       async run(context) {
         const versions = new Map<string, Version>();
+        // Now a put comes first, now a delete.
+        const puts = (index: number, round: number) => (index + round) % 2 === 0;
         await oneWinner(
           context,
           async (path) => versions.set(path, await putVersioned(context.filesystem, path, 'start')),
-          (path) => (filesystem, index) => {
+          (path, round) => (filesystem, index) => {
             const expectation = { version: versions.get(path) as Version };
-            return index % 2 === 0
+            return puts(index, round)
               ? filesystem.put(path, file(`racer ${index}`), expectation)
               : filesystem.delete(path, expectation);
           },
+          (winner, round) => (puts(winner, round) ? `racer ${winner}` : undefined),
         );
       },
       unclaimed: refusesConditionalDelete,
@@ -128,10 +135,13 @@ export const raceScenarios: readonly Scenario[] = [
     const instances = await context.instances(4);
     const { racers } = context.effort.race;
     const longest = Math.min(100_000, context.claims.maxBodyBytes);
-    const bodies = Array.from({ length: racers }, (_, index) => patternedBytes(longest - index));
+    // No body is the beginning of another, so that a mixture is told from each of them.
+    const bodies = Array.from({ length: racers }, (_, index) =>
+      new Uint8Array(longest - index * Math.floor(longest / (2 * racers))).fill(0x30 + index),
+    );
     for (let round = 0; round < context.effort.race.rounds; round += 1) {
       const winners = await race(context, instances, (filesystem, index) =>
-        filesystem.put('/race/any', { body: bodies[index] as Uint8Array }, 'any'),
+        filesystem.put('/race/any', { body: bodies[(index + round) % racers] as Uint8Array }, 'any'),
       );
       checkEqual(winners.length, bodies.length, 'the number of puts that succeeded');
       const stored = await context.filesystem.get('/race/any');
@@ -152,6 +162,7 @@ export const raceScenarios: readonly Scenario[] = [
         try {
           for (let round = 0; round < 4 * context.effort.race.rounds; round += 1) {
             await context.filesystem.put('/race/read', file(texts[round % 2] as string), 'any');
+            await nextTurn();
           }
         } finally {
           writing = false;
@@ -161,10 +172,40 @@ export const raceScenarios: readonly Scenario[] = [
         while (writing) {
           const text = textOf(await reader.get('/race/read'));
           check(text !== undefined && texts.includes(text), 'one whole body');
-          await new Promise((resolve) => setTimeout(resolve));
+          await nextTurn();
         }
       };
       await Promise.all([write(), read(), read()]);
+    },
+  ),
+  always(
+    'race.hung-call',
+    'while the backend hangs on one write, other calls go through, also on the same path',
+    async (context) => {
+      const { filesystem } = context;
+      await filesystem.put('/race/hung', file('old'), 'any');
+      const faults = context.faults();
+      const sent = new Gate();
+      faults.add({
+        on: 'put',
+        nth: 1,
+        when: 'before',
+        effect: () => {
+          sent.open();
+          return faults.hang();
+        },
+      });
+      const hung = filesystem.put('/race/hung', file('hung'), 'any');
+      await reached(sent, hung);
+      for (const path of ['/race/hung', '/race/other']) {
+        await filesystem.put(path, file('new'), 'any');
+        checkEqual(await context.text(path), 'new', `the body at ${path}`);
+      }
+      checkEqual((await filesystem.list('/race')).children.length, 2, 'the number of children');
+      checkEqual((await context.everything()).length, 2, 'the number of entries');
+      await filesystem.delete('/race/other', 'any');
+      faults.release();
+      await hung;
     },
   ),
   claimed(
@@ -177,7 +218,11 @@ export const raceScenarios: readonly Scenario[] = [
         const { racers, rounds } = context.effort.race;
         for (let key = 0; key < 3; key += 1) {
           checkHistory(
-            await recordHistory(instances, `/race/history-${key}`, { writers: racers, operations: 4 * rounds }),
+            await recordHistory(instances, `/race/history-${key}`, {
+              writers: racers,
+              operations: 4 * rounds,
+              seed: key,
+            }),
           );
         }
       },

@@ -1,16 +1,15 @@
-import { CasApply, casUpdate, HoldfastError, jsonCodec, type Outcome, type Version } from '@holdfast/core';
+import { CasApply, casUpdate, HoldfastError, type Outcome, type Version } from '@holdfast/core';
 import type { ScenarioContext } from '../running/scenario-context.ts';
 import type { Need } from '../needs.ts';
 import { claimed, type Scenario, type ScenarioBody, type ScenarioId } from '../scenario.ts';
 import { file, textOf } from '../support/bodies.ts';
 import { checkEqual, checkRejects } from '../support/check.ts';
-import { refusesCasUpdate } from '../support/counter.ts';
+import { counterCodec, refusesCasUpdate, setCount } from '../support/counter.ts';
 import { putVersioned } from '../support/states.ts';
 import type { FaultOperation, FaultPlan } from '../faults/fault-plan.ts';
 
 const PATH = '/reply/entry';
-const UNKNOWN = { code: 'OUTCOME_UNKNOWN', outcome: 'unknown', path: PATH } as const;
-const codec = jsonCodec<{ readonly count: number }>({ kind: 'counter' });
+const UNKNOWN = { code: 'OUTCOME_UNKNOWN', outcome: 'unknown' } as const;
 
 function lost(outcome: Outcome = 'unknown'): never {
   throw new HoldfastError('UNAVAILABLE', 'the connection was cut', { outcome });
@@ -101,11 +100,17 @@ export const replyScenarios: readonly Scenario[] = [
     'reply.overtaken',
     'when somebody else has written meanwhile, a lost write is unknown and not repeated',
     async (context, faults, version) => {
-      const overtake = async (): Promise<void> => {
-        await context.filesystem.put(PATH, file('theirs'), 'any');
-        lost();
-      };
-      for (const when of ['before', 'after'] as const) {
+      // Theirs may be the very same bytes: the version tells whose they are.
+      for (const [when, theirs] of [
+        ['before', 'theirs'],
+        ['after', 'theirs'],
+        ['before', 'mine'],
+        ['after', 'mine'],
+      ] as const) {
+        const overtake = async (): Promise<void> => {
+          await context.filesystem.put(PATH, file(theirs), 'any');
+          lost();
+        };
         faults.clear();
         const current = (await context.filesystem.get(PATH))?.version ?? version;
         faults.add({ on: 'put', expectation: 'version', nth: 1, when, effect: overtake });
@@ -114,7 +119,7 @@ export const replyScenarios: readonly Scenario[] = [
           UNKNOWN,
           `put, overtaken ${when} it took effect`,
         );
-        checkEqual(await context.text(PATH), 'theirs', 'the body');
+        checkEqual(await context.text(PATH), theirs, 'the body');
       }
     },
   ),
@@ -148,7 +153,7 @@ export const replyScenarios: readonly Scenario[] = [
         const before = count(faults, 'put');
         await checkRejects(
           () => context.filesystem.put('/reply/gone', file('x'), expectation),
-          { ...UNKNOWN, path: '/reply/gone' },
+          UNKNOWN,
           `put ${expectation}`,
         );
         checkEqual(await context.text('/reply/gone'), undefined, 'the body');
@@ -241,7 +246,7 @@ export const replyScenarios: readonly Scenario[] = [
       let applied = 0;
       faults.add({ on: 'put', nth: 1, when: 'before', effect: () => lost() });
       const update = () =>
-        casUpdate(context.filesystem, '/reply/cas', codec, () => {
+        casUpdate(context.filesystem, '/reply/cas', counterCodec, () => {
           applied += 1;
           return CasApply.write({ count: 1 });
         });
@@ -255,7 +260,7 @@ export const replyScenarios: readonly Scenario[] = [
     'a counter is exact although every fifth write loses its reply, before or after it landed',
     async (context, faults) => {
       const path = '/reply/counter';
-      await casUpdate(context.filesystem, path, codec, () => CasApply.write({ count: 0 }));
+      await setCount(context.filesystem, path, 0);
       const { updates } = context.effort.storm;
       for (let nth = 1; nth < 10 * updates; nth += 5) {
         faults.add({ on: 'put', path, nth, when: nth % 2 === 0 ? 'before' : 'after', effect: () => lost() });
@@ -264,7 +269,7 @@ export const replyScenarios: readonly Scenario[] = [
       await Promise.all(
         Array.from({ length: 4 }, async () => {
           for (let update = 0; update < updates; update += 1) {
-            await casUpdate(context.filesystem, path, codec, (current) =>
+            await casUpdate(context.filesystem, path, counterCodec, (current) =>
               CasApply.write({ count: (current?.count ?? 0) + 1 }),
             ).catch((error: unknown) => {
               if ((error as HoldfastError).code !== 'OUTCOME_UNKNOWN') throw error;
@@ -274,7 +279,7 @@ export const replyScenarios: readonly Scenario[] = [
         }),
       );
       faults.clear();
-      const { snapshot } = await casUpdate(context.filesystem, path, codec, () => CasApply.noOp());
+      const { snapshot } = await casUpdate(context.filesystem, path, counterCodec, () => CasApply.noOp());
       const missing = 4 * updates - (snapshot?.count ?? 0);
       checkEqual(
         missing >= 0 && missing <= unknown,

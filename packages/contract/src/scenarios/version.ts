@@ -1,9 +1,8 @@
-import { claimed, type Scenario } from '../scenario.ts';
+import { claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { file, textOf } from '../support/bodies.ts';
 import { refusesVersions } from '../support/refusals.ts';
 import { changesNothing, putVersioned } from '../support/states.ts';
-import type { ScenarioBody } from '../scenario.ts';
 
 const PATH = '/version/entry';
 const MISMATCH = { code: 'VERSION_MISMATCH', outcome: 'not-applied' } as const;
@@ -97,6 +96,21 @@ export const versionScenarios: readonly Scenario[] = [
     },
   ),
   claimed(
+    'version.untouched-by-others',
+    'a version still holds after entries beside it were written and deleted',
+    ['versioned'],
+    {
+      async run({ filesystem }) {
+        const version = await putVersioned(filesystem, PATH, 'x');
+        await putVersioned(filesystem, '/version/beside', 'x');
+        await filesystem.delete('/version/beside', 'any');
+        checkEqual((await filesystem.get(PATH))?.version, version, 'the version');
+        await filesystem.put(PATH, file('y'), { version });
+      },
+      unclaimed: refusesVersions,
+    },
+  ),
+  claimed(
     'version.survives-reopen',
     'a version still holds after the store was closed and opened again',
     ['versioned', 'durable'],
@@ -133,6 +147,9 @@ export const versionScenarios: readonly Scenario[] = [
     {
       async run(context) {
         const other = await context.another();
+        checkEqual(await other.get(PATH), undefined, 'the entry before it is written');
+        await putVersioned(context.filesystem, PATH, 'w');
+        await other.get(PATH);
         const version = await putVersioned(context.filesystem, PATH, 'x');
         checkEqual((await other.get(PATH))?.version, version, 'the version through the other instance');
         await other.put(PATH, file('y'), { version });

@@ -53,3 +53,10 @@ export async function reached(gate: Gate, call: Promise<unknown>): Promise<void>
   const early = await Promise.race([gate.passed.then(() => false), call.then(() => true)]);
   if (early) throw new ContractViolation('expected a call to reach the backend; it was answered before');
 }
+
+/** Lets everything else that is ready run first. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,4 +1,4 @@
-import type { EntryInput } from '@holdfast/core';
+import type { EntryInput, RecordCodec } from '@holdfast/core';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -18,13 +18,21 @@ export function textOf(entry: { readonly body: Uint8Array } | undefined): string
   return entry && decoder.decode(entry.body);
 }
 
-/** Bytes that repeat with no short period, so that a lost or swapped block shows. */
+/** A codec of JSON records that reads any kind and any content type. */
+export function bodyCodec<T>(kind: string): RecordCodec<T> {
+  return {
+    encode: (value) => ({ body: encoder.encode(JSON.stringify(value)), kind }),
+    decode: ({ body }) => JSON.parse(decoder.decode(body)) as T,
+  };
+}
+
+/** Printable bytes that repeat with no short period, so that a lost or swapped block shows. */
 export function patternedBytes(length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let state = 0x9e3779b9;
   for (let index = 0; index < length; index += 1) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[index] = state >>> 24;
+    bytes[index] = 0x20 + ((state >>> 24) % 95);
   }
   return bytes;
 }

@@ -4,7 +4,7 @@ import { checkEqual, checkRejects } from './check.ts';
 import { changesNothing, FOREIGN } from './states.ts';
 
 const PATH = '/refused/entry';
-const REFUSED = { code: 'UNSUPPORTED', outcome: 'not-applied', path: PATH } as const;
+const REFUSED = { code: 'UNSUPPORTED', outcome: 'not-applied' } as const;
 
 /** The opposite of what needs versions: none is handed out, and none is taken. */
 export const refusesVersions: ScenarioBody = async (context) => {

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { MemoryFilesystem, openMemory } from '@holdfast/memory';
+import type { Harness } from '../harness.ts';
+import { SCENARIOS } from '../scenarios/catalog.ts';
+import type { ScenarioReport } from './report.ts';
+import { runContract } from './run-contract.ts';
+
+const EMPTY = 'bytes.empty';
+const VALUES = 'bytes.every-value';
+
+// Why one that reads an empty body as absent fails.
+const LENGTH = 'ContractViolation: expected the length of the body to be 0; got undefined';
+
+function harness(open: () => MemoryFilesystem = openMemory, knownGaps?: readonly string[]): Harness {
+  return {
+    name: 'memory',
+    createStore: async () => ({ open: async () => open(), destroy: async () => {} }),
+    ...(knownGaps === undefined ? {} : { knownGaps }),
+  };
+}
+
+/** One that fails `bytes.empty`. */
+class ReadsEmptyAsAbsent extends MemoryFilesystem {
+  protected override async _get(path: Parameters<MemoryFilesystem['_get']>[0]) {
+    const found = await super._get(path);
+    return found?.body.length === 0 ? undefined : found;
+  }
+}
+
+const openBroken = () => new ReadsEmptyAsAbsent(openMemory().capabilitiesAt('/'));
+
+describe('a report', () => {
+  test('tells of every scenario how it ended, and survives JSON', async () => {
+    const report = await runContract(harness(openBroken), {
+      effort: 'quick',
+      only: [EMPTY, VALUES, 'close.one-of-several'],
+    });
+    expect(report).toMatchObject({
+      harness: 'memory',
+      ok: false,
+      capabilities: { cas: 'versioned', sharing: 'instance' },
+      counts: { passed: 1, refused: 1, 'known-gap': 0, failed: 1 },
+      scenarios: [
+        { id: EMPTY, status: 'failed', reason: LENGTH },
+        { id: VALUES, status: 'passed', title: 'every byte value comes back, alone and together' },
+        { id: 'close.one-of-several', status: 'refused' },
+      ],
+    });
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  test('comes scenario by scenario as well', async () => {
+    const seen: ScenarioReport[] = [];
+    const { scenarios } = await runContract(harness(), {
+      effort: 'quick',
+      only: ['bytes'],
+      onScenario: (it) => seen.push(it),
+    });
+    expect(seen).toEqual(scenarios);
+  });
+
+  test('has a reason when something is thrown that is no error', async () => {
+    const nonsense: unknown = 'nonsense';
+    class Throws extends MemoryFilesystem {
+      override get(): never {
+        throw nonsense;
+      }
+    }
+    const open = () => new Throws(openMemory().capabilitiesAt('/'));
+    const { scenarios } = await runContract(harness(open), { effort: 'quick', only: [EMPTY] });
+    expect(scenarios).toMatchObject([{ status: 'failed', reason: 'nonsense' }]);
+  });
+
+  test('is not given when not even a store can be opened', async () => {
+    const createStore = () => Promise.reject(new Error('no server'));
+    await expect(runContract({ name: 'none', createStore })).rejects.toThrow('no server');
+  });
+
+  test('counts a scenario that hangs as failed, and goes on', async () => {
+    class Hangs extends MemoryFilesystem {
+      protected override _put(): Promise<never> {
+        return new Promise(() => {});
+      }
+
+      override async close(): Promise<void> {}
+    }
+    const open = () => new Hangs(openMemory().capabilitiesAt('/'));
+    const options = { effort: 'quick', scenarioTimeoutMs: 50, only: [EMPTY, 'list.nothing', 'path.invalid'] } as const;
+    const { scenarios } = await runContract(harness(open), options);
+    expect(scenarios.map(({ status }) => status)).toEqual(['failed', 'failed', 'passed']);
+    expect(scenarios[0]?.reason).toContain('expected the scenario to end within 50 ms');
+  });
+});
+
+describe('a known gap', () => {
+  const options = { effort: 'quick', only: [EMPTY, VALUES] } as const;
+
+  test('is expected to fail', async () => {
+    const { ok, scenarios } = await runContract(harness(openBroken, [EMPTY]), options);
+    expect(ok).toBe(true);
+    expect(scenarios).toMatchObject([{ status: 'known-gap', reason: LENGTH }, { status: 'passed' }]);
+  });
+
+  test('turns red when it passes', async () => {
+    const { ok, scenarios } = await runContract(harness(openMemory, [EMPTY]), options);
+    expect(ok).toBe(false);
+    expect(scenarios).toMatchObject([
+      { status: 'failed', reason: 'this known gap passes now: take it off the list' },
+      {},
+    ]);
+  });
+
+  test('that names no scenario is an error', async () => {
+    await expect(runContract(harness(openMemory, ['bytes.typo']), options)).rejects.toThrow('bytes.typo');
+    await expect(runContract(harness(openMemory, ['bytes']), options)).rejects.toThrow('bytes');
+  });
+});
+
+describe('the selection of scenarios', () => {
+  const select = async (...only: string[]): Promise<string[]> => {
+    const { scenarios } = await runContract(harness(), { effort: 'quick', only });
+    return scenarios.map(({ id }) => id);
+  };
+
+  test('takes ids and families, each scenario once', async () => {
+    const selected = await select('close.waits', 'close', EMPTY);
+    const family = SCENARIOS.map(({ id }) => id).filter((id) => id.startsWith('close.'));
+    expect(selected.toSorted()).toEqual([EMPTY, ...family].toSorted());
+  });
+
+  test.each(['bytes.typo', 'typo', '', 'close.', 'clos'])('knows no "%s"', async (wanted) => {
+    await expect(select(wanted)).rejects.toThrow('no scenario and no family');
+  });
+});

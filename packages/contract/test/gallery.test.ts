@@ -1,0 +1,69 @@
+import { describe, test, vi } from 'vitest';
+import { runContract, SCENARIOS, type ContractStore, type Scenario } from '../src/index.ts';
+import { unmetNeeds } from '../src/needs.ts';
+import { GALLERY } from './gallery/index.ts';
+import { expand } from './gallery/support/expand.ts';
+
+// Most of a run is waiting for deadlines to pass, so that many fit into one process.
+vi.setConfig({ maxConcurrency: 16, testTimeout: 180_000 });
+
+// Long enough for what is only slow, on a busy machine.
+const HUNG_AFTER_MS = 8000;
+
+// What it would have to break is what every other scenario needs: a write and a read.
+const OPPOSITES_THAT_CANNOT_FAIL_ALONE: readonly string[] = ['durability.killed-process'];
+
+describe.concurrent('a broken adapter is caught by the scenarios it names, and by no other', () => {
+  test.for(GALLERY)('$name', async ({ name, caughtBy, createStore, hangs }, { expect }) => {
+    const { scenarios } = await runContract(
+      { name, createStore: async () => createStore() },
+      { effort: 'quick', ...(hangs === true ? { scenarioTimeoutMs: HUNG_AFTER_MS } : {}) },
+    );
+    const failed = scenarios.filter(({ status }) => status === 'failed');
+    const expected = new Set(caughtBy.flatMap(expand));
+    const unrelated = failed.filter(({ id }) => !expected.has(id)).map(({ id, reason }) => `${id}: ${reason}`);
+    const blind = [...expected].filter((id) => !failed.some((scenario) => scenario.id === id));
+    expect({ unrelated, blind }).toEqual({ unrelated: [], blind: [] });
+  });
+});
+
+describe('the gallery', () => {
+  test('has no two adapters of one name', ({ expect }) => {
+    const names = GALLERY.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('has an adapter for every scenario, so that each of them can fail', async ({ expect }) => {
+    const { claimed } = await whatCanFail();
+    expect(SCENARIOS.map(({ id }) => id).filter((id) => !claimed.has(id))).toEqual([]);
+  });
+
+  test('has an adapter for the opposite of every scenario that has one', async ({ expect }) => {
+    const { unclaimed } = await whatCanFail();
+    const blind = SCENARIOS.filter((scenario) => scenario.unclaimed !== undefined && !unclaimed.has(scenario.id));
+    expect(blind.map(({ id }) => id)).toEqual(OPPOSITES_THAT_CANNOT_FAIL_ALONE);
+  });
+});
+
+/** The scenarios that some adapter fails: as they are, and as their opposites. */
+async function whatCanFail(): Promise<{ claimed: ReadonlySet<string>; unclaimed: ReadonlySet<string> }> {
+  const claimed = new Set<string>();
+  const unclaimed = new Set<string>();
+  for (const { caughtBy, createStore } of GALLERY) {
+    const runsOpposite = await oppositesOn(createStore());
+    for (const id of caughtBy.flatMap(expand)) {
+      const scenario = SCENARIOS.find((it) => it.id === id) as Scenario;
+      (runsOpposite(scenario) ? unclaimed : claimed).add(id);
+    }
+  }
+  return { claimed, unclaimed };
+}
+
+/** Tells of which scenarios the opposite is run on a store. */
+async function oppositesOn(store: ContractStore): Promise<(scenario: Scenario) => boolean> {
+  const filesystem = await store.open();
+  const claims = filesystem.capabilitiesAt('/contract');
+  await filesystem.close();
+  await store.destroy();
+  return ({ needs }) => unmetNeeds(needs, claims).length > 0;
+}

@@ -1,0 +1,118 @@
+import {
+  HoldfastError,
+  type CasExpectation,
+  type Entry,
+  type EntryInput,
+  type OperationOptions,
+  type PutResult,
+  type Snapshot,
+  type VirtualPath,
+} from '@holdfast/core';
+import type { PutRequest } from '@holdfast/core/adapter';
+import { alone, wrapping, type BrokenAdapter } from './support/broken-adapter.ts';
+import { ChangesEntries } from './support/changes.ts';
+import { GoodMemory } from './support/good-memory.ts';
+import { Passthrough } from './support/passthrough.ts';
+
+class ReadsEmptyAsAbsent extends GoodMemory {
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    const found = await super._get(path);
+    return found?.body.length === 0 ? undefined : found;
+  }
+}
+
+class DeletesOnEmpty extends GoodMemory {
+  protected override async _put(request: PutRequest): Promise<void> {
+    await super._put(request);
+    if (request.entry.body.length === 0) await super._delete({ path: request.path, expectation: 'any' });
+  }
+}
+
+class StoresText extends ChangesEntries {
+  protected override change({ body }: Entry): { body: Uint8Array } {
+    return { body: new TextEncoder().encode(new TextDecoder().decode(body)) };
+  }
+}
+
+class EndsAtNul extends ChangesEntries {
+  protected override change({ body }: Entry): { body: Uint8Array } {
+    const end = body.indexOf(0);
+    return end === -1 ? { body } : { body: body.slice(0, end) };
+  }
+}
+
+class Truncates extends ChangesEntries {
+  protected override change({ body }: Entry): { body: Uint8Array } {
+    return { body: body.slice(0, 2 ** 17 - 1) };
+  }
+}
+
+class RefusesTheLimitItself extends GoodMemory {
+  protected override async _put(request: PutRequest): Promise<void> {
+    if (request.entry.body.length >= 2 ** 17) throw new HoldfastError('BODY_TOO_LARGE', 'too long');
+    return super._put(request);
+  }
+}
+
+class StoresTheWholeBuffer extends Passthrough {
+  override put(
+    path: string,
+    entry: EntryInput,
+    expectation: CasExpectation,
+    options?: OperationOptions,
+  ): Promise<PutResult> {
+    const view: unknown = entry?.body;
+    if (Object.prototype.toString.call(view) !== '[object Uint8Array]' || entry.body.buffer.byteLength > 100_000) {
+      return super.put(path, entry, expectation, options);
+    }
+    const { buffer } = entry.body as Uint8Array<ArrayBuffer>;
+    if (buffer.detached) return super.put(path, entry, expectation, options);
+    return super.put(path, { ...entry, body: new Uint8Array(buffer) }, expectation, options);
+  }
+}
+
+/** Bodies that come back as something else. */
+export const brokenBodies: readonly BrokenAdapter[] = [
+  {
+    name: 'reads an empty body as absent',
+    why: 'if (!body.length) return undefined.',
+    createStore: () => alone(new ReadsEmptyAsAbsent()),
+    caughtBy: ['bytes.empty'],
+  },
+  {
+    name: 'deletes on an empty body',
+    why: 'A key-value store in which an empty value is no value.',
+    createStore: () => alone(new DeletesOnEmpty()),
+    caughtBy: ['bytes.empty'],
+  },
+  {
+    name: 'stores text',
+    why: 'A TEXT column: bytes that are not UTF-8 become replacement characters.',
+    createStore: () => alone(new StoresText()),
+    caughtBy: ['bytes.every-value'],
+  },
+  {
+    name: 'ends at NUL',
+    why: 'A driver that binds the body as a C string.',
+    createStore: () => alone(new EndsAtNul()),
+    caughtBy: ['bytes.every-value'],
+  },
+  {
+    name: 'truncates the largest body',
+    why: 'A column that is one byte shorter than maxBodyBytes, in a lenient SQL mode.',
+    createStore: () => alone(new Truncates()),
+    caughtBy: ['bytes.largest'],
+  },
+  {
+    name: 'refuses the limit itself',
+    why: 'A limit checked with >= where > was meant.',
+    createStore: () => alone(new RefusesTheLimitItself()),
+    caughtBy: ['bytes.largest'],
+  },
+  {
+    name: 'stores the whole buffer',
+    why: 'new Uint8Array(body.buffer) forgets where the view begins and ends.',
+    createStore: () => wrapping((inner) => new StoresTheWholeBuffer(inner)),
+    caughtBy: ['bytes.views'],
+  },
+];

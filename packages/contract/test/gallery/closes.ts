@@ -1,0 +1,142 @@
+import {
+  HoldfastError,
+  isHoldfastError,
+  type EntriesOptions,
+  type OperationOptions,
+  type RootFilesystem,
+  type Snapshot,
+} from '@holdfast/core';
+import { wrapping, wrappingShared, type BrokenAdapter } from './support/broken-adapter.ts';
+import { Passthrough } from './support/passthrough.ts';
+
+class NeverCloses extends Passthrough {
+  override async close(): Promise<void> {}
+}
+
+class DoesNotWait extends Passthrough {
+  override async close(): Promise<void> {
+    void super.close();
+  }
+}
+
+class ClosesWhenItIsDone extends Passthrough {
+  #closed: Promise<void> | undefined;
+
+  override close(): Promise<void> {
+    this.#closed ??= new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    }).then(() => super.close());
+    return this.#closed;
+  }
+}
+
+class ClosesOnlyOnce extends Passthrough {
+  #closed = false;
+
+  override async close(): Promise<void> {
+    if (this.#closed) throw new HoldfastError('CLOSED', 'closed already', { operation: 'close' });
+    this.#closed = true;
+    return super.close();
+  }
+}
+
+class EndsIterationsQuietly extends Passthrough {
+  override async *entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot, void, undefined> {
+    let seen = 0;
+    try {
+      for await (const found of super.entries(prefix, options)) {
+        seen += 1;
+        yield found;
+      }
+    } catch (error) {
+      const quietly = seen > 0 && (isHoldfastError(error, 'CLOSED') || isHoldfastError(error, 'ABORTED'));
+      if (!quietly) throw error;
+    }
+  }
+}
+
+class AnswersReadsAfterClose extends Passthrough {
+  override async get(path: string, options?: OperationOptions): Promise<Snapshot | undefined> {
+    return super.get(path, options).catch((error: unknown) => {
+      if (isHoldfastError(error, 'CLOSED')) return undefined;
+      throw error;
+    });
+  }
+}
+
+class ClosesThePool extends Passthrough {
+  readonly #siblings: Set<RootFilesystem>;
+
+  constructor(inner: RootFilesystem, siblings: Set<RootFilesystem>) {
+    super(inner);
+    this.#siblings = siblings.add(inner);
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([...this.#siblings].map((sibling) => sibling.close()));
+    this.#siblings.clear();
+  }
+}
+
+/** Closes that come too early, too late, too often, or for too many. */
+export const brokenCloses: readonly BrokenAdapter[] = [
+  {
+    name: 'never closes',
+    why: 'close is a method of the interface that somebody meant to fill in later.',
+    createStore: () => wrapping((inner) => new NeverCloses(inner)),
+    caughtBy: [
+      'version.survives-reopen',
+      'version.no-aba-after-reopen',
+      'version.holds-across-instances',
+      'close.*',
+      'durability.reopen',
+    ],
+  },
+  {
+    name: 'does not wait',
+    why: 'A forgotten await: the process ends before the write does.',
+    createStore: () => wrapping((inner) => new DoesNotWait(inner)),
+    caughtBy: ['close.waits'],
+  },
+  {
+    name: 'refuses only when it is done closing',
+    why: 'Work goes on coming in while the backend is being torn down.',
+    createStore: () => wrapping((inner) => new ClosesWhenItIsDone(inner)),
+    caughtBy: ['close.at-once'],
+  },
+  {
+    name: 'closes only once',
+    why: 'The second close is an error, so that a finally block hides what went wrong before.',
+    createStore: () => wrapping((inner) => new ClosesOnlyOnce(inner)),
+    caughtBy: ['close.refuses'],
+  },
+  {
+    name: 'ends iterations quietly',
+    why: 'An iteration that was cut short looks complete.',
+    createStore: () => wrapping((inner) => new EndsIterationsQuietly(inner)),
+    caughtBy: ['abort.between-pages', 'close.between-pages'],
+  },
+  {
+    name: 'answers reads after close',
+    why: 'A closed store that looks empty.',
+    createStore: () => wrapping((inner) => new AnswersReadsAfterClose(inner)),
+    caughtBy: [
+      'version.survives-reopen',
+      'version.no-aba-after-reopen',
+      'version.holds-across-instances',
+      'close.refuses',
+      'close.at-once',
+      'close.one-of-several',
+      'durability.reopen',
+    ],
+  },
+  {
+    name: 'closes the pool for everybody',
+    why: 'Two instances share one pool, and the first to close ends it.',
+    createStore: () => {
+      const siblings = new Set<RootFilesystem>();
+      return wrappingShared((inner) => new ClosesThePool(inner, siblings));
+    },
+    caughtBy: ['close.one-of-several'],
+  },
+];

@@ -1,0 +1,53 @@
+import { brokenAliases } from './aliases.ts';
+import { brokenArguments } from './arguments.ts';
+import { brokenBodies } from './bodies.ts';
+import { brokenChildren } from './children.ts';
+import { brokenClaims } from './claims.ts';
+import { brokenCloses } from './closes.ts';
+import { brokenComparisons } from './comparisons.ts';
+import { brokenDeletes } from './deletes.ts';
+import { brokenErrors } from './errors.ts';
+import { brokenExpectations } from './expectations.ts';
+import { brokenGates } from './gates.ts';
+import { brokenIndexes } from './indexes.ts';
+import { brokenInstances } from './instances.ts';
+import { brokenIterations } from './iterations.ts';
+import { brokenMetadata } from './metadata.ts';
+import { brokenOrders } from './orders.ts';
+import { brokenPages } from './pages.ts';
+import { brokenPaths } from './paths.ts';
+import { brokenPatience } from './patience.ts';
+import { brokenProcesses } from './processes.ts';
+import { brokenRaces } from './races.ts';
+import { brokenReplies } from './replies.ts';
+import type { BrokenAdapter } from './support/broken-adapter.ts';
+import { brokenTrees } from './trees.ts';
+import { brokenVersions } from './versions.ts';
+
+/** Every broken adapter; those that hang come first, so that nothing waits for them in the end. */
+export const GALLERY: readonly BrokenAdapter[] = [
+  ...brokenPatience,
+  ...brokenReplies,
+  ...brokenCloses,
+  ...brokenDeletes,
+  ...brokenRaces,
+  ...brokenProcesses,
+  ...brokenExpectations,
+  ...brokenVersions,
+  ...brokenComparisons,
+  ...brokenGates,
+  ...brokenClaims,
+  ...brokenTrees,
+  ...brokenArguments,
+  ...brokenBodies,
+  ...brokenAliases,
+  ...brokenMetadata,
+  ...brokenIndexes,
+  ...brokenPaths,
+  ...brokenOrders,
+  ...brokenChildren,
+  ...brokenPages,
+  ...brokenIterations,
+  ...brokenErrors,
+  ...brokenInstances,
+];

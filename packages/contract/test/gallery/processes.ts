@@ -1,0 +1,35 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ContractStore } from '../../src/index.ts';
+import type { BrokenAdapter } from './support/broken-adapter.ts';
+import { open, type Flaw, type SqliteInput } from './support/sqlite-store.ts';
+
+/** A store in a file, which processes may share. */
+export function inAFile(flaw: Flaw): ContractStore {
+  const directory = mkdtempSync(join(tmpdir(), 'holdfast-gallery-'));
+  const input: SqliteInput = { file: join(directory, 'store.db'), flaw, gapMs: 0 };
+  return {
+    open: () => open(input),
+    // Wide enough that processes which begin together meet in it.
+    child: { module: new URL('support/sqlite-store.ts', import.meta.url).href, input: { ...input, gapMs: 50 } },
+    destroy: () => rm(directory, { recursive: true }),
+  };
+}
+
+/** What only shows between processes. */
+export const brokenProcesses: readonly BrokenAdapter[] = [
+  {
+    name: 'locks its own process only',
+    why: 'A mutex around check and write, which another process does not have.',
+    createStore: () => inAFile('locks its own process only'),
+    caughtBy: ['process.*'],
+  },
+  {
+    name: 'writes behind',
+    why: 'Acknowledges a write that is still in memory: a process that is killed takes it along.',
+    createStore: () => inAFile('writes behind'),
+    caughtBy: ['durability.killed-process'],
+  },
+];

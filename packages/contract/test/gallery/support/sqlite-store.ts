@@ -1,0 +1,193 @@
+/**
+ * A store that separate processes share: a file, and the SQLite that comes with Node. As small as an adapter for
+ * it can be, and good, except where it is told to be otherwise.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { Capabilities, IndexedProjection, RootFilesystem, Snapshot, Version, VirtualPath } from '@holdfast/core';
+import {
+  BaseFilesystem,
+  defineCapabilities,
+  type DeleteRequest,
+  type PathRange,
+  type PutRequest,
+} from '@holdfast/core/adapter';
+import { mismatch } from './good-memory.ts';
+
+const CLAIMS = defineCapabilities<Capabilities>({
+  cas: 'versioned',
+  records: true,
+  indexed: true,
+  contentTypes: true,
+  conditionalDelete: true,
+  paths: 'prefix',
+  durability: 'process-crash',
+  sharing: 'host',
+  maxBodyBytes: 2 ** 17,
+  planes: [],
+});
+
+const SCHEMA = `
+  PRAGMA busy_timeout = 10000;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = OFF;
+  CREATE TABLE IF NOT EXISTS entries (
+    path TEXT PRIMARY KEY, version TEXT NOT NULL, type TEXT NOT NULL, kind TEXT, indexed TEXT, body BLOB NOT NULL
+  );`;
+
+const INSERT = 'INSERT INTO entries (version, type, kind, indexed, body, path) VALUES (?, ?, ?, ?, ?, ?)';
+const SET = 'SET version = ?, type = ?, kind = ?, indexed = ?, body = ? WHERE path = ?';
+const REPLACE = `${INSERT} ON CONFLICT DO UPDATE SET
+  version = excluded.version, type = excluded.type, kind = excluded.kind, indexed = excluded.indexed, body = excluded.body`;
+
+/** What is wrong with a {@link SqliteStore}. */
+export type Flaw = 'none' | 'locks its own process only' | 'writes behind';
+
+/** What a process needs to open the store; survives JSON. */
+export interface SqliteInput {
+  readonly file: string;
+  readonly flaw: Flaw;
+  /** How long the window between check and write is, where there is one, in milliseconds. */
+  readonly gapMs: number;
+}
+
+/** One instance on the file. */
+export class SqliteStore extends BaseFilesystem {
+  protected readonly database: DatabaseSync;
+
+  constructor(file: string) {
+    super();
+    this.database = new DatabaseSync(file);
+    this.database.exec(SCHEMA);
+  }
+
+  protected override _capabilitiesAt(): Capabilities {
+    return CLAIMS;
+  }
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    const row = this.database.prepare('SELECT * FROM entries WHERE path = ?').get(path);
+    return row && snapshotOf(row);
+  }
+
+  protected override async _put({ path, entry, expectation, version }: PutRequest): Promise<void> {
+    const indexed = entry.indexed === undefined ? null : JSON.stringify(entry.indexed);
+    const values = [version, entry.contentType, entry.kind ?? null, indexed, entry.body, path];
+    if (expectation === 'any') this.#run(REPLACE, ...values);
+    else if (expectation === 'absent') this.#expectOne(`${INSERT} ON CONFLICT DO NOTHING`, ...values);
+    else this.#expectOne(`UPDATE entries ${SET} AND version = ?`, ...values, expectation.version);
+  }
+
+  protected override async _delete({ path, expectation }: DeleteRequest): Promise<boolean> {
+    if (expectation === 'any') return this.#run('DELETE FROM entries WHERE path = ?', path) === 1;
+    this.#expectOne('DELETE FROM entries WHERE path = ? AND version = ?', path, expectation.version);
+    return true;
+  }
+
+  protected override async _scan({ from, below }: PathRange, limit: number): Promise<readonly Snapshot[]> {
+    const query = 'SELECT * FROM entries WHERE path >= ? AND path < ? ORDER BY path LIMIT ?';
+    return this.database.prepare(query).all(from, below, limit).map(snapshotOf);
+  }
+
+  protected override async _close(): Promise<void> {
+    this.database.close();
+  }
+
+  #run(statement: string, ...values: SQLInputValue[]): number {
+    return Number(this.database.prepare(statement).run(...values).changes);
+  }
+
+  #expectOne(statement: string, ...values: SQLInputValue[]): void {
+    if (this.#run(statement, ...values) !== 1) throw mismatch();
+  }
+}
+
+function snapshotOf(row: Record<string, unknown>): Snapshot {
+  return {
+    path: row['path'] as VirtualPath,
+    version: row['version'] as Version,
+    contentType: row['type'] as string,
+    kind: (row['kind'] as string | null) ?? undefined,
+    indexed: row['indexed'] === null ? undefined : (JSON.parse(row['indexed'] as string) as IndexedProjection),
+    body: new Uint8Array(row['body'] as Uint8Array),
+  };
+}
+
+/** Checks and writes in two steps, under a lock that other processes know nothing of. */
+class LocksItsOwnProcessOnly extends SqliteStore {
+  static #tail: Promise<unknown> = Promise.resolve();
+  readonly #gapMs: number;
+
+  constructor(file: string, gapMs: number) {
+    super(file);
+    this.#gapMs = gapMs;
+  }
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    const turn = LocksItsOwnProcessOnly.#tail.then(async () => {
+      const { expectation, path } = request;
+      const stored = await super._get(path);
+      const holds =
+        expectation === 'any' ||
+        (expectation === 'absent' ? stored === undefined : stored?.version === expectation.version);
+      if (!holds) throw mismatch();
+      if (expectation !== 'any' && this.#gapMs > 0) await sleep(this.#gapMs);
+      return super._put({ ...request, expectation: 'any' });
+    });
+    LocksItsOwnProcessOnly.#tail = turn.catch(() => {});
+    return turn;
+  }
+}
+
+/** Acknowledges an unconditional write and does it a little later, or whenever somebody might notice. */
+class WritesBehind extends SqliteStore {
+  static readonly #pending: (() => Promise<void>)[] = [];
+
+  async #flush(): Promise<void> {
+    for (let write = WritesBehind.#pending.shift(); write !== undefined; write = WritesBehind.#pending.shift()) {
+      await write();
+    }
+  }
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    if (request.expectation === 'any') {
+      WritesBehind.#pending.push(() => super._put(request));
+      return;
+    }
+    await this.#flush();
+    return super._put(request);
+  }
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    await this.#flush();
+    return super._get(path);
+  }
+
+  protected override async _delete(request: DeleteRequest): Promise<boolean> {
+    await this.#flush();
+    return super._delete(request);
+  }
+
+  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+    await this.#flush();
+    return super._scan(range, limit);
+  }
+
+  protected override async _close(): Promise<void> {
+    await this.#flush();
+    return super._close();
+  }
+}
+
+/** Opens an instance; this is what child processes call. */
+export async function open(input: unknown): Promise<RootFilesystem> {
+  const { file, flaw, gapMs } = input as SqliteInput;
+  switch (flaw) {
+    case 'none':
+      return new SqliteStore(file);
+    case 'locks its own process only':
+      return new LocksItsOwnProcessOnly(file, gapMs);
+    case 'writes behind':
+      return new WritesBehind(file);
+  }
+}

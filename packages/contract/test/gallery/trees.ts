@@ -1,0 +1,50 @@
+import type { Child, DirectoryPath } from '@holdfast/core';
+import type { ListRequest, OperationContext, PutRequest } from '@holdfast/core/adapter';
+import { shared, type BrokenAdapter } from './support/broken-adapter.ts';
+import { BYTES_ONLY, SharedMemory } from './support/shared-memory.ts';
+
+class ListsDirectoriesFirst extends SharedMemory {
+  protected override async _list(
+    directory: DirectoryPath,
+    { after, limit }: ListRequest,
+    context: OperationContext,
+  ): Promise<readonly Child[]> {
+    const all = await super._list(directory, { after: undefined, limit: Infinity }, context);
+    const sorted = all.toSorted((a, b) => Number(b.isPrefix) - Number(a.isPrefix));
+    const start = sorted.findIndex(({ name }) => name === after) + 1;
+    return sorted.slice(start, start + limit);
+  }
+}
+
+class ReplacesWhatIsInTheWay extends SharedMemory {
+  protected override async _put(request: PutRequest): Promise<void> {
+    for (const other of this.stored.entries.keys()) {
+      const inTheWay = other.startsWith(`${request.path}/`) || request.path.startsWith(`${other}/`);
+      if (inTheWay) this.stored.delete(other);
+    }
+    return super._put(request);
+  }
+}
+
+/** Trees that are no better than flat names. */
+export const brokenTrees: readonly BrokenAdapter[] = [
+  {
+    name: 'lists directories first',
+    why: 'An order that is nice to look at, on a tree.',
+    createStore: () => shared((store) => new ListsDirectoriesFirst(store, BYTES_ONLY)),
+    caughtBy: [
+      'list.direct-children',
+      'list.order',
+      'list.pages',
+      'list.after',
+      'list.changes-between-pages',
+      'list.both',
+    ],
+  },
+  {
+    name: 'replaces what is in the way',
+    why: 'rm -rf before mkdir -p.',
+    createStore: () => shared((store) => new ReplacesWhatIsInTheWay(store, BYTES_ONLY)),
+    caughtBy: ['path.entry-with-children'],
+  },
+];

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { runContract, type ContractStore } from '../src/index.ts';
+import { inAFile } from './gallery/processes.ts';
+import { alone, shared, wrapping } from './gallery/support/broken-adapter.ts';
+import { openGood } from './gallery/support/good-memory.ts';
+import { Passthrough } from './gallery/support/passthrough.ts';
+import { BYTES_ONLY, OVERWRITE_ONLY, SHARED, SharedMemory, VERSIONS_ONLY } from './gallery/support/shared-memory.ts';
+
+// What the broken adapters are made of, and every mixture of claims that a stranger's adapter may have: a
+// scenario that fails here is wrong itself.
+const GOOD: readonly [string, () => ContractStore][] = [
+  ['memory', () => alone(openGood())],
+  ['a layer that does nothing', () => wrapping((inner) => new Passthrough(inner))],
+  ['what instances share', () => shared((store) => new SharedMemory(store))],
+  ['bytes in a tree', () => shared((store) => new SharedMemory(store, BYTES_ONLY))],
+  ['bytes that are overwritten', () => shared((store) => new SharedMemory(store, OVERWRITE_ONLY))],
+  ['versions and nothing else', () => shared((store) => new SharedMemory(store, VERSIONS_ONLY))],
+  ['no conditional delete', () => shared((store) => new SharedMemory(store, { ...SHARED, conditionalDelete: false }))],
+  ['no content types', () => shared((store) => new SharedMemory(store, { ...SHARED, contentTypes: false }))],
+  ['no indexed projections', () => shared((store) => new SharedMemory(store, { ...SHARED, indexed: false }))],
+  ['very small bodies', () => shared((store) => new SharedMemory(store, { ...SHARED, maxBodyBytes: 2048 }))],
+  ['what processes share', () => inAFile('none')],
+];
+
+test.concurrent.for(GOOD)('%s honours the whole contract', async ([name, createStore]) => {
+  const { scenarios } = await runContract({ name, createStore: async () => createStore() }, { effort: 'quick' });
+  expect(scenarios.filter(({ status }) => status === 'failed')).toEqual([]);
+});
