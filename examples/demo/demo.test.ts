@@ -20,7 +20,13 @@ it('prints JSON that shows every update on every backend that takes records, and
     if (report['name'] === 'local disk') {
       expect(report).toMatchObject({ writers: turns, updates: 0, lost: 0, attempts: 0, p50Ms: null, refused: true });
     } else {
-      expect(report).toMatchObject({ writers: turns, updates: UPDATES, lost: 0, refused: false, passedHungWriter: true });
+      expect(report).toMatchObject({
+        writers: turns,
+        updates: UPDATES,
+        lost: 0,
+        refused: false,
+        passedHungWriter: true,
+      });
       expect(report['attempts']).toBeGreaterThanOrEqual(UPDATES);
       expect(report['p99Ms']).toBeGreaterThanOrEqual(report['p50Ms'] as number);
     }

@@ -1,4 +1,4 @@
-import { CasApply, casUpdate, type RootFilesystem } from '@holdfast/core';
+import { casUpdate, type CasApply, type RootFilesystem } from '@holdfast/core';
 import { budgetCodec, type Budget } from './records.ts';
 import { BUDGET } from './turns.ts';
 

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { codeBlocks } from './code-blocks.ts';
 
-const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // Inside this package, so that the blocks resolve the packages they import as a user's would.
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -31,22 +30,24 @@ async function withBlocks(readme: string, use: (directory: string, files: readon
   }
 }
 
+/** Runs a program; what it printed becomes the reason when it fails. */
+async function succeeds(directory: string, program: string, ...args: readonly string[]): Promise<void> {
+  try {
+    await promisify(execFile)(program, args, { cwd: directory });
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
+    expect.fail(`${args.join(' ')} fails:\n${stdout}\n${stderr}`);
+  }
+}
+
 describe.each(readmes)('%s', (readme) => {
   it(
     'has code blocks that pass the type checker and run',
     async () => {
       await withBlocks(readme, async (directory, files) => {
         expect(files.length, 'the number of code blocks').toBeGreaterThan(0);
-        await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', directory]).catch((error: { stdout?: string }) => {
-          expect.fail(`${relative(ROOT, directory)} does not pass the type checker:\n${error.stdout}`);
-        });
-        for (const file of files) {
-          await run(process.execPath, [file], { cwd: directory }).catch(
-            (error: { stdout?: string; stderr?: string }) => {
-              expect.fail(`${file} of ${readme} fails:\n${error.stdout}\n${error.stderr}`);
-            },
-          );
-        }
+        await succeeds(directory, join(ROOT, 'node_modules/.bin/tsc'), '-p', '.');
+        for (const file of files) await succeeds(directory, process.execPath, file);
       });
     },
     2 * MINUTE,
