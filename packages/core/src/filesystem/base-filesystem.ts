@@ -10,6 +10,7 @@ import type { Snapshot } from '../entries/entry.ts';
 import { parseEntry } from '../entries/parse-entry.ts';
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { parseDeleteExpectation, parseExpectation } from '../expectations/cas-expectation.ts';
+import { compareCodePoints } from '../paths/code-points.ts';
 import { rangeAfter, rangeBelow, type PathRange } from '../paths/path-range.ts';
 import { parseDirectory, parsePath, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
 import { mintVersion } from '../versions/version.ts';
@@ -74,7 +75,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     request: ListRequest,
     context: OperationContext,
   ): Promise<readonly Child[]> {
-    return listByScan((range, limit) => this._scan(range, limit, context), directory, request);
+    return listByScan((range, limit) => this.#scan(range, limit, context), directory, request);
   }
 
   /** Releases what the adapter owns. Called once, after the operations under way have ended. */
@@ -216,12 +217,19 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     limits: ReturnType<typeof parseOperationOptions>,
   ): Promise<readonly Snapshot[]> {
     using patience = this.#begin('entries', target, limits);
-    return await this.#read('entries', target, patience, () => this._scan(range, limit, patience));
+    return await this.#read('entries', target, patience, () => this.#scan(range, limit, patience));
   }
 
   /** Counts the whole mutation as under way, since between its backend calls `close` must wait for it too. */
   #mutate<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
     return this.#inFlight.track(runMutation(mutation, patience));
+  }
+
+  /** Scans, and refuses what lies before the range: going on after it would go in circles. */
+  async #scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]> {
+    const page = await this._scan(range, limit, context);
+    if (page.every(({ path }) => compareCodePoints(path, range.from) >= 0)) return page;
+    throw new HoldfastError('CORRUPT', 'the backend answered a scan with what lies before its range');
   }
 
   async #versionAt(path: VirtualPath, context: OperationContext): Promise<Snapshot['version']> {
