@@ -16,6 +16,7 @@ import { listChildren } from './read/list-children.ts';
 import { scanEntries } from './read/scan-entries.ts';
 import type { Containment } from './tree/containment.ts';
 import { deleteEntry } from './write/delete-entry.ts';
+import { MAX_UNDER_WAY, Turns } from './turns.ts';
 import { putEntry } from './write/put-entry.ts';
 
 /**
@@ -27,6 +28,7 @@ import { putEntry } from './write/put-entry.ts';
  */
 export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
   readonly #disk: Disk;
+  readonly #turns = new Turns(MAX_UNDER_WAY);
   readonly #capabilities: LocalDiskCapabilities;
 
   /** @internal */
@@ -50,19 +52,19 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
   }
 
   protected override _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {
-    return this.#run(path, () => getEntry(this.#disk, path, context));
+    return this.#run(path, context, () => getEntry(this.#disk, path, context));
   }
 
   protected override _put(request: PutRequest, context: OperationContext): Promise<void> {
-    return this.#run(request.path, () => putEntry(this.#disk, request, context));
+    return this.#run(request.path, context, () => putEntry(this.#disk, request, context));
   }
 
   protected override _delete({ path }: DeleteRequest, context: OperationContext): Promise<boolean> {
-    return this.#run(path, () => deleteEntry(this.#disk, path, context));
+    return this.#run(path, context, () => deleteEntry(this.#disk, path, context));
   }
 
   protected override _scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]> {
-    return withDiskErrors(() => scanEntries(this.#disk, range, limit, context));
+    return withDiskErrors(() => this.#turns.take(context, () => scanEntries(this.#disk, range, limit, context)));
   }
 
   protected override _list(
@@ -70,11 +72,11 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
     request: ListRequest,
     context: OperationContext,
   ): Promise<readonly Child[]> {
-    return this.#run(directory, () => listChildren(this.#disk, directory, request, context));
+    return this.#run(directory, context, () => listChildren(this.#disk, directory, request, context));
   }
 
-  async #run<T>(path: DirectoryPath, operation: () => Promise<T>): Promise<T> {
+  async #run<T>(path: DirectoryPath, context: OperationContext, operation: () => Promise<T>): Promise<T> {
     refuseReserved(path);
-    return await withDiskErrors(operation);
+    return await withDiskErrors(() => this.#turns.take(context, operation));
   }
 }

@@ -1,9 +1,9 @@
-import { mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { refusals, rejection } from '../test/support/rejection.ts';
 import { makeScratch } from '../test/support/scratch.ts';
-import { namesIn, text, textOf } from '../test/support/text.ts';
+import { text, textOf } from '../test/support/text.ts';
 import { openLocalDisk } from './open-local-disk.ts';
 import type { LocalDiskOptions } from './options.ts';
 
@@ -92,8 +92,27 @@ test('a root that went away is unavailable, never empty', async () => {
   await rm(scratch.root, { recursive: true });
   const calls = [disk.get('/a'), disk.put('/a', text('y'), 'any'), disk.delete('/a', 'any'), disk.list('/')];
   for (const refused of await refusals(calls)) expect(refused).toMatch(/^UNAVAILABLE( not-applied)?$/);
-  await mkdir(scratch.root);
-  expect(await namesIn(disk, '/')).toEqual([]);
+});
+
+test.runIf(process.platform === 'linux').each(['/proc/self/nope', '/dev/fd/nope', '/proc/self/nope/below'])(
+  'it refuses to make a root at %s, where none can be made, rather than try forever',
+  async (root) => {
+    const error = await rejection(openLocalDisk({ root, create: true }));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
+  },
+);
+
+test('two that make the same root at once both open it', async () => {
+  await using scratch = await makeScratch();
+  const root = join(scratch.root, 'a/b/c/d');
+  const disks = await Promise.all(Array.from({ length: 8 }, () => openLocalDisk({ root, create: true })));
+  await disks[0]?.put('/x', text('x'), 'any');
+  expect(textOf(await disks[7]?.get('/x'))).toBe('x');
+});
+
+test('a root of the wrong type is told by its type', async () => {
+  const { message } = await rejection(openLocalDisk({ root: 7 as unknown as string }));
+  expect(message).toBe('root must be the path of a directory; got a number');
 });
 
 test('a closed filesystem refuses', async () => {

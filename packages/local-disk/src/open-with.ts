@@ -20,9 +20,9 @@ export async function openWith(options: LocalDiskOptions, internals: Internals =
   try {
     const { root, create, maxBodyBytes } = parseOptions(options);
     const calls = internals.calls ?? FILE_CALLS;
-    const real = await resolveRoot(calls, root, create);
-    const containment = internals.containment ?? (await chooseContainment(calls, real));
-    const tree = new Tree({ calls, containment }, real);
+    const found = await resolveRoot(calls, root, create);
+    const containment = internals.containment ?? (await chooseContainment(calls, found));
+    const tree = new Tree({ calls, containment, root: found });
     return new LocalDiskFilesystem({ calls, tree, durable: new DurableDirectories(), maxBodyBytes });
   } catch (thrown) {
     const { code, message, capability, cause } = diskError(thrown);

@@ -1,3 +1,4 @@
+import { HoldfastError } from '@holdfast/core';
 import { checkInteger, checkOptions, invalidArgument } from '@holdfast/core/adapter';
 
 /** The longest body when the caller names none, in bytes: 64 MiB. */
@@ -26,9 +27,15 @@ export type ParsedOptions = { readonly [K in keyof LocalDiskOptions]-?: NonNulla
 export function parseOptions(value: unknown): ParsedOptions {
   const { root, create, maxBodyBytes } = checkOptions(value, ['root', 'create', 'maxBodyBytes']);
   if (typeof root !== 'string' || root === '' || root.includes('\0')) {
-    throw invalidArgument('root', 'the path of a directory', root);
+    throw wrongType('root', 'the path of a directory', root);
   }
-  if (create !== undefined && typeof create !== 'boolean') throw invalidArgument('create', 'a boolean', create);
+  if (create !== undefined && typeof create !== 'boolean') throw wrongType('create', 'a boolean', create);
   const bounds = { min: 1, max: HIGHEST_MAX_BODY_BYTES, fallback: DEFAULT_MAX_BODY_BYTES };
   return { root, create: create ?? false, maxBodyBytes: checkInteger('maxBodyBytes', maxBodyBytes, bounds) };
+}
+
+/** Where no number is right, none is out of range. */
+function wrongType(option: string, rule: string, value: unknown): HoldfastError {
+  if (typeof value !== 'number') return invalidArgument(option, rule, value);
+  return new HoldfastError('INVALID_ARGUMENT', `${option} must be ${rule}; got a number`);
 }

@@ -46,5 +46,5 @@ export function noHardLinks(cause: unknown): HoldfastError {
 
 /** `UNAVAILABLE`: the root is no longer the directory that was opened. Never reported as "no entry". */
 export function rootGone(): HoldfastError {
-  return new HoldfastError('UNAVAILABLE', 'the root directory is gone', { outcome: 'not-applied' });
+  return new HoldfastError('UNAVAILABLE', 'the root directory is gone, or is another one', { outcome: 'not-applied' });
 }

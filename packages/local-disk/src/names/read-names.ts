@@ -2,8 +2,9 @@ import type { Dirent } from 'node:fs';
 import type { Directory } from '../tree/directory.ts';
 
 /**
- * How many names come with one call of the operating system. Enough that the calls do not count, and few
- * enough that a directory of a million names does not hold up the event loop.
+ * How many names come with one call of the operating system. Enough that the calls do not count, and few enough
+ * that the event loop gets its turn every millisecond or two: between two calls it is free, but the names of one
+ * call are handed out without a break.
  */
 const NAMES_AT_ONCE = 1024;
 

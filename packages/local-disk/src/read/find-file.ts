@@ -23,8 +23,8 @@ const NO_FILE: Readonly<Record<string, NoFile>> = {
   EOPNOTSUPP: 'special',
 };
 
-// Only under path checks can an open file be another one than the path then shows, as when a writer replaced
-// it in between.
+// Only under path checks can an open file be another one than the path then shows, as when a writer replaced it in
+// between; or can it be missing because the directory was.
 const READ_ATTEMPTS = 16;
 
 /**
@@ -58,7 +58,7 @@ async function readFile(
   } catch (error) {
     const reason = NO_FILE[errnoOf(error) ?? ''];
     if (reason === undefined) throw error;
-    return reason;
+    return (await directory.wasRead()) ? reason : 'redirected';
   }
   await using file = opened;
   if (!(await directory.hasOpen(file, name))) return 'redirected';

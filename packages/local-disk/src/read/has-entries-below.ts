@@ -11,7 +11,7 @@ import { contentsOf } from './contents-of.ts';
  */
 export async function hasEntriesBelow(disk: Disk, path: DirectoryPath, context: OperationContext): Promise<boolean> {
   throwIfGivenUp(context);
-  const found = await contentsOf(disk, path, isFile);
+  const found = await contentsOf(disk, path, { isEnough: isFile });
   if (typeof found === 'string') return false;
   if (found.children.some(isFile)) return true;
   for (const { name } of found.children) {

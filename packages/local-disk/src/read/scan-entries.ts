@@ -18,7 +18,7 @@ export async function scanEntries(
   context: OperationContext,
 ): Promise<readonly Snapshot[]> {
   const entries: Snapshot[] = [];
-  for await (const path of pathsInRange(disk, range, context)) {
+  for await (const path of pathsInRange(disk, range, limit, context)) {
     const body = await findFile(disk, path, context);
     if (typeof body !== 'string') entries.push(toSnapshot(path, body));
     if (entries.length === limit) break;

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import type { FileCalls } from '../calls/file-calls.ts';
 import { unless } from '../calls/errno.ts';
 import type { Containment, Place } from './containment.ts';
+import { isBelowRoot } from './root.ts';
 
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 
@@ -12,23 +13,29 @@ const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
  */
 export const BY_PATH_CHECKS: Containment = {
   kind: 'path-checks',
-  reach: ({ host }) => (host === '/' ? '' : host),
+  reach: hostPath,
   holds,
   held: holds,
   async heldFile(calls, place, file, name) {
     // In this order: a redirection has to be undone and redone between the two to go unnoticed.
     if (!(await holds(calls, place))) return false;
-    const here = await statAt(calls, `${BY_PATH_CHECKS.reach(place)}/${name}`);
+    const here = await statAt(calls, `${hostPath(place)}/${name}`);
     return here !== undefined && same(here, await file.stat({ bigint: true }));
   },
 };
 
-async function holds(calls: FileCalls, { handle, host }: Place): Promise<boolean> {
+async function holds(calls: FileCalls, place: Place): Promise<boolean> {
+  const { handle, host } = place;
   const held = await handle.stat({ bigint: true });
   const here = await statAt(calls, host);
   if (here === undefined || !same(here, held)) return false;
+  if (!(await isBelowRoot(calls, place, hostPath(place)))) return false;
   // Last, so that a link that comes before the very end of the check is seen.
   return (await unless(GONE, calls.realpath(host))) === host;
+}
+
+function hostPath({ host }: Place): string {
+  return host === '/' ? '' : host;
 }
 
 function statAt(calls: FileCalls, host: string): Promise<BigIntStats | undefined> {

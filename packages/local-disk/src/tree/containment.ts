@@ -1,10 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { FileCalls } from '../calls/file-calls.ts';
+import type { Root } from './root.ts';
 
 /** An open directory and the host path it is supposed to be at. */
 export interface Place {
   readonly handle: FileHandle;
   readonly host: string;
+  /** The root it is supposed to be below, and how many names below it. */
+  readonly root: Root;
+  readonly depth: number;
 }
 
 /**
@@ -18,7 +22,10 @@ export interface Containment {
   /** What calls put before `/name` to reach a name in the directory. */
   reach(place: Place): string;
 
-  /** Whether the open directory is at its host path and no symbolic link is on the way there. */
+  /**
+   * Whether the open directory is at its host path, no symbolic link is on the way there, and the root above it is
+   * the one that was opened.
+   */
   holds(calls: FileCalls, place: Place): Promise<boolean>;
 
   /** {@link holds}, asked after the directory was read: always so where the read could not be redirected. */

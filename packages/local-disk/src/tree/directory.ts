@@ -8,11 +8,13 @@ import { linkRefused } from '../refusals.ts';
 import type { Containment, Place } from './containment.ts';
 import { lookAt } from './look-at.ts';
 import type { Obstacle } from './obstacle.ts';
+import type { Root } from './root.ts';
 
 /** What every directory of one tree shares. */
 export interface Means {
   readonly calls: FileCalls;
   readonly containment: Containment;
+  readonly root: Root;
 }
 
 // How often a name may turn out to be another directory than the one just opened, as happens when others
@@ -39,7 +41,7 @@ export class Directory implements AsyncDisposable {
   static async open(means: Means, through: string, path: DirectoryPath, host: string): Promise<Directory | undefined> {
     const handle = await unless(NO_DIRECTORY, means.calls.open(through, OPEN_DIRECTORY));
     if (handle === undefined) return undefined;
-    const directory = new Directory(means, path, { handle, host });
+    const directory = new Directory(means, path, { handle, host, root: means.root, depth: depthOf(path) });
     try {
       if (await directory.isInPlace()) return directory;
     } catch (error) {
@@ -69,7 +71,7 @@ export class Directory implements AsyncDisposable {
     return 'symbolic-link';
   }
 
-  /** Whether the directory is still where it was opened. */
+  /** Whether the directory is still where it was opened, below the root that was opened. */
   isInPlace(): Promise<boolean> {
     return this.#means.containment.holds(this.calls, this.#place);
   }
@@ -108,4 +110,8 @@ export class Directory implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function depthOf(path: DirectoryPath): number {
+  return path === '/' ? 0 : path.split('/').length - 1;
 }

@@ -10,12 +10,9 @@ const LOST_RACE: ReadonlySet<string> = new Set(['EEXIST', 'ENOENT']);
 /** The directories below one root, opened without ever leaving it. */
 export class Tree {
   readonly #means: Means;
-  readonly #root: string;
 
-  /** `root` is an absolute host path without symbolic links. */
-  constructor(means: Means, root: string) {
+  constructor(means: Means) {
     this.#means = means;
-    this.#root = root;
   }
 
   /** How this tree is contained. */
@@ -26,7 +23,7 @@ export class Tree {
   /**
    * Opens a directory: one `open` and one check when it is there, else a walk that tells why it is not.
    *
-   * @throws HoldfastError `UNAVAILABLE` when the root itself is gone
+   * @throws HoldfastError `UNAVAILABLE` when the root itself is gone, or is another directory
    */
   async open(path: DirectoryPath): Promise<Directory | Obstacle> {
     const host = this.#hostPath(path);
@@ -52,19 +49,32 @@ export class Tree {
     path: DirectoryPath,
     step: (parent: Directory, name: string) => Promise<Directory | Obstacle>,
   ): Promise<Directory | Obstacle> {
-    let current = await Directory.open(this.#means, this.#root, '/', this.#root);
-    if (current === undefined) throw rootGone();
+    let current = await this.#openRoot();
     for (const name of path.split('/').filter((segment) => segment !== '')) {
       await using parent: Directory = current;
       const next = await step(parent, name);
-      if (typeof next === 'string') return next;
+      if (typeof next === 'string') return await this.#confirm(next, parent);
       current = next;
     }
     return current;
   }
 
+  /** Tells of an obstacle only while the root that it was met below is there: in another one it means nothing. */
+  async #confirm(obstacle: Obstacle, metIn: Directory): Promise<Obstacle> {
+    if (!(await metIn.wasRead())) await (await this.#openRoot()).close();
+    return obstacle;
+  }
+
+  async #openRoot(): Promise<Directory> {
+    const { host } = this.#means.root;
+    const root = await Directory.open(this.#means, host, '/', host);
+    if (root === undefined) throw rootGone();
+    return root;
+  }
+
   #hostPath(path: DirectoryPath): string {
-    if (path === '/') return this.#root;
-    return this.#root === '/' ? path : this.#root + path;
+    const { host } = this.#means.root;
+    if (path === '/') return host;
+    return host === '/' ? path : host + path;
   }
 }

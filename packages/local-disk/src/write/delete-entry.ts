@@ -46,11 +46,11 @@ async function deleteFrom(
   const kind = await lookAt(directory, name);
   if (kind === 'symbolic-link') throw linkRefused();
   if (kind === 'special') throw notAFile();
-  if (kind !== 'file') return false;
+  if (kind !== 'file') return (await directory.wasRead()) ? false : undefined;
   // Pruned meanwhile, most likely; opening it again tells.
   if (!(await directory.isInPlace())) return undefined;
   throwIfGivenUp(context);
-  if (!(await unlink(disk, directory.at(name)))) return false;
+  if (!(await unlink(disk, directory.at(name)))) return (await directory.wasRead()) ? false : undefined;
   await afterPublication(() => directory.sync());
   return true;
 }

@@ -219,6 +219,21 @@ test('a temporary file that was swept under a suspended writer is written again'
   expect(await snapshotOf(scratch.root)).toEqual({ a: 'directory', 'a/b': 'x' });
 });
 
+test('a directory that an earlier attempt made goes too when a later one fails', async () => {
+  await using scratch = await makeScratch();
+  let attempts = 0;
+  const calls = intercept((name, real) => {
+    // Something is in the way of the first attempt, and is gone when the second one looks.
+    if (name === 'rename') return Promise.reject(systemError('EISDIR'));
+    if (name === 'file.write' && (attempts += 1) === 2) return Promise.reject(systemError('ENOSPC'));
+    return real();
+  });
+  await using disk = await openIn(scratch, { calls });
+  expect(await refusal(disk.put('/a/b/c', text('x'), 'any'))).toBe('STORAGE_FULL not-applied');
+  expect(attempts).toBe(2);
+  expect(await readdir(scratch.root)).toEqual([]);
+});
+
 test('a writer whose directory is removed every time gives up as busy', async () => {
   await using scratch = await makeScratch();
   await using disk = await openIn(scratch, { calls: failing('rename', 'ENOENT') });

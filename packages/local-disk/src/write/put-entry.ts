@@ -24,19 +24,31 @@ const PUT_ATTEMPTS = 256;
  * `STORAGE_FULL`, `BUSY`; the outcome is `'not-applied'` until publication and `'unknown'` after it
  */
 export async function putEntry(disk: Disk, request: PutRequest, context: OperationContext): Promise<void> {
-  for (let attempt = 0; attempt < PUT_ATTEMPTS; attempt += 1) {
-    throwIfGivenUp(context);
-    const parent = await openParent(disk.tree, request.path);
-    if (parent === undefined) continue;
-    try {
-      if (await putInto(disk, parent.directory, request, context)) return;
-    } catch (error) {
-      if (parent.made) await prune(disk.tree, parentOf(request.path));
-      // What the attempt stood on is gone: the directory pruned, or the temporary file swept. Published it was not.
-      if (errnoOf(error) !== 'ENOENT') throw error;
+  let made = false;
+  try {
+    for (let attempt = 0; attempt < PUT_ATTEMPTS; attempt += 1) {
+      throwIfGivenUp(context);
+      const parent = await openParent(disk.tree, request.path);
+      // When it could not be opened, it was made and removed again, of which something above may remain.
+      made ||= parent?.made ?? true;
+      if (parent !== undefined && (await tryPut(disk, parent.directory, request, context))) return;
     }
+    throw busy('others kept removing the directory');
+  } catch (error) {
+    // Also when an earlier attempt made it, which the last one found there.
+    if (made) await prune(disk.tree, parentOf(request.path));
+    throw error;
   }
-  throw busy('others kept removing the directory');
+}
+
+async function tryPut(disk: Disk, parent: Directory, request: PutRequest, context: OperationContext): Promise<boolean> {
+  try {
+    return await putInto(disk, parent, request, context);
+  } catch (error) {
+    // What the attempt stood on is gone: the directory pruned, or the temporary file swept. Published it was not.
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    return false;
+  }
 }
 
 async function putInto(
