@@ -7,8 +7,8 @@ import { CasApply } from './cas-apply.ts';
 import { CAS_DEFAULTS, parseCasOptions } from './cas-options.ts';
 import { casUpdate } from './cas-update.ts';
 
-test('the defaults are 32 attempts, 2 to 50 ms and 15 s', () => {
-  expect(CAS_DEFAULTS).toEqual({ maxAttempts: 32, backoffMinMs: 2, backoffMaxMs: 50, timeoutMs: 15_000 });
+test('the defaults are 256 attempts, 2 to 50 ms and 15 s', () => {
+  expect(CAS_DEFAULTS).toEqual({ maxAttempts: 256, backoffMinMs: 2, backoffMaxMs: 50, timeoutMs: 15_000 });
   for (const none of [undefined, {}, { maxAttempts: undefined, timeoutMs: undefined, random: undefined }]) {
     expect(parseCasOptions(none)).toEqual({ ...CAS_DEFAULTS, signal: undefined, random: Math.random });
   }
