@@ -7,7 +7,7 @@ export {
   type WriteResult,
 } from './driver.ts';
 export type { SqlProfile } from './profile.ts';
-export { migrate, parseMigrateMode, type MigrateMode, type MigrateOptions } from './schema/migrate.ts';
+export { checkSchema, migrate, parseMigrateMode, type MigrateMode, type MigrateOptions } from './schema/migrate.ts';
 export { migrationKysely, type MigrationConnection } from './schema/migration-connection.ts';
 export { DEFAULT_TABLE_PREFIX, nameTables, type Tables } from './schema/tables.ts';
 export { SqlFilesystem, type SqlFilesystemParts } from './sql-filesystem.ts';

@@ -1,4 +1,4 @@
-import type { DatabaseIntrospector, DialectAdapter, Kysely, QueryCompiler } from 'kysely';
+import type { DatabaseIntrospector, DialectAdapter, Kysely, QueryCompiler, RawBuilder } from 'kysely';
 
 /** Everything in which one SQL dialect differs from another, as far as the shared code is concerned. */
 export interface SqlProfile {
@@ -20,6 +20,10 @@ export interface SqlProfile {
   readonly characterFunction: string;
   /** The function `(text, part)` that gives the place of a part in a text, counted from 1: `instr` or `strpos`. */
   readonly positionFunction: string;
+  /** Which name `create index` qualifies with the schema: that of the index, or that of the table. */
+  readonly schemaOfIndex: 'on-index' | 'on-table';
+  /** A query for the names of all tables and indexes in a schema, in its rows' `name`. */
+  objectNames(schema: string | undefined): RawBuilder<{ readonly name: string }>;
   /** The longest name of a table, in bytes. */
   readonly longestName: number;
   /** What the names of tables must not start with. */

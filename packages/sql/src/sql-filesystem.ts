@@ -8,6 +8,7 @@ import {
 } from '@holdfast/core';
 import {
   BaseFilesystem,
+  compareCodePoints,
   isSegment,
   type DeleteRequest,
   type ListRequest,
@@ -73,7 +74,15 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
   ): Promise<readonly Snapshot[]> {
     const { from, below } = range;
     const rows = await this.#driver.read(this.#statements.scan.query({ from, below, limit }), context);
-    return rows.map(decodeScannedRow);
+    const snapshots = rows.map(decodeScannedRow);
+    // What comes next is asked for behind the last row: one out of place would make that endless.
+    let before: string | undefined;
+    for (const { path } of snapshots) {
+      const inRange = compareCodePoints(path, from) >= 0 && compareCodePoints(path, below) < 0;
+      if (!inRange || (before !== undefined && compareCodePoints(path, before) <= 0)) throw misplaced();
+      before = path;
+    }
+    return snapshots;
   }
 
   protected override async _list(
@@ -82,7 +91,13 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
     context: OperationContext,
   ): Promise<readonly Child[]> {
     const rows = await this.#driver.read(this.#statements.list(directory, request), context);
-    return rows.map(decodeChild);
+    const children = rows.map(decodeChild);
+    let before = request.after;
+    for (const { name } of children) {
+      if (before !== undefined && compareCodePoints(name, before) <= 0) throw misplaced();
+      before = name;
+    }
+    return children;
   }
 
   protected override _close(): Promise<void> {
@@ -95,6 +110,10 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
     if ('error' in result) throw result.error;
     return result.changed;
   }
+}
+
+function misplaced(): HoldfastError {
+  return new HoldfastError('CORRUPT', 'a row is not where its path belongs');
 }
 
 function decodeChild(row: SqlRow): Child {

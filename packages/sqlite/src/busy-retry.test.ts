@@ -56,3 +56,11 @@ test('a signal ends the wait with its own reason', async () => {
   setTimeout(() => abort.abort(reason), 20);
   await expect(waiting).rejects.toBe(reason);
 });
+
+test('a rest is waited for, and is no part of the patience', async () => {
+  const run = failing(0);
+  const rests = [2, 2, 0];
+  const restMs = (): number => rests.shift() ?? 0;
+  expect(await retryWhileBusy({ run, restMs }, { busyTimeoutMs: 0, context: NO_DEADLINE })).toBe('done');
+  expect([run.mock.calls.length, rests]).toEqual([1, []]);
+});

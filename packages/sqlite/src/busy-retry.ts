@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isHoldfastError } from '@holdfast/core';
+import { isHoldfastError, type HoldfastError } from '@holdfast/core';
 import { pause, type OperationContext } from '@holdfast/core/adapter';
+import { eventLoopTurns } from './event-loop.ts';
 
 /** How long to wait for a lock, and what ends the wait early. */
 export interface BusyPatience {
@@ -14,44 +15,66 @@ export interface BusyAttempt<T> {
   run(): T;
   /** Asked after each `BUSY`: an answer other than `undefined` is taken instead of waiting any longer. */
   giveUp?(): T | undefined;
+  /** For how long not to try yet, in milliseconds. That is no failure, and no part of `busyTimeoutMs`. */
+  restMs?(): number;
 }
 
 const QUICK_POLLS = 4;
 const FIRST_PAUSE_MS = 1;
-const LONGEST_PAUSE_MS = 16;
+/** The longest pause on average; jitter makes it up to half as long again. */
+const LONGEST_MEAN_PAUSE_MS = 16;
 
 /**
  * Tries until it is not `BUSY`, with pauses during which the event loop runs. Nobody tells when a lock becomes
  * free, so it asks: a few times at once, since most transactions take less than a millisecond, then at
- * intervals that grow and have jitter, so that waiting processes do not ask in step.
+ * intervals that grow and have jitter, so that waiting processes do not ask in step. Each try waits for its turn
+ * of the event loop, so that many callers do not keep it busy together.
  *
  * @throws HoldfastError `BUSY` with outcome `'not-applied'` when the time is up; the reason of the signal
  */
 export async function retryWhileBusy<T>(attempt: BusyAttempt<T>, patience: BusyPatience): Promise<T> {
   let waitedSince: number | undefined;
   for (let polls = 0; ; polls += 1) {
-    try {
-      return attempt.run();
-    } catch (error) {
-      if (!isHoldfastError(error, 'BUSY')) throw error;
-      const instead = attempt.giveUp?.();
-      if (instead !== undefined) return instead;
-      waitedSince ??= performance.now();
-      const remainingMs = waitedSince + patience.busyTimeoutMs - performance.now();
-      if (remainingMs <= 0) throw error;
-      await waitForTurn(polls, remainingMs, patience.context);
+    const tried = await eventLoopTurns.run(() => tryOnce(attempt), patience.context);
+    if ('value' in tried) return tried.value;
+    if ('restMs' in tried) {
+      polls -= 1;
+      await pauseFor(tried.restMs, patience.context);
+      continue;
     }
+    waitedSince ??= performance.now();
+    const remainingMs = waitedSince + patience.busyTimeoutMs - performance.now();
+    if (remainingMs <= 0) throw tried.busy;
+    await waitForTurn(polls, remainingMs, patience.context);
+  }
+}
+
+type Tried<T> = { readonly value: T } | { readonly busy: HoldfastError } | { readonly restMs: number };
+
+function tryOnce<T>(attempt: BusyAttempt<T>): Tried<T> {
+  const restMs = attempt.restMs?.() ?? 0;
+  if (restMs > 0) return { restMs };
+  try {
+    return { value: attempt.run() };
+  } catch (error) {
+    if (!isHoldfastError(error, 'BUSY')) throw error;
+    const instead = attempt.giveUp?.();
+    return instead === undefined ? { busy: error } : { value: instead };
   }
 }
 
 async function waitForTurn(polls: number, remainingMs: number, context: OperationContext): Promise<void> {
-  const { signal } = context;
-  if (polls < QUICK_POLLS) await nextTurn();
-  else await pause(Math.min(pollPauseMs(polls - QUICK_POLLS), remainingMs), signal);
+  if (polls >= QUICK_POLLS) return pauseFor(Math.min(pollPauseMs(polls - QUICK_POLLS), remainingMs), context);
+  await nextTurn();
+  if (context.signal.aborted) throw context.signal.reason;
+}
+
+async function pauseFor(milliseconds: number, { signal }: OperationContext): Promise<void> {
+  await pause(milliseconds, signal);
   if (signal.aborted) throw signal.reason;
 }
 
 function pollPauseMs(polls: number): number {
-  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(polls, 8));
-  return ceiling * (0.5 + Math.random());
+  const mean = Math.min(LONGEST_MEAN_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(polls, 8));
+  return mean * (0.5 + Math.random());
 }

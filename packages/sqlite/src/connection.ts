@@ -24,9 +24,21 @@ export class SqliteConnection {
    * when somebody else has a transaction open
    */
   exclusively<T>(work: () => T): T {
+    return this.withoutWaiting(() => {
+      const { inTransaction } = this.database;
+      if (inTransaction) throw refusal('BUSY', 'a transaction is open on the connection to the database');
+      return work();
+    });
+  }
+
+  /**
+   * Runs a part of a transaction of ours, which must not block either.
+   *
+   * @throws HoldfastError as {@link exclusively}, but not for an open transaction
+   */
+  withoutWaiting<T>(work: () => T): T {
     const { database } = this;
     if (this.#closed || !database.open) throw refusal('CLOSED', 'the connection to the database is closed');
-    if (database.inTransaction) throw refusal('BUSY', 'a transaction is open on the connection to the database');
     try {
       return this.#owned ? work() : withoutBusyTimeout(database, work);
     } catch (error) {

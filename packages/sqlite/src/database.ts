@@ -22,7 +22,10 @@ export interface SqliteStatement {
 }
 
 /** The part of better-sqlite3's constructor that the adapter uses. */
-export type SqliteDatabaseConstructor = new (file: string, options?: { readonly timeout?: number }) => SqliteDatabase;
+export type SqliteDatabaseConstructor = new (
+  file: string,
+  options?: { readonly timeout?: number; readonly fileMustExist?: boolean },
+) => SqliteDatabase;
 
 /** Whether a value has the shape of a {@link SqliteDatabase}. */
 export function isSqliteDatabase(value: unknown): value is SqliteDatabase {

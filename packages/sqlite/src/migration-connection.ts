@@ -16,12 +16,8 @@ export class SqliteMigrationConnection implements MigrationConnection {
   }
 
   async execute(text: string, values: readonly unknown[]): Promise<readonly SqlRow[]> {
-    const run = (): readonly SqlRow[] => this.#run(text, values);
-    if (this.#inTransaction) return run();
-    return retryWhileBusy(
-      { run: () => this.#connection.exclusively(run) },
-      { busyTimeoutMs: this.#busyTimeoutMs, context: NO_DEADLINE },
-    );
+    if (this.#inTransaction) return this.#retry(() => this.#connection.withoutWaiting(() => this.#run(text, values)));
+    return this.#retry(() => this.#connection.exclusively(() => this.#run(text, values)));
   }
 
   async begin(): Promise<void> {
@@ -29,6 +25,7 @@ export class SqliteMigrationConnection implements MigrationConnection {
     this.#inTransaction = true;
   }
 
+  /** With a rollback journal a commit waits for the readers; the transaction stays as it is meanwhile. */
   async commit(): Promise<void> {
     await this.execute('commit', []);
     this.#inTransaction = false;
@@ -36,7 +33,12 @@ export class SqliteMigrationConnection implements MigrationConnection {
 
   async rollBack(): Promise<void> {
     this.#inTransaction = false;
-    if (this.#connection.database.inTransaction) this.#run('rollback', []);
+    if (!this.#connection.database.inTransaction) return;
+    this.#connection.withoutWaiting(() => this.#run('rollback', []));
+  }
+
+  #retry<T>(run: () => T): Promise<T> {
+    return retryWhileBusy({ run }, { busyTimeoutMs: this.#busyTimeoutMs, context: NO_DEADLINE });
   }
 
   #run(text: string, values: readonly unknown[]): readonly SqlRow[] {

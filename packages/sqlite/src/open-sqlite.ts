@@ -1,5 +1,5 @@
 import { HoldfastError, type RootFilesystem } from '@holdfast/core';
-import { migrate, migrationKysely, SqlFilesystem, sqliteProfile } from '@holdfast/sql';
+import { checkSchema, migrate, migrationKysely, SqlFilesystem, sqliteProfile } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import { sqliteCapabilities, type SqliteCapabilities, type SqlitePromises } from './capabilities.ts';
 import { SqliteConnection } from './connection.ts';
@@ -10,7 +10,7 @@ import { loadDriver } from './load-driver.ts';
 import { SqliteMigrationConnection } from './migration-connection.ts';
 import { NO_DEADLINE } from './no-deadline.ts';
 import { parseOptions, type ParsedOptions, type SqliteOptions } from './options.ts';
-import { configureDatabase, openDatabase } from './own-database.ts';
+import { checkDatabase, configureDatabase, openDatabase } from './own-database.ts';
 import { fileOf, readFacts } from './pragmas.ts';
 import { promisesOf } from './supplied-database.ts';
 
@@ -42,10 +42,14 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteFilesyst
 }
 
 async function openOwn(file: string, options: ParsedOptions): Promise<SqliteFilesystem> {
-  const database = openDatabase(await loadDriver(), file);
+  const { busyTimeoutMs, migrate: mode } = options;
+  const database = openDatabase(await loadDriver(), file, { create: mode === 'auto' });
   try {
-    const promises = await configureDatabase(database, options.busyTimeoutMs);
-    return await openOn(new SqliteConnection(database, { owned: true }), promises, options);
+    const connection = new SqliteConnection(database, { owned: true });
+    await checkDatabase(database, busyTimeoutMs);
+    // Before the journal is changed: a database that is refused stays as it is.
+    await checkSchema(migrationOf(connection, options));
+    return await openOn(connection, await configureDatabase(database, busyTimeoutMs), options);
   } catch (error) {
     database.close();
     throw error;
@@ -67,16 +71,21 @@ async function openSupplied(database: SqliteDatabase, options: ParsedOptions): P
 async function openOn(
   connection: SqliteConnection,
   promises: SqlitePromises,
-  { tables, migrate: mode, maxBodyBytes, busyTimeoutMs }: ParsedOptions,
+  options: ParsedOptions,
 ): Promise<SqliteFilesystem> {
-  const db = migrationKysely(sqliteProfile, new SqliteMigrationConnection(connection, busyTimeoutMs));
-  await migrate({ db, profile: sqliteProfile, tables, mode });
+  const { tables, maxBodyBytes, busyTimeoutMs } = options;
+  await migrate(migrationOf(connection, options));
   return new SqlFilesystem({
     capabilities: sqliteCapabilities(promises, maxBodyBytes),
     profile: sqliteProfile,
     tables,
     driver: new SqliteDriver({ connection, busyTimeoutMs, store: `${storeOf(connection)}\0${tables.entries}\0` }),
   });
+}
+
+function migrationOf(connection: SqliteConnection, { tables, migrate: mode, busyTimeoutMs }: ParsedOptions) {
+  const db = migrationKysely(sqliteProfile, new SqliteMigrationConnection(connection, busyTimeoutMs));
+  return { db, profile: sqliteProfile, tables, mode };
 }
 
 let unnamed = 0;

@@ -1,5 +1,5 @@
 import { checkInteger, checkOptions, invalidArgument } from '@holdfast/core/adapter';
-import { MAX_TIMEOUT_MS } from '@holdfast/core';
+import { HoldfastError, MAX_TIMEOUT_MS } from '@holdfast/core';
 import { nameTables, parseMigrateMode, sqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
 import { isSqliteDatabase, type SqliteDatabase } from './database.ts';
 
@@ -57,10 +57,11 @@ export interface ParsedOptions {
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseOptions(value: unknown): ParsedOptions {
-  const options = checkOptions(value, KEYS);
+  const options = readOnce(checkOptions(value, KEYS));
   return {
     source: parseSource(options),
-    tables: nameTables(options, sqliteProfile),
+    // Without it, a temporary or an attached table of the same name could be meant.
+    tables: nameTables({ tablePrefix: options.tablePrefix, schema: 'main' }, sqliteProfile),
     migrate: parseMigrateMode(options.migrate),
     maxBodyBytes: checkInteger('maxBodyBytes', options.maxBodyBytes, {
       min: 1,
@@ -75,6 +76,24 @@ export function parseOptions(value: unknown): ParsedOptions {
   };
 }
 
+/** The options as plain values, whatever code of the caller stands behind them. */
+function readOnce(options: { readonly [Key in (typeof KEYS)[number]]?: unknown }): typeof options {
+  try {
+    return Object.fromEntries(KEYS.map((key) => [key, options[key]]));
+  } catch (cause) {
+    throw new HoldfastError('INVALID_ARGUMENT', 'options must be readable', { cause });
+  }
+}
+
+function hasShape(database: unknown): database is SqliteDatabase {
+  try {
+    return isSqliteDatabase(database);
+  } catch {
+    // A getter or a proxy that throws is no database either.
+    return false;
+  }
+}
+
 function parseSource({ file, database }: { readonly file?: unknown; readonly database?: unknown }) {
   if (database === undefined) {
     // The driver trims names, and takes an empty one for a temporary database; a NUL would cut the name short.
@@ -83,6 +102,6 @@ function parseSource({ file, database }: { readonly file?: unknown; readonly dat
     return { file };
   }
   if (file !== undefined) throw invalidArgument('file', 'absent when there is a database', file);
-  if (!isSqliteDatabase(database)) throw invalidArgument('database', 'a Database of better-sqlite3', database);
+  if (!hasShape(database)) throw invalidArgument('database', 'a Database of better-sqlite3', database);
   return { database };
 }

@@ -5,26 +5,49 @@ import type { SqliteDatabase, SqliteDatabaseConstructor } from './database.ts';
 import { sqliteError } from './errors.ts';
 import { NO_DEADLINE } from './no-deadline.ts';
 import { ask, sqliteVersion } from './pragmas.ts';
+import { checkEncoding } from './supplied-database.ts';
 import { hasWalResetBug } from './wal-reset.ts';
 
 /**
- * Opens a file, or a database in memory. The driver's own wait for locks, which blocks, is off.
+ * Opens a file, or a database in memory. The driver's own wait for locks, which blocks, is off. Nothing is
+ * written, but for the empty file when it may be created.
  *
  * @throws HoldfastError `UNAVAILABLE`, `CORRUPT`, `ACCESS_DENIED`
  */
-export function openDatabase(Database: SqliteDatabaseConstructor, file: string): SqliteDatabase {
+export function openDatabase(
+  Database: SqliteDatabaseConstructor,
+  file: string,
+  { create }: { readonly create: boolean },
+): SqliteDatabase {
   try {
-    return new Database(file, { timeout: 0 });
+    return new Database(file, { timeout: 0, fileMustExist: !create && file !== ':memory:' });
   } catch (error) {
     throw sqliteError(error, 'not-applied');
   }
 }
 
 /**
+ * Checks what cannot be changed about a database, and changes nothing.
+ *
+ * @throws HoldfastError `UNSUPPORTED` when the driver or the encoding cannot keep what we promise; `BUSY`;
+ * `CORRUPT`
+ */
+export async function checkDatabase(database: SqliteDatabase, busyTimeoutMs: number): Promise<void> {
+  await retryWhileBusy({ run: () => guarded(() => check(database)) }, { busyTimeoutMs, context: NO_DEADLINE });
+}
+
+function check(database: SqliteDatabase): void {
+  if (!database.memory && hasWalResetBug(sqliteVersion(database))) {
+    throw unsupported('the SQLite of this driver can damage shared databases; update better-sqlite3');
+  }
+  checkEncoding(String(ask(database, 'encoding')));
+}
+
+/**
  * Makes a database of ours as durable and as shareable as it can be: write-ahead log, a sync for each commit,
  * on macOS one that reaches the medium.
  *
- * @throws HoldfastError `UNSUPPORTED` when the driver or the file system cannot keep what we promise; `BUSY`
+ * @throws HoldfastError `UNSUPPORTED` when the file system cannot keep what we promise; `BUSY`
  */
 export async function configureDatabase(database: SqliteDatabase, busyTimeoutMs: number): Promise<SqlitePromises> {
   if (database.memory) return { durability: 'none', sharing: 'instance' };
@@ -37,9 +60,6 @@ export async function configureDatabase(database: SqliteDatabase, busyTimeoutMs:
 }
 
 function configure(database: SqliteDatabase): unknown {
-  if (hasWalResetBug(sqliteVersion(database))) {
-    throw unsupported('the SQLite of this driver can damage shared databases; update better-sqlite3');
-  }
   // Answers the mode that is in force, also when it could not be changed.
   const mode = ask(database, 'journal_mode = wal');
   database.pragma('synchronous = full');

@@ -99,3 +99,82 @@ test('a path where nobody lost has no line', async () => {
   line.hasWritten('/a', true, 'v1');
   line.next('/a');
 });
+
+/** Joins the line, reads the same as everybody, and writes nothing. */
+async function onlyRead(line: RetryLine, order: string[]): Promise<void> {
+  await join(line, 'in', order);
+  line.hasRead('/a', 'v1');
+}
+
+test('turns without a write get shorter until the line is open, however many wait', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  for (let reader = 0; reader < 1000; reader += 1) void onlyRead(line, order);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(order).toEqual(Array.from({ length: 1000 }, () => 'in'));
+  // And stays open for whoever comes.
+  for (let reader = 0; reader < 10; reader += 1) void onlyRead(line, order);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toHaveLength(1010);
+});
+
+test('a write that succeeds makes an open line one with turns again', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  void onlyRead(line, order);
+  for (let turn = 0; turn < 3; turn += 1) {
+    await vi.advanceTimersByTimeAsync(10);
+    void onlyRead(line, order);
+  }
+  await vi.advanceTimersByTimeAsync(10);
+  line.hasRead('/a', 'v2');
+  line.writes('/a', 'v2');
+  line.hasWritten('/a', true, 'v2');
+  order.length = 0;
+  for (const name of ['first', 'second']) void join(line, name, order);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toEqual(['first']);
+});
+
+test('a turn lasts while its write waits for the lock', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  for (const name of ['first', 'second']) void join(line, name, order);
+  line.hasRead('/a', 'v1');
+  line.writes('/a', 'v1');
+  await vi.advanceTimersByTimeAsync(50);
+  expect(order).toEqual(['first']);
+  line.hasWritten('/a', false, 'v1');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(order).toEqual(['first', 'second']);
+});
+
+test('lines are forgotten when nobody comes back', async () => {
+  const line = new RetryLine();
+  for (let place = 0; place < 1000; place += 1) line.lost(`/${place}`);
+  expect(line.size).toBe(1000);
+  await vi.advanceTimersByTimeAsync(201);
+  expect(line.size).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('writes that take longer than a turn still give those in line their turns', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  void onlyRead(line, order);
+  await vi.advanceTimersByTimeAsync(30);
+  line.writes('/a', 'v1');
+  line.hasWritten('/a', true, 'v1');
+  for (const name of ['first', 'second', 'third']) void join(line, name, order);
+  line.hasRead('/a', 'v2');
+  await vi.advanceTimersByTimeAsync(9);
+  expect(order).toEqual(['in', 'first']);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(order).toEqual(['in', 'first', 'second']);
+});

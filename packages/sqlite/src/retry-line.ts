@@ -4,10 +4,17 @@
 const EXPECTED_BACK_MS = 100;
 
 /**
- * The longest turn, in milliseconds: a commit on a slow disk. If no write followed the read by then, it was no
- * retry, or whoever it was takes their time over it.
+ * The longest turn, in milliseconds, which is also the first of a line. If no write followed the read by then,
+ * it was no retry, or whoever it was takes their time over it.
  */
 const LONGEST_TURN_MS = 10;
+
+/** What a line goes back to when a write succeeds, and where halving a turn opens the line: 4, 2, 1, open. */
+const SHORTEST_TURN_MS = 1;
+const FIRST_TURN_AFTER_WRITE_MS = 4;
+
+/** How much longer than the last read and its write a turn may be. */
+const SPARE = 4;
 
 interface Turn {
   /** The version that was read in it; `undefined` when nothing was there, `null` while nothing has been read. */
@@ -20,6 +27,12 @@ interface Line {
   expected: number;
   lostAt: number;
   turn: Turn | undefined;
+  /** How long a turn may last without a write; 0 when nobody has to wait for a turn. */
+  turnMs: number;
+  /** The last version that was read for the first time, and when. */
+  read: { readonly version: unknown; readonly at: number } | undefined;
+  /** How long the last successful writer took from its read to its write. */
+  tookMs: number;
   readonly waiting: Set<() => void>;
 }
 
@@ -29,21 +42,28 @@ interface Line {
  *
  * A line is no lock. It delays only as many reads as writes have lost, each for a bounded time, and never a
  * write. A turn ends when the state that was read in it is gone, when its own write is done, or after a few
- * milliseconds.
+ * milliseconds without one. Each turn without a write halves the next, and after four at most the line is open:
+ * everybody reads at once, until a write succeeds. So those who only read, or hang, cost the others 20 ms.
  */
 export class RetryLine {
   // In the order of the last loss.
   readonly #lines = new Map<string, Line>();
+  #sweep: NodeJS.Timeout | undefined;
+
+  /** How many places have a line. */
+  get size(): number {
+    return this.#lines.size;
+  }
 
   /** Notes that a write at a place lost. */
   lost(place: string): void {
     const now = performance.now();
-    const line = this.#lines.get(place) ?? { expected: 0, lostAt: now, turn: undefined, waiting: new Set() };
+    const line = this.#lines.get(place) ?? newLine(now);
     line.expected = now - line.lostAt > EXPECTED_BACK_MS ? 1 : line.expected + 1;
     line.lostAt = now;
     this.#lines.delete(place);
     this.#lines.set(place, line);
-    this.#forgetIdle(now);
+    this.#sweepLater();
   }
 
   /** Whether a read of a place counts as the return of a writer that lost. Each loss counts for one read. */
@@ -58,6 +78,7 @@ export class RetryLine {
   enter(place: string, milliseconds: number, signal: AbortSignal): Promise<boolean> {
     const line = this.#lines.get(place);
     if (line === undefined) return Promise.resolve(false);
+    if (line.turnMs === 0) return Promise.resolve(true);
     if (line.turn !== undefined) return wait(line.waiting, milliseconds, signal);
     line.turn = { version: null, timer: undefined };
     return Promise.resolve(true);
@@ -65,17 +86,35 @@ export class RetryLine {
 
   /** Says what was read in the turn at a place. A write is expected to follow. */
   hasRead(place: string, version: unknown): void {
-    const turn = this.#lines.get(place)?.turn;
+    const line = this.#lines.get(place);
+    if (line === undefined) return;
+    if (line.read === undefined || line.read.version !== version) line.read = { version, at: performance.now() };
+    const { turn } = line;
     if (turn === undefined) return;
     turn.version = version;
     clearTimeout(turn.timer);
-    turn.timer = setTimeout(() => this.next(place), LONGEST_TURN_MS).unref();
+    turn.timer = setTimeout(() => this.#expire(place, line), line.turnMs).unref();
+  }
+
+  /** Says that a write at a place begins. If it expects what was read in the turn, the turn lasts until it is done. */
+  writes(place: string, expected: unknown): void {
+    const line = this.#lines.get(place);
+    if (line === undefined) return;
+    if (line.read !== undefined && line.read.version === expected) line.tookMs = performance.now() - line.read.at;
+    const { turn } = line;
+    if (turn !== undefined && turn.version === expected) clearTimeout(turn.timer);
   }
 
   /** Says that a write at a place is done. It ends the turn if it changed something or expected what was read. */
   hasWritten(place: string, changed: boolean, expected: unknown): void {
-    const turn = this.#lines.get(place)?.turn;
-    if (turn !== undefined && (changed || turn.version === expected)) this.next(place);
+    const line = this.#lines.get(place);
+    if (line === undefined) return;
+    // Also for those who take longer than a turn: they come one behind the other, not all at once.
+    if (changed) {
+      const needed = Math.max(FIRST_TURN_AFTER_WRITE_MS, line.tookMs * SPARE);
+      line.turnMs = Math.min(LONGEST_TURN_MS, Math.max(line.turnMs, needed));
+    }
+    if (line.turn !== undefined && (changed || line.turn.version === expected)) this.next(place);
   }
 
   /** Ends the turn at a place and gives the next. */
@@ -90,12 +129,43 @@ export class RetryLine {
     admit();
   }
 
+  #expire(place: string, line: Line): void {
+    line.turnMs /= 2;
+    if (line.turnMs < SHORTEST_TURN_MS) {
+      line.turnMs = 0;
+      line.turn = undefined;
+      for (const admit of line.waiting) admit();
+    }
+    this.next(place);
+  }
+
+  #sweepLater(): void {
+    if (this.#sweep !== undefined) return;
+    this.#sweep = setTimeout(() => {
+      this.#sweep = undefined;
+      this.#forgetIdle(performance.now());
+      if (this.#lines.size > 0) this.#sweepLater();
+    }, EXPECTED_BACK_MS).unref();
+  }
+
   #forgetIdle(now: number): void {
     for (const [place, { lostAt, turn, waiting }] of this.#lines) {
-      if (now - lostAt <= EXPECTED_BACK_MS || turn !== undefined || waiting.size > 0) return;
-      this.#lines.delete(place);
+      if (now - lostAt <= EXPECTED_BACK_MS) return;
+      if (turn === undefined && waiting.size === 0) this.#lines.delete(place);
     }
   }
+}
+
+function newLine(now: number): Line {
+  return {
+    expected: 0,
+    lostAt: now,
+    turn: undefined,
+    turnMs: LONGEST_TURN_MS,
+    read: undefined,
+    tookMs: 0,
+    waiting: new Set(),
+  };
 }
 
 function wait(waiting: Set<() => void>, milliseconds: number, signal: AbortSignal): Promise<boolean> {

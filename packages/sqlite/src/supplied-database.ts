@@ -13,13 +13,21 @@ const EXTRA = 3;
  * @throws HoldfastError `UNSUPPORTED` when not even atomic writes or our order can be
  */
 export function promisesOf(facts: DatabaseFacts): SqlitePromises {
-  if (facts.encoding !== 'UTF-8')
-    throw unsupported('the database must be encoded in UTF-8, which paths are ordered by');
+  checkEncoding(facts.encoding);
   if (facts.journalMode === 'off') throw unsupported('without a journal, a failed write cannot be undone');
   if (!facts.inFile) return { durability: 'none', sharing: 'instance' };
   // A crash would leave half a write behind, which others might see.
   if (facts.journalMode === 'memory') throw unsupported('a journal in memory does not survive a crash');
   return { durability: durabilityOf(facts), sharing: sharingOf(facts) };
+}
+
+/**
+ * Checks the encoding of a database, which decides its order.
+ *
+ * @throws HoldfastError `UNSUPPORTED`
+ */
+export function checkEncoding(encoding: string): void {
+  if (encoding !== 'UTF-8') throw unsupported('the database must be encoded in UTF-8, which paths are ordered by');
 }
 
 function durabilityOf({ journalMode, synchronous, fullSync }: DatabaseFacts): SqlitePromises['durability'] {

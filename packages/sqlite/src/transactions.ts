@@ -13,7 +13,9 @@ export function runWrites(connection: SqliteConnection, writes: readonly Conditi
   connection.prepare('begin immediate').run();
   try {
     const results = writes.map((write) => runWrite(connection, write));
-    commit(connection);
+    // Nothing to commit, and an end that cannot fail: what failed is known not to be applied.
+    if (results.every((result) => 'error' in result || result.changed === 0)) rollBack(connection);
+    else commit(connection);
     return results;
   } catch (error) {
     rollBack(connection);

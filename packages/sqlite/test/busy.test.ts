@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
+import { makeFaulty } from './support/faulty-database.ts';
 import { openRaw } from './support/raw-database.ts';
 import { refusal } from './support/rejection.ts';
 import { makeScratch } from './support/scratch.ts';
@@ -105,4 +106,23 @@ test('closing while a write waits lets it finish', async () => {
   await closing;
   using raw = await openRaw(scratch.file);
   expect(raw.prepare('select path from holdfast_entries').all()).toEqual([{ path: '/a' }]);
+});
+
+test('one that commits without a pause lets go of the lock for a moment every now and then', async () => {
+  await using scratch = await makeScratch();
+  using raw = await openRaw(scratch.file);
+  const faulty = makeFaulty(raw);
+  await using store = await openSqlite({ database: faulty.database });
+  let freeSince = Infinity;
+  let gaps = 0;
+  faulty.intercept = (text, run) => {
+    if (text.startsWith('begin') && performance.now() - freeSince >= 1) gaps += 1;
+    const until = performance.now() + (text === 'commit' ? 5 : 0);
+    while (performance.now() < until);
+    const result = run();
+    if (text === 'commit') freeSince = performance.now();
+    return result;
+  };
+  await Promise.all(Array.from({ length: 60 }, (_, n) => store.put(`/a${n}`, { body }, 'absent')));
+  expect(gaps).toBeGreaterThan(5);
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { openSqlite, type SqliteFilesystem } from '../src/index.ts';
+import { makeFaulty } from './support/faulty-database.ts';
+import { openRaw } from './support/raw-database.ts';
 
 /** The longest time, in milliseconds, that a timer had to wait while something ran. */
 async function longestStall(work: () => Promise<void>): Promise<number> {
@@ -28,4 +30,47 @@ test.each([
   await store.put('/a', { body: new Uint8Array(9) }, 'any');
   // One that never lets go stalls timers for the whole time.
   expect(await longestStall(() => inLoop(400, () => call(store)))).toBeLessThan(200);
+});
+
+test('writes that are started together leave the loop its turns between their commits', async () => {
+  using raw = await openRaw(':memory:');
+  const faulty = makeFaulty(raw);
+  await using store = await openSqlite({ database: faulty.database });
+  faulty.intercept = (text, run) => {
+    const until = performance.now() + (text === 'commit' ? 5 : 0);
+    while (performance.now() < until);
+    return run();
+  };
+  let ticks = 0;
+  const timer = setInterval(() => (ticks += 1), 1);
+  const body = new Uint8Array(9);
+  await Promise.all(Array.from({ length: 40 }, (_, n) => store.put(`/a${n}`, { body }, 'absent')));
+  clearInterval(timer);
+  // One for each commit, but for those that a busy machine swallows.
+  expect(ticks).toBeGreaterThan(20);
+});
+
+test('a write that is aborted while it waits for its turn is not applied', async () => {
+  using raw = await openRaw(':memory:');
+  const faulty = makeFaulty(raw);
+  await using store = await openSqlite({ database: faulty.database });
+  const abort = new AbortController();
+  let commits = 0;
+  faulty.intercept = (text, run) => {
+    if (text === 'commit') {
+      commits += 1;
+      const until = performance.now() + 10;
+      while (performance.now() < until);
+      abort.abort();
+    }
+    return run();
+  };
+  const body = new Uint8Array(9);
+  const { signal } = abort;
+  const puts = Array.from({ length: 10 }, (_, n) => store.put(`/a${n}`, { body }, 'absent', { signal }));
+  const settled = await Promise.allSettled(puts);
+  const refused = settled.filter((it) => it.status === 'rejected').map(({ reason }) => reason as unknown);
+  expect(refused).toHaveLength(9);
+  for (const error of refused) expect(error).toMatchObject({ code: 'ABORTED', outcome: 'not-applied' });
+  expect(commits).toBe(1);
 });

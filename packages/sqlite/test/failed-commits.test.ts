@@ -97,6 +97,21 @@ test('a write that fails before its commit is not applied, and the next one work
   raw.close();
 });
 
+test('a write that changed nothing has no commit that could fail', async () => {
+  const { raw, store, version, onCommit, faulty } = await open();
+  onCommit(() => expect.fail('there is nothing to commit'));
+  expect(await refusal(store.put('/a', { body }, 'absent'))).toBe('VERSION_MISMATCH not-applied');
+  expect(await refusal(store.delete('/b', { version }))).toBe('VERSION_MISMATCH not-applied');
+  expect(await store.delete('/b', 'any')).toEqual({ deleted: false });
+  faulty.intercept = (text, run) => {
+    if (text.startsWith('insert') || text === 'commit') throw new DriverError('SQLITE_CORRUPT');
+    return run();
+  };
+  expect(await refusal(store.put('/c', { body }, 'any'))).toBe('CORRUPT not-applied');
+  expect(raw.inTransaction).toBe(false);
+  raw.close();
+});
+
 test('statements are prepared once, however much is done', async () => {
   const { raw, store, faulty } = await open();
   const everything = async (path: string): Promise<void> => {

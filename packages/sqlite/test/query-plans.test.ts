@@ -13,16 +13,16 @@ test('no statement scans the table or sorts what it could read in order', async 
   // With statistics the planner knows how small the table is, and is most tempted to scan it.
   for (const statistics of [false, true]) {
     if (statistics) raw.prepare('analyze').run();
-    const { list, ...others } = createStatements(sqliteProfile, nameTables({}, sqliteProfile));
+    const { list, ...others } = createStatements(sqliteProfile, nameTables({ schema: 'main' }, sqliteProfile));
     const listing = list(parsePath('/d'), { after: undefined, limit: 9 }).statement;
     for (const { name, text } of [...Object.values(others), listing] as SqlStatement[]) {
       const values = Array.from(text.matchAll(/\?/g), () => 'x');
       const plan = raw.prepare(`explain query plan ${text}`).all(...values);
       const steps = plan.map((step) => (step as { detail: string }).detail);
-      expect(steps.filter((step) => /SCAN holdfast_/.test(step))).toEqual([]);
+      expect(steps.filter((step) => /SCAN main.holdfast_/.test(step))).toEqual([]);
       // What `list` sorts is its own page.
       if (name !== 'list') expect(steps.filter((step) => /TEMP B-TREE/.test(step))).toEqual([]);
-      const searches = steps.filter((step) => step.startsWith('SEARCH holdfast_entries'));
+      const searches = steps.filter((step) => step.startsWith('SEARCH main.holdfast_entries'));
       expect(searches.every((step) => / USING (COVERING )?INDEX /.test(step))).toBe(true);
       if (name === 'list') expect(searches).toHaveLength(3);
       if (name === 'list') expect(searches.every((step) => step.includes('holdfast_entries_child'))).toBe(true);

@@ -143,6 +143,42 @@ test('filesystems with different prefixes in one database do not see each other'
   expect((await two.list('/')).children).toEqual([]);
 });
 
+test('attached and temporary tables of our names are not ours', async () => {
+  await using scratch = await makeScratch();
+  await (await openSqlite({ file: scratch.file })).close();
+  using database = await openRaw(':memory:');
+  database.prepare(`attach '${scratch.file}' as other`).run();
+  const columns = 'path text primary key, kind text, content_type text, indexed text, version text, body blob';
+  database.prepare(`create temp table holdfast_entries (${columns})`).run();
+  await using store = await openSqlite({ database });
+  await store.put('/a/b', { body }, 'absent');
+  expect((await store.list('/a')).children).toHaveLength(1);
+  const rowsIn = (schema: string) => database.prepare(`select path from ${schema}.holdfast_entries`).all();
+  expect([rowsIn('main'), rowsIn('temp'), rowsIn('other')]).toEqual([[{ path: '/a/b' }], [], []]);
+});
+
+test("opening waits for the owner's readers without blocking, also to commit what it has created", async () => {
+  await using scratch = await makeScratch();
+  using database = await openRaw(scratch.file, { timeout: 30_000 });
+  await (await openSqlite({ database })).close();
+  // The record of migrations is there, so that the first to find the reader in its way is the commit.
+  database.prepare('drop table holdfast_entries').run();
+  database.prepare('delete from holdfast_migration').run();
+  using reader = await openRaw(scratch.file);
+  reader.prepare('begin').run();
+  reader.prepare('select * from holdfast_migration').all();
+  let ticks = 0;
+  const timer = setInterval(() => (ticks += 1), 1);
+  expect(await refusal(openSqlite({ database, busyTimeoutMs: 200 }))).toBe('BUSY');
+  expect([ticks > 10, database.inTransaction]).toEqual([true, false]);
+  const opening = openSqlite({ database, busyTimeoutMs: 60_000 });
+  setTimeout(() => reader.prepare('commit').run(), 50);
+  await using store = await opening;
+  clearInterval(timer);
+  await store.put('/a', { body }, 'absent');
+  expect(database.pragma('busy_timeout', { simple: true })).toBe(30_000);
+});
+
 test('a full database is STORAGE_FULL, nothing is applied, and deleting helps', async () => {
   await using scratch = await makeScratch();
   using database = await openRaw(scratch.file);

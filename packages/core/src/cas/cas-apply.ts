@@ -37,25 +37,25 @@ export type CasApply<T, R> = CasWrite<T, R> | CasForceWrite<T, R> | CasNoOp<R> |
 export type OutcomeOf<D> = D extends { readonly decision: string; readonly outcome: infer R } ? R : never;
 
 function write<T>(next: T): CasWrite<T, undefined>;
-function write<T, R>(next: T, outcome: R): CasWrite<T, R>;
+function write<T, const R>(next: T, outcome: R): CasWrite<T, R>;
 function write<T, R>(next: T, outcome?: R): CasWrite<T, R | undefined> {
   return Object.freeze({ [BRAND]: true, decision: 'write', next, outcome });
 }
 
 function forceWrite<T>(next: T): CasForceWrite<T, undefined>;
-function forceWrite<T, R>(next: T, outcome: R): CasForceWrite<T, R>;
+function forceWrite<T, const R>(next: T, outcome: R): CasForceWrite<T, R>;
 function forceWrite<T, R>(next: T, outcome?: R): CasForceWrite<T, R | undefined> {
   return Object.freeze({ [BRAND]: true, decision: 'forceWrite', next, outcome });
 }
 
 function noOp(): CasNoOp<undefined>;
-function noOp<R>(outcome: R): CasNoOp<R>;
+function noOp<const R>(outcome: R): CasNoOp<R>;
 function noOp<R>(outcome?: R): CasNoOp<R | undefined> {
   return Object.freeze({ [BRAND]: true, decision: 'noOp', outcome });
 }
 
 function remove(): CasDelete<undefined>;
-function remove<R>(outcome: R): CasDelete<R>;
+function remove<const R>(outcome: R): CasDelete<R>;
 function remove<R>(outcome?: R): CasDelete<R | undefined> {
   return Object.freeze({ [BRAND]: true, decision: 'delete', outcome });
 }

@@ -18,7 +18,10 @@ export interface CasContext {
 export interface CasResult<T, R> {
   /** What the last run of `apply` gave as its outcome. */
   readonly outcome: R;
-  /** The record as it is now, as far as this call saw; `undefined` when there is none. */
+  /**
+   * The record as it is now, as far as this call saw; `undefined` when there is none. After a write it is the very
+   * value that `apply` gave, which a codec with defaults or transforms may read back differently.
+   */
   readonly snapshot: T | undefined;
   /** The version of `snapshot`. */
   readonly version: Version | undefined;

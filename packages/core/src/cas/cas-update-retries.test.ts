@@ -90,7 +90,9 @@ test('the jitter comes from `random` and from nothing else', async () => {
     const random = (): number => (state = (state * 31) % 101) / 101;
     const filesystem = new MapFilesystem();
     filesystem.before('_put', () => busy());
-    await onClock(rejection(casUpdate(filesystem, '/a', codec, increment, { random, timeoutMs: 77_777, maxAttempts: 32 })));
+    await onClock(
+      rejection(casUpdate(filesystem, '/a', codec, increment, { random, timeoutMs: 77_777, maxAttempts: 32 })),
+    );
     const asked = timers.mock.calls.map(([, ms]) => ms as number);
     vi.restoreAllMocks();
     return asked.filter((ms) => ms < 77_000);

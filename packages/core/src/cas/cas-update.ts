@@ -47,7 +47,7 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
   apply: (current: T | undefined, context: CasContext) => D | Promise<D>,
   options?: CasOptions,
 ): Promise<CasResult<T, OutcomeOf<D>>> {
-  const { target, limits } = checkArguments(path, codec, apply, options);
+  const { target, limits } = checkArguments(filesystem, path, codec, apply, options);
   gateCas(filesystem.capabilitiesAt(target), target);
   const erased = filesystem as unknown as RootFilesystem;
   using patience = new Patience('casUpdate', target, limits);
@@ -67,6 +67,7 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
 }
 
 function checkArguments(
+  filesystem: Partial<Pick<RootFilesystem, 'capabilitiesAt'>> | undefined,
   path: string,
   codec: Partial<RecordCodec<unknown>> | undefined,
   apply: unknown,
@@ -75,8 +76,12 @@ function checkArguments(
   let target: VirtualPath | undefined;
   try {
     target = parsePath(path);
+    if (typeof filesystem?.capabilitiesAt !== 'function') {
+      // Most often the promise that an `open` function gives.
+      throw invalidArgument('filesystem', 'an opened filesystem, awaited', filesystem);
+    }
     if (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function') {
-      throw invalidArgument('codec', 'an object with the functions encode and decode', codec);
+      throw invalidArgument('codec', 'a RecordCodec, such as jsonCodec gives', codec);
     }
     if (typeof apply !== 'function') throw invalidArgument('apply', 'a function', apply);
     return { target, limits: parseCasOptions(options) };

@@ -63,7 +63,10 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
    */
   protected abstract _delete(request: DeleteRequest, context: OperationContext): Promise<boolean>;
 
-  /** The first `limit` entries of a range, in code point order of their paths. */
+  /**
+   * The first `limit` entries of a range, in code point order of their paths (`compareCodePoints`, not JavaScript's
+   * own `<`). Fewer than `limit` means that there are no more.
+   */
   protected abstract _scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]>;
 
   /**
@@ -83,7 +86,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     return Promise.resolve();
   }
 
-  /** {@inheritDoc RootFilesystem.capabilitiesAt} */
+  /** @inheritDoc */
   capabilitiesAt(path: string): C {
     return this.#claims(
       'capabilitiesAt',
@@ -91,7 +94,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     );
   }
 
-  /** {@inheritDoc RootFilesystem.get} */
+  /** @inheritDoc */
   async get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
     const target = this.#address('get', path);
     const limits = this.#checked('get', target, () => parseOperationOptions(options));
@@ -101,7 +104,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
       | undefined;
   }
 
-  /** {@inheritDoc RootFilesystem.put} */
+  /** @inheritDoc */
   async put(
     path: string,
     entry: EntryFor<C>,
@@ -135,7 +138,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     );
   }
 
-  /** {@inheritDoc RootFilesystem.delete} */
+  /** @inheritDoc */
   async delete(path: string, expectation: DeleteExpectationFor<C>, options?: OperationOptions): Promise<DeleteResult> {
     const target = this.#address('delete', path);
     const request = this.#checked('delete', target, () => ({
@@ -159,7 +162,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     );
   }
 
-  /** {@inheritDoc RootFilesystem.list} */
+  /** @inheritDoc */
   async list(directory: string, options?: ListOptions): Promise<ListPage> {
     const target = this.#checked('list', undefined, () => parseDirectory(directory));
     const request = this.#checked('list', target, () => parseListOptions(options));
@@ -173,7 +176,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     return { children, next: found.length > limit ? children.at(-1)?.name : undefined };
   }
 
-  /** {@inheritDoc RootFilesystem.entries} */
+  /** @inheritDoc */
   async *entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
     const target = this.#checked('entries', undefined, () => parseDirectory(prefix));
     const request = this.#checked('entries', target, () => parseEntriesOptions(options));
@@ -191,7 +194,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     }
   }
 
-  /** {@inheritDoc RootFilesystem.close} */
+  /** @inheritDoc */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -225,11 +228,14 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     return this.#inFlight.track(runMutation(mutation, patience));
   }
 
-  /** Scans, and refuses what lies before the range: going on after it would go in circles. */
+  /** Scans, and refuses what would make going on after it go in circles. */
   async #scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]> {
     const page = await this._scan(range, limit, context);
-    if (page.every(({ path }) => compareCodePoints(path, range.from) >= 0)) return page;
-    throw new HoldfastError('CORRUPT', 'the backend answered a scan with what lies before its range');
+    if (page.length <= limit && page.every(({ path }) => compareCodePoints(path, range.from) >= 0)) return page;
+    throw new HoldfastError(
+      'CORRUPT',
+      'the adapter answered a scan with more than `limit` entries, or with one before `from` in code point order',
+    );
   }
 
   async #versionAt(path: VirtualPath, context: OperationContext): Promise<Snapshot['version']> {

@@ -5,6 +5,10 @@ import type { RowParameters } from '../statements/write-statements.ts';
 import { ownedBytes } from './owned-bytes.ts';
 import { decodeIndexed, encodeIndexed } from './indexed-text.ts';
 
+// What core lets into an entry; nothing else may come out of one.
+const KIND = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+const CONTENT_TYPE = /^[ -~]{1,255}$/;
+
 /** The row of a put, as it is bound. */
 export function encodeRow({ path, entry, version }: PutRequest): RowParameters {
   return {
@@ -45,9 +49,9 @@ export function decodeScannedRow(row: SqlRow): Snapshot {
 
 function decodeEntry(row: SqlRow): Entry {
   const kind = row['kind'];
-  if (kind !== null && (typeof kind !== 'string' || kind === '')) throw corrupt('kind');
+  if (kind !== null && (typeof kind !== 'string' || !KIND.test(kind))) throw corrupt('kind');
   const contentType = row['content_type'];
-  if (typeof contentType !== 'string' || contentType === '') throw corrupt('content_type');
+  if (typeof contentType !== 'string' || !CONTENT_TYPE.test(contentType)) throw corrupt('content_type');
   const indexed = decodeIndexed(row['indexed']);
   if (indexed === 'undecodable') throw corrupt('indexed');
   const body = ownedBytes(row['body']);

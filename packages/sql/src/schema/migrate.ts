@@ -36,40 +36,62 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings the schema up to date, or checks that it is. One round trip when there is nothing to do.
+ * Brings the schema up to date, or checks that it is: that every migration is recorded and that the table and
+ * its index are there. Two round trips when there is nothing to do.
  *
- * @throws HoldfastError `SCHEMA_UNSUPPORTED` when the schema is newer than this release knows or, with
- * `verify`, incomplete; or what the driver throws
+ * @throws HoldfastError `SCHEMA_UNSUPPORTED` when the schema is newer than this release knows, when what is
+ * recorded is not there, when a table of its name was made by somebody else or, with `verify`, when anything is
+ * missing; or what the driver throws
  */
-export async function migrate({ db, profile, tables, mode }: MigrateOptions): Promise<void> {
-  if (mode === 'off') return;
-  const migrations = createMigrations(profile, tables);
-  const known = Object.keys(migrations);
-  if (await isComplete(db, profile, tables, known)) return;
-  if (mode === 'verify') throw unsupported('the schema is missing or incomplete; open once with migrate: "auto"');
+export async function migrate(options: MigrateOptions): Promise<void> {
+  const { db, profile, tables } = options;
+  if (await checkSchema(options)) return;
   const { schema } = tables;
   const { error } = await new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
+    provider: { getMigrations: () => Promise.resolve(createMigrations(profile, tables)) },
     migrationTableName: tables.migrations,
     migrationLockTableName: tables.migrationLock,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
   }).migrateToLatest();
   // Whoever came first may be a newer release, or may have done our work.
-  if (error !== undefined && !(await isComplete(db, profile, tables, known))) throw error;
+  if (error !== undefined && !(await checkSchema(options))) throw error;
 }
 
-async function isComplete(
-  db: Kysely<unknown>,
-  profile: SqlProfile,
-  tables: Tables,
-  known: readonly string[],
-): Promise<boolean> {
+/**
+ * The part of {@link migrate} that only reads, to know of a refusal before anything is changed. Answers whether
+ * nothing is left to do.
+ *
+ * @throws HoldfastError as {@link migrate}
+ */
+export async function checkSchema({ db, profile, tables, mode }: MigrateOptions): Promise<boolean> {
+  if (mode === 'off') return true;
+  const known = Object.keys(createMigrations(profile, tables));
+  const before = await objectNames(db, profile, tables);
   const executed = await executedMigrations(db, profile, tables);
   if (executed.some((name) => !known.includes(name))) {
     throw unsupported('the schema is newer than this release knows; upgrade the package');
   }
-  return executed.length === known.length;
+  if (executed.length === known.length) {
+    // A migration makes its tables and its record at once, so what it made is there by now.
+    if (isComplete(before, tables) || isComplete(await objectNames(db, profile, tables), tables)) return true;
+    throw unsupported('the schema is recorded as complete, but the table of entries or its index is missing');
+  }
+  if (mode === 'verify') throw unsupported('the schema is missing or incomplete; open once with migrate: "auto"');
+  if (executed.length === 0 && before.has(tables.entries.toLowerCase())) {
+    throw unsupported('there is a table with the name of ours that no migration made');
+  }
+  return false;
+}
+
+function isComplete(names: ReadonlySet<string>, { entries, childIndex }: Tables): boolean {
+  return [entries, childIndex].every((name) => names.has(name.toLowerCase()));
+}
+
+/** In lower case: some databases do not tell the cases of a name apart. */
+async function objectNames(db: Kysely<unknown>, profile: SqlProfile, tables: Tables): Promise<ReadonlySet<string>> {
+  const { rows } = await profile.objectNames(tables.schema).execute(db);
+  return new Set(rows.map(({ name }) => name.toLowerCase()));
 }
 
 async function executedMigrations(db: Kysely<unknown>, profile: SqlProfile, tables: Tables): Promise<string[]> {

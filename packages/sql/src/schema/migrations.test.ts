@@ -29,6 +29,11 @@ test('the migrations of SQLite are these', async () => {
   ]);
 });
 
+test('where the index is what has a schema, its table has none', async () => {
+  const [, index] = await statementsOf(sqliteProfile, 'main');
+  expect(index).toBe(`create index "main"."p_entries_child" on "p_entries" (replace("path", '/', char(1)))`);
+});
+
 test('another dialect has its own types and functions, and qualified names', async () => {
   expect(await statementsOf(numberedProfile, 's')).toEqual([
     'create table "s"."p_entries" ("path" text collate "C" not null primary key, "kind" text collate "C", ' +

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { SqlProfile } from '../profile.ts';
 import { childKeySql } from '../statements/child-key.ts';
@@ -28,7 +28,15 @@ function createEntries(profile: SqlProfile, tables: Tables): Migration {
         .addColumn('body', bytes, (column) => column.notNull());
       const { tableOptions } = profile;
       await (tableOptions === undefined ? table : table.modifyEnd(sql.raw(tableOptions))).execute();
-      await schema.createIndex(tables.childIndex).on(tables.entries).column(childKeySql(profile).key).execute();
+      await childIndex(profile, tables).execute(db);
     },
   };
+}
+
+function childIndex(profile: SqlProfile, { schema, childIndex: name, entries }: Tables): RawBuilder<unknown> {
+  const qualified = (id: string): RawBuilder<unknown> => (schema === undefined ? sql.id(id) : sql.id(schema, id));
+  const onIndex = profile.schemaOfIndex === 'on-index';
+  const index = onIndex ? qualified(name) : sql.id(name);
+  const table = onIndex ? sql.id(entries) : qualified(entries);
+  return sql`create index ${index} on ${table} (${childKeySql(profile).key})`;
 }

@@ -26,7 +26,10 @@ export function nameTables(
   options: { readonly tablePrefix?: unknown; readonly schema?: unknown },
   profile: Pick<SqlProfile, 'longestName' | 'reservedPrefix'>,
 ): Tables {
-  const prefix = checkIdentifier('tablePrefix', options.tablePrefix ?? DEFAULT_TABLE_PREFIX);
+  const prefix = checkIdentifier(
+    'tablePrefix',
+    options.tablePrefix === undefined ? DEFAULT_TABLE_PREFIX : options.tablePrefix,
+  );
   const tables: Tables = {
     schema: options.schema === undefined ? undefined : checkIdentifier('schema', options.schema),
     entries: `${prefix}entries`,

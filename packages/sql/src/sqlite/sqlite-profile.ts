@@ -1,5 +1,5 @@
 import { isHoldfastError } from '@holdfast/core';
-import { SqliteAdapter, SqliteQueryCompiler } from 'kysely';
+import { sql, SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import type { SqlProfile } from '../profile.ts';
 import { isMissingTableMessage } from './result-codes.ts';
 import { SqliteTableNames } from './table-names.ts';
@@ -22,6 +22,8 @@ export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   tableOptions: 'strict',
   characterFunction: 'char',
   positionFunction: 'instr',
+  schemaOfIndex: 'on-index',
+  objectNames: (schema) => sql`select name from ${sql.id(schema ?? 'main', 'sqlite_master')}`,
   // SQLite has no limit of its own; this is more than prefix and suffix can make.
   longestName: 255,
   reservedPrefix: /^sqlite_/i,

@@ -1,4 +1,4 @@
-import type { DatabaseIntrospector, Kysely, TableMetadata } from 'kysely';
+import type { DatabaseIntrospector, Kysely, SchemaMetadata, TableMetadata } from 'kysely';
 
 /**
  * Tells Kysely's migrator which tables there are, and nothing more. Kysely's own introspection also reads the
@@ -11,13 +11,13 @@ export class SqliteTableNames implements DatabaseIntrospector {
     this.#db = db;
   }
 
-  getSchemas(): Promise<[]> {
-    return Promise.resolve([]);
+  getSchemas(): Promise<SchemaMetadata[]> {
+    return Promise.resolve([{ name: 'main' }]);
   }
 
   async getTables(): Promise<TableMetadata[]> {
-    const db = this.#db as Kysely<{ sqlite_master: { name: string; type: string } }>;
-    const tables = await db.selectFrom('sqlite_master').select('name').where('type', '=', 'table').execute();
-    return tables.map(({ name }) => ({ name, isView: false, isForeign: false, columns: [] }));
+    const db = this.#db as Kysely<{ 'main.sqlite_master': { name: string; type: string } }>;
+    const tables = await db.selectFrom('main.sqlite_master').select('name').where('type', '=', 'table').execute();
+    return tables.map(({ name }) => ({ name, schema: 'main', isView: false, isForeign: false, columns: [] }));
   }
 }

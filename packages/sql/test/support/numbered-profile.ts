@@ -11,5 +11,6 @@ export const numberedProfile: SqlProfile = {
   tableOptions: undefined,
   characterFunction: 'chr',
   positionFunction: 'strpos',
+  schemaOfIndex: 'on-table',
   longestName: 63,
 };
