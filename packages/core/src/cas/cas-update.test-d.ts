@@ -63,16 +63,16 @@ export async function refused(): Promise<void> {
 /** The outcome is that of the decisions, whichever there are. */
 export async function outcomes() {
   const none = await casUpdate(versioned, '/a', codec, () => CasApply.write({ count: 1 }));
-  const text = await casUpdate(versioned, '/a', codec, () => CasApply.write({ count: 1 }, 'done' as const));
+  const text = await casUpdate(versioned, '/a', codec, () => CasApply.write({ count: 1 }, 'done'));
   const later = await casUpdate(versioned, '/a', codec, async (current) => CasApply.noOp(current?.count ?? null));
   const several = await casUpdate(dynamic, '/a', codec, (current) => {
     if (current === undefined) return CasApply.write({ count: 1 }, { created: true });
-    if (current.count > 9) return CasApply.delete('full' as const);
+    if (current.count > 9) return CasApply.delete('full');
     if (current.count > 5) return CasApply.forceWrite(current, 5);
     return CasApply.noOp();
   });
   const mixed = await casUpdate(dynamic, '/a', codec, async () =>
-    choice ? CasApply.noOp('kept' as const) : CasApply.delete('gone' as const),
+    choice ? CasApply.noOp('kept') : CasApply.delete('gone'),
   );
   const empty = await casUpdate(dynamic, '/a', codec, () => CasApply.delete());
   const declared = await casUpdate(dynamic, '/a', codec, (): CasApply<Counter, 'yes' | 'no'> =>
@@ -91,7 +91,7 @@ export type Inferred = [
   Expect<Equal<Outcomes['none']['outcome'], undefined>>,
   Expect<Equal<Outcomes['text']['outcome'], 'done'>>,
   Expect<Equal<Outcomes['later']['outcome'], number | null>>,
-  Expect<Equal<Several, { created: boolean } | 'full' | number | undefined>>,
+  Expect<Equal<Several, { readonly created: true } | 'full' | 5 | undefined>>,
   Expect<Equal<Outcomes['mixed']['outcome'], 'kept' | 'gone'>>,
   Expect<Equal<Outcomes['empty']['outcome'], undefined>>,
   Expect<Equal<Outcomes['declared']['outcome'], 'yes' | 'no'>>,
