@@ -45,6 +45,8 @@ async function lookAndResend<T>(mutation: Mutation<T>, patience: Patience): Prom
   }
   if (found !== undefined && found === mutation.minted) return 'landed';
   if (found === undefined || found !== mutation.expected) return 'untold';
+  // The reading may have outlasted the caller, who has been told that the outcome is unknown. Nothing is sent then.
+  if (patience.exhausted() !== undefined) return 'untold';
   try {
     await mutation.send(patience);
     return 'landed';
