@@ -9,7 +9,7 @@ test('a read-back that outlasts the caller sends nothing, although the expected 
   const path = parsePath('/a');
   const expected = mintVersion();
   const read = Promise.withResolvers<Version>();
-  const send = vi.fn(() => Promise.resolve('sent'));
+  const send = vi.fn<() => Promise<string>>(() => Promise.resolve('sent'));
   const abort = new AbortController();
   const caller = new Patience('put', path, { signal: abort.signal, timeoutMs: undefined });
   const mutation = { operation: 'put', path, applied: 'found', minted: mintVersion(), expected, send } as const;
