@@ -3,8 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeBlocks } from './code-blocks.ts';
+import { makeDatabase, type Database } from './database.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // Inside this package, so that the blocks resolve the packages they import as a user's would.
@@ -12,6 +13,14 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const MINUTE = 60_000;
 
 const readmes = ['README.md', ...(await readdir(join(ROOT, 'packages'))).map((name) => `packages/${name}/README.md`)];
+
+let database: Database;
+
+beforeAll(async () => {
+  database = await makeDatabase();
+});
+
+afterAll(() => database.remove());
 
 /** Writes the blocks of a README into a directory of their own and removes it afterwards. */
 async function withBlocks(readme: string, use: (directory: string, files: readonly string[]) => Promise<void>) {
@@ -33,7 +42,10 @@ async function withBlocks(readme: string, use: (directory: string, files: readon
 /** Runs a program; what it printed becomes the reason when it fails. */
 async function succeeds(directory: string, program: string, ...args: readonly string[]): Promise<void> {
   try {
-    await promisify(execFile)(program, args, { cwd: directory });
+    await promisify(execFile)(program, args, {
+      cwd: directory,
+      env: { ...process.env, DATABASE_URL: database.url },
+    });
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
     expect.fail(`${args.join(' ')} fails:\n${stdout}\n${stderr}`);

@@ -6,6 +6,7 @@ export {
   type VersionCheck,
   type WriteResult,
 } from './driver.ts';
+export { DEFAULT_POSTGRES_SCHEMA, postgresProfile } from './postgres/postgres-profile.ts';
 export type { SqlProfile } from './profile.ts';
 export { checkSchema, migrate, parseMigrateMode, type MigrateMode, type MigrateOptions } from './schema/migrate.ts';
 export { migrationKysely, type MigrationConnection } from './schema/migration-connection.ts';

@@ -24,6 +24,8 @@ export interface SqlProfile {
   readonly schemaOfIndex: 'on-index' | 'on-table';
   /** A query for the names of all tables and indexes in a schema, in its rows' `name`. */
   objectNames(schema: string | undefined): RawBuilder<{ readonly name: string }>;
+  /** Whether names of tables that differ in case only are one name, quoted or not. */
+  readonly foldsNames: boolean;
   /** The longest name of a table, in bytes. */
   readonly longestName: number;
   /** What the names of tables must not start with. */

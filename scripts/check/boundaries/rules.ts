@@ -13,6 +13,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'local-disk': { sources: ['core'], tests: ['contract'] },
   sql: { sources: ['core'], tests: ['contract'] },
   sqlite: { sources: ['core', 'sql'], tests: ['contract'] },
+  libsql: { sources: ['core', 'sql'], tests: ['contract', 'test-servers'] },
+  postgres: { sources: ['core', 'sql'], tests: ['contract', 'test-servers'] },
 };
 
 /** Its users choose what else they install, so this one brings nothing and runs wherever JavaScript does. */

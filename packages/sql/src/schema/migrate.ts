@@ -66,6 +66,9 @@ export async function migrate(options: MigrateOptions): Promise<void> {
  */
 export async function checkSchema({ db, profile, tables, mode }: MigrateOptions): Promise<boolean> {
   if (mode === 'off') return true;
+  const fold = folding(profile);
+  const isComplete = (names: ReadonlySet<string>): boolean =>
+    [tables.entries, tables.childIndex].every((name) => names.has(fold(name)));
   const known = Object.keys(createMigrations(profile, tables));
   const before = await objectNames(db, profile, tables);
   const executed = await executedMigrations(db, profile, tables);
@@ -74,24 +77,23 @@ export async function checkSchema({ db, profile, tables, mode }: MigrateOptions)
   }
   if (executed.length === known.length) {
     // A migration makes its tables and its record at once, so what it made is there by now.
-    if (isComplete(before, tables) || isComplete(await objectNames(db, profile, tables), tables)) return true;
+    if (isComplete(before) || isComplete(await objectNames(db, profile, tables))) return true;
     throw unsupported('the schema is recorded as complete, but the table of entries or its index is missing');
   }
   if (mode === 'verify') throw unsupported('the schema is missing or incomplete; open once with migrate: "auto"');
-  if (executed.length === 0 && before.has(tables.entries.toLowerCase())) {
+  if (executed.length === 0 && before.has(fold(tables.entries))) {
     throw unsupported('there is a table with the name of ours that no migration made');
   }
   return false;
 }
 
-function isComplete(names: ReadonlySet<string>, { entries, childIndex }: Tables): boolean {
-  return [entries, childIndex].every((name) => names.has(name.toLowerCase()));
-}
-
-/** In lower case: some databases do not tell the cases of a name apart. */
 async function objectNames(db: Kysely<unknown>, profile: SqlProfile, tables: Tables): Promise<ReadonlySet<string>> {
   const { rows } = await profile.objectNames(tables.schema).execute(db);
-  return new Set(rows.map(({ name }) => name.toLowerCase()));
+  return new Set(rows.map(({ name }) => folding(profile)(name)));
+}
+
+function folding({ foldsNames }: SqlProfile): (name: string) => string {
+  return (name) => (foldsNames ? name.toLowerCase() : name);
 }
 
 async function executedMigrations(db: Kysely<unknown>, profile: SqlProfile, tables: Tables): Promise<string[]> {

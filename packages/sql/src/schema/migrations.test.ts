@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberedProfile } from '../../test/support/numbered-profile.ts';
+import { postgresProfile } from '../postgres/postgres-profile.ts';
 import type { SqlProfile } from '../profile.ts';
 import { sqliteProfile } from '../sqlite/sqlite-profile.ts';
 import { migrationKysely } from './migration-connection.ts';
@@ -35,7 +35,7 @@ test('where the index is what has a schema, its table has none', async () => {
 });
 
 test('another dialect has its own types and functions, and qualified names', async () => {
-  expect(await statementsOf(numberedProfile, 's')).toEqual([
+  expect(await statementsOf(postgresProfile, 's')).toEqual([
     'create table "s"."p_entries" ("path" text collate "C" not null primary key, "kind" text collate "C", ' +
       '"content_type" text collate "C" not null, "indexed" text collate "C", "version" text collate "C" not null, ' +
       '"body" bytea not null)',

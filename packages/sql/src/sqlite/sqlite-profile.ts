@@ -24,6 +24,7 @@ export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   positionFunction: 'instr',
   schemaOfIndex: 'on-index',
   objectNames: (schema) => sql`select name from ${sql.id(schema ?? 'main', 'sqlite_master')}`,
+  foldsNames: true,
   // SQLite has no limit of its own; this is more than prefix and suffix can make.
   longestName: 255,
   reservedPrefix: /^sqlite_/i,

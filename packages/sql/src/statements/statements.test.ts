@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberedProfile } from '../../test/support/numbered-profile.ts';
+import { postgresProfile } from '../postgres/postgres-profile.ts';
 import type { SqlProfile } from '../profile.ts';
 import { nameTables } from '../schema/tables.ts';
 import { sqliteProfile } from '../sqlite/sqlite-profile.ts';
@@ -13,13 +13,13 @@ function texts(profile: SqlProfile, schema?: string): Record<string, string> {
 
 test('every statement names the table quoted, with its prefix, and qualified where there is a schema', () => {
   for (const text of Object.values(texts(sqliteProfile))) expect(tablesIn(text)).toEqual(new Set(['"p_entries"']));
-  for (const text of Object.values(texts(numberedProfile, 's')))
+  for (const text of Object.values(texts(postgresProfile, 's')))
     expect(tablesIn(text)).toEqual(new Set(['"s"."p_entries"']));
 });
 
 test('placeholders are those of the dialect', () => {
   for (const [name, text] of Object.entries(texts(sqliteProfile))) expect(`${name}: ${text}`).toMatch(/\?/);
-  for (const [name, text] of Object.entries(texts(numberedProfile))) {
+  for (const [name, text] of Object.entries(texts(postgresProfile))) {
     expect(`${name}: ${text}`).toMatch(/\$1\b/);
     expect(`${name}: ${text}`).not.toMatch(/\?|\binstr\(|\bchar\(/);
   }

@@ -1,0 +1,104 @@
+import { HoldfastError, isHoldfastError, type ErrorCode } from '@holdfast/core';
+
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  BUSY: 'another transaction was in the way',
+  STORAGE_FULL: 'the database has no room left',
+  ACCESS_DENIED: 'the database refuses access',
+  UNAVAILABLE: 'the database cannot be reached',
+  SCHEMA_UNSUPPORTED: 'the tables are missing, or are not those of this release',
+  TIMEOUT: 'the database ended the statement before it was done',
+};
+
+// By SQLSTATE, or by its class: the first two characters. What is more special comes first.
+const CODES: readonly (readonly [state: string, code: ErrorCode])[] = [
+  ['40001', 'BUSY'],
+  ['40P01', 'BUSY'],
+  ['55P03', 'BUSY'],
+  ['57014', 'TIMEOUT'],
+  // Somebody else put the connection back in the middle of a transaction that had failed.
+  ['25P02', 'BUSY'],
+  ['53100', 'STORAGE_FULL'],
+  ['53300', 'UNAVAILABLE'],
+  // A standby, or a server that was one a moment ago.
+  ['25006', 'UNAVAILABLE'],
+  ['42501', 'ACCESS_DENIED'],
+  ['42P01', 'SCHEMA_UNSUPPORTED'],
+  ['42703', 'SCHEMA_UNSUPPORTED'],
+  ['42P07', 'SCHEMA_UNSUPPORTED'],
+  ['42P10', 'SCHEMA_UNSUPPORTED'],
+  ['3F000', 'SCHEMA_UNSUPPORTED'],
+  ['28', 'ACCESS_DENIED'],
+  ['08', 'UNAVAILABLE'],
+  ['57', 'UNAVAILABLE'],
+  ['3D', 'UNAVAILABLE'],
+];
+
+/**
+ * The classes of SQLSTATE with which the server refuses one statement and goes on: the transaction of the
+ * statement is rolled back. Of no other error is that believed. Above all, `57P01` (the connection is being
+ * terminated) may also come when the commit is done and only its answer is missing.
+ */
+const REFUSED = /^(?:0A|21|22|23|25|26|28|2F|34|3D|3F|40|42|44|53|54|55)|^57014$/;
+const NOT_REFUSED = '40003'; // statement_completion_unknown
+
+/** What the server remembers of a connection's prepared statements is not what the driver remembers. */
+const STALE_STATEMENTS: ReadonlySet<string> = new Set(['26000', '42P05']);
+
+/**
+ * Refusals after which the next connection may do better: those above, `0A000` (a prepared plan whose table has
+ * changed), `25006` (the address may belong to another server by now) and `25P02`.
+ */
+const RECONNECT: ReadonlySet<string> = new Set([...STALE_STATEMENTS, '0A000', '25006', '25P02']);
+
+/**
+ * Makes an error of a statement that was sent an error of ours, without operation and path. The server's
+ * message, which may quote values, goes no further than `cause`.
+ */
+export function statementError(thrown: unknown): HoldfastError {
+  if (isHoldfastError(thrown)) return thrown;
+  const state = sqlState(thrown);
+  // Without one it is the connection that failed, and with it the answer.
+  const code = state === undefined ? 'UNAVAILABLE' : codeOf(state);
+  const refused = state !== undefined && REFUSED.test(state) && state !== NOT_REFUSED;
+  return make(code, thrown, refused ? 'not-applied' : 'unknown', state);
+}
+
+/** Makes an error of connecting an error of ours. Nothing was sent. */
+export function connectError(thrown: unknown): HoldfastError {
+  if (isHoldfastError(thrown)) return thrown;
+  // pg looks at a connection string only now.
+  if (isInvalidUrl(thrown)) return new HoldfastError('INVALID_ARGUMENT', 'config has no valid connectionString');
+  const state = sqlState(thrown);
+  const code = state === undefined ? 'UNAVAILABLE' : codeOf(state);
+  return make(code === 'BACKEND_FAILED' ? 'UNAVAILABLE' : code, thrown, 'not-applied', state);
+}
+
+/** Whether a connection on which this happened may be used again. */
+export function leavesConnectionUsable(thrown: unknown): boolean {
+  const state = sqlState(thrown);
+  return state !== undefined && REFUSED.test(state) && !RECONNECT.has(state);
+}
+
+function make(code: ErrorCode, cause: unknown, outcome: 'not-applied' | 'unknown', state?: string): HoldfastError {
+  const stale = state !== undefined && STALE_STATEMENTS.has(state);
+  const message = stale
+    ? 'the connection lost its prepared statements; behind a proxy, open with preparedStatements: false'
+    : (MESSAGES[code] ?? 'the database failed');
+  return new HoldfastError(code, message, { outcome, cause });
+}
+
+function codeOf(state: string): ErrorCode {
+  return CODES.find(([start]) => state.startsWith(start))?.[1] ?? 'BACKEND_FAILED';
+}
+
+/** The error itself holds the whole string, password and all, so it is no `cause` of ours. */
+function isInvalidUrl(thrown: unknown): boolean {
+  return thrown instanceof Error && (thrown as { readonly code?: unknown }).code === 'ERR_INVALID_URL';
+}
+
+/** The SQLSTATE of an error that the server sent. */
+function sqlState(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !('severity' in thrown)) return undefined;
+  const { code } = thrown as { readonly code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}

@@ -1,0 +1,44 @@
+import { HoldfastError } from '@holdfast/core';
+import type { PostgresCapabilities } from './capabilities.ts';
+import type { Lease } from './lease.ts';
+
+/** The oldest release that its makers still mend. */
+const OLDEST_VERSION = 140_000;
+
+// A server that is only compatible may lack a setting; `true` makes that a null.
+const FACTS = `
+  select
+    current_setting('server_version_num', true) as server_version,
+    current_setting('server_encoding', true) as server_encoding,
+    current_setting('bytea_output', true) as bytea_output,
+    current_setting('fsync', true) as fsync,
+    current_setting('full_page_writes', true) as full_page_writes,
+    current_setting('synchronous_commit', true) as synchronous_commit
+`;
+
+/**
+ * Asks the server for what a promise depends on, and answers how durable an acknowledged write is. One round
+ * trip.
+ *
+ * @throws HoldfastError `UNSUPPORTED` when the server is too old, or its database or the role's settings would
+ * change what is stored
+ */
+export async function askServer(lease: Lease): Promise<PostgresCapabilities['durability']> {
+  const { rows } = await lease.query({ text: FACTS });
+  const facts = rows[0] ?? {};
+  if (Number(facts['server_version'] ?? OLDEST_VERSION) < OLDEST_VERSION) {
+    throw unsupported('PostgreSQL 14 or later is needed');
+  }
+  if ((facts['server_encoding'] ?? 'UTF8') !== 'UTF8') {
+    throw unsupported("the database must be created with encoding 'UTF8'");
+  }
+  if ((facts['bytea_output'] ?? 'hex') !== 'hex') {
+    throw unsupported("the setting bytea_output must be 'hex' for this role and database");
+  }
+  const off = ['fsync', 'full_page_writes', 'synchronous_commit'].some((name) => facts[name] === 'off');
+  return off ? 'process-crash' : 'power-loss';
+}
+
+function unsupported(message: string): HoldfastError {
+  return new HoldfastError('UNSUPPORTED', message, { operation: 'open' });
+}

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { CasApply, casUpdate, isHoldfastError, jsonCodec } from '@holdfast/core';
+import { expect, test } from 'vitest';
+import { openPostgres } from '../src/index.ts';
+import { refusal } from './support/rejection.ts';
+import { lockRow } from './support/row-lock.ts';
+import { killConnections, makeScratchSchema, testDatabase } from './support/scratch-schema.ts';
+
+const long = process.env['HOLDFAST_LONG'] === '1';
+const entry = { body: new Uint8Array([1]) };
+const counters = jsonCodec<{ count: number; writers: readonly number[] }>({ kind: 'counter' });
+
+test('a write whose connection is ended while it waits is sent again, and lands once', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema, name } = scratch;
+  await using store = await openPostgres({ config: { connectionString, application_name: name }, schema });
+  const { version } = await store.put('/a', entry, 'absent');
+  await using lock = await lockRow(schema, '/a');
+  const writing = store.put('/a', { body: new Uint8Array([2]) }, { version });
+  await lock.waitedForBy(1);
+  await killConnections(name);
+  // The write that was read back and sent again waits for the same row.
+  await lock.waitedForBy(1);
+  await lock.release();
+  const written = await writing;
+  expect(await store.get('/a')).toMatchObject({ body: new Uint8Array([2]), version: written.version });
+});
+
+/** Stands between a client and the server; can keep the server's answers from getting through. */
+async function startProxy() {
+  const { hostname, port } = new URL(testDatabase());
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let swallowing = false;
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    client.pipe(upstream);
+    upstream.on('data', (data) => void (swallowing || client.write(data)));
+    const end = (): void => {
+      pairs.delete(pair);
+      for (const socket of pair) socket.destroy();
+    };
+    for (const socket of pair) socket.on('error', end).on('close', end);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(testDatabase());
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    connectionString: url.href,
+    swallowAnswers: () => void (swallowing = true),
+    cut() {
+      swallowing = false;
+      for (const [client] of pairs) client.destroy();
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      for (const [client] of pairs) client.destroy();
+    },
+  };
+}
+
+test.each(['put', 'delete'] as const)(
+  'a %s that landed and whose answer is lost is found by reading back',
+  async (kind) => {
+    await using scratch = makeScratchSchema();
+    const { connectionString, schema } = scratch;
+    await using proxy = await startProxy();
+    await using direct = await openPostgres({ config: { connectionString }, schema });
+    await using store = await openPostgres({ config: { connectionString: proxy.connectionString }, schema });
+    const { version } = await store.put('/a', entry, 'absent');
+    proxy.swallowAnswers();
+    const body = new Uint8Array([2]);
+    const mutating = kind === 'put' ? store.put('/a', { body }, { version }) : refusal(store.delete('/a', { version }));
+    // Only once it has landed is its connection cut.
+    await expect.poll(async () => (await direct.get('/a'))?.version).not.toBe(version);
+    proxy.cut();
+    if (kind === 'put') expect(await direct.get('/a')).toMatchObject({ body, ...((await mutating) as object) });
+    // Nothing is left to recognise a delete by.
+    else expect(await mutating).toBe('OUTCOME_UNKNOWN unknown');
+  },
+);
+
+const kills = long ? 200 : 50;
+
+test(
+  `64 writers of one key go on while every connection is ended ${kills} times: nothing is applied twice or lost`,
+  async () => {
+    await using scratch = makeScratchSchema();
+    const { connectionString, schema, name } = scratch;
+    await using store = await openPostgres({ config: { connectionString, application_name: name }, schema });
+    await using witness = await openPostgres({ config: { connectionString }, schema });
+    const failures = new Set<string>();
+    let acknowledged = 0;
+    let open = 0;
+    let going = true;
+
+    async function write(writer: number): Promise<void> {
+      while (going) {
+        try {
+          await casUpdate(store, '/hot', counters, (current) => {
+            const { count, writers } = current ?? { count: 0, writers: Array<number>(64).fill(0) };
+            return CasApply.write({ count: count + 1, writers: writers.with(writer, (writers[writer] ?? 0) + 1) });
+          });
+          acknowledged += 1;
+        } catch (error) {
+          if (!isHoldfastError(error)) throw error;
+          failures.add(`${error.code} ${error.outcome}`);
+          if (error.outcome === 'unknown') open += 1;
+        }
+      }
+    }
+
+    const writers = Array.from({ length: 64 }, (_, writer) => write(writer));
+    let killed = 0;
+    for (let round = 0; round < kills; round += 1) {
+      const before = acknowledged;
+      killed += await killConnections(name);
+      await expect.poll(() => acknowledged, { timeout: 15_000 }).toBeGreaterThan(before);
+    }
+    going = false;
+    await Promise.all(writers);
+    const { snapshot } = await casUpdate(witness, '/hot', counters, () => CasApply.noOp());
+    const { count, writers: each } = snapshot ?? { count: 0, writers: [] };
+    expect(killed).toBeGreaterThanOrEqual(kills);
+    expect(each.reduce((sum, own) => sum + own, 0)).toBe(count);
+    // What was acknowledged is there; beyond that there is at most what nobody could tell the outcome of.
+    expect(count).toBeGreaterThanOrEqual(acknowledged);
+    expect(count).toBeLessThanOrEqual(acknowledged + open);
+    const typed =
+      /^(?:OUTCOME_UNKNOWN unknown|TIMEOUT (?:unknown|not-applied)|UNAVAILABLE (?:not-applied|unknown)|BUSY not-applied)$/;
+    for (const failure of failures) expect(failure).toMatch(typed);
+  },
+  (long ? 600 : 120) * 1000,
+);

@@ -1,0 +1,233 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { openPostgres } from '../src/index.ts';
+import { refusal, rejection } from './support/rejection.ts';
+import { lockRow } from './support/row-lock.ts';
+import { killConnections, makeScratchSchema, runSql } from './support/scratch-schema.ts';
+
+const entry = { body: new Uint8Array([1]) };
+
+/** A pool as a user would make it, and its backends' process ids. */
+function makePool(options: pg.PoolConfig & { readonly connectionString: string }) {
+  const pool = new pg.Pool(options);
+  return { pool, [Symbol.asyncDispose]: () => pool.end() };
+}
+
+async function backendPid(pool: pg.Pool): Promise<unknown> {
+  return (await pool.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
+}
+
+test.each(['own', 'supplied'])(
+  'idle connections that the server closes end neither the process nor the store (%s pool)',
+  async (kind) => {
+    await using scratch = makeScratchSchema();
+    const { connectionString, schema, name } = scratch;
+    const config = { connectionString, application_name: name };
+    const pool = new pg.Pool(config);
+    const store = await openPostgres(kind === 'own' ? { config, schema } : { pool, schema });
+    await Promise.all([1, 2, 3].map((number) => store.put(`/${number}`, entry, 'any')));
+    expect(await killConnections(name)).toBeGreaterThan(0);
+    // Without a listener for errors, the process would end in one of these turns.
+    await sleep(50);
+    expect(await store.get('/1')).toBeDefined();
+    await store.put('/1', entry, 'any');
+    await store.close();
+    await pool.end();
+  },
+);
+
+test('a supplied pool is left open, and without the listener that was added to it', async () => {
+  await using scratch = makeScratchSchema();
+  await using made = makePool({ connectionString: scratch.connectionString });
+  const { pool } = made;
+  const store = await openPostgres({ pool, schema: scratch.schema });
+  expect(pool.listenerCount('error')).toBe(1);
+  await store.put('/a', entry, 'absent');
+  await store.close();
+  expect(pool.listenerCount('error')).toBe(0);
+  expect((await pool.query('select 1')).rowCount).toBe(1);
+  expect([pool.totalCount, pool.idleCount]).toEqual([1, 1]);
+});
+
+test('a call waits for a connection no longer than its own deadline, or checkoutTimeoutMs, or its signal', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using made = makePool({ connectionString, max: 1 });
+  const { pool } = made;
+  await using store = await openPostgres({ pool, schema, checkoutTimeoutMs: 200 });
+  const taken = await pool.connect();
+  expect(await refusal(store.put('/a', entry, 'absent', { timeoutMs: 50 }))).toBe('TIMEOUT not-applied');
+  expect(await refusal(store.put('/a', entry, 'absent', { signal: AbortSignal.timeout(50) }))).toBe(
+    'ABORTED not-applied',
+  );
+  expect(await refusal(store.get('/a', { timeoutMs: 50 }))).toBe('TIMEOUT');
+  const error = await rejection(store.put('/a', entry, 'absent'));
+  expect(error).toMatchObject({ code: 'BUSY', outcome: 'not-applied', retryable: true });
+  expect(error.message).toContain('connections of the pool');
+  taken.release();
+  // Those who gave up left nothing behind: neither a connection that nobody returns, nor a write.
+  expect(await store.get('/a')).toBeUndefined();
+  expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([1, 1, 0]);
+});
+
+test('a connection that came back to the pool in the middle of a transaction is not written on', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using made = makePool({ connectionString, max: 1 });
+  const { pool } = made;
+  await using store = await openPostgres({ pool, schema });
+  for (const poison of ['begin', 'begin; select 1/0']) {
+    const poisoned = await pool.connect();
+    await poisoned.query(poison).catch(() => {});
+    poisoned.release();
+    // What the driver hears too late is noticed by the answer: then the write is refused, and the next one is not.
+    await store.put('/a', entry, 'any').catch((error: unknown) => {
+      expect(error).toMatchObject({ code: 'BUSY', outcome: 'not-applied' });
+      return store.put('/a', entry, 'any');
+    });
+    const committed = await runSql(connectionString, `select version from ${schema}.holdfast_entries`);
+    expect(committed).toEqual([{ version: (await store.get('/a'))?.version }]);
+  }
+});
+
+test('a call that was given up while its statement ran gives no half-used connection back', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using made = makePool({ connectionString, max: 1 });
+  const { pool } = made;
+  await using store = await openPostgres({ pool, schema });
+  await store.put('/a', entry, 'absent');
+  const pid = await backendPid(pool);
+  await using lock = await lockRow(schema, '/a');
+  const abort = new AbortController();
+  const writing = refusal(store.put('/a', { body: new Uint8Array([2]) }, 'any', { signal: abort.signal }));
+  await lock.waitedForBy(1);
+  abort.abort();
+  expect(await writing).toBe('ABORTED unknown');
+  // The pool has room for one: had the connection stayed out, or come back as it was, this would hang or go wrong.
+  expect(await backendPid(pool)).not.toBe(pid);
+  expect((await store.get('/a'))?.body).toEqual(entry.body);
+});
+
+test('a reply that comes within the grace after a deadline is the answer, and the connection stays', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using made = makePool({ connectionString, max: 2 });
+  const { pool } = made;
+  await using store = await openPostgres({ pool, schema });
+  await store.put('/a', entry, 'absent');
+  await using lock = await lockRow(schema, '/a');
+  const abort = new AbortController();
+  const writing = store.put('/a', { body: new Uint8Array([2]) }, 'any', { signal: abort.signal });
+  await lock.waitedForBy(1);
+  abort.abort();
+  await lock.release();
+  const { version } = await writing;
+  expect((await store.get('/a'))?.version).toBe(version);
+});
+
+test('closing ends statements that hang, and a pool of ours with them', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema, name } = scratch;
+  const store = await openPostgres({ config: { connectionString, application_name: name }, schema });
+  await store.put('/a', entry, 'absent');
+  await using lock = await lockRow(schema, '/a');
+  const writing = refusal(store.put('/a', entry, 'any'));
+  await lock.waitedForBy(1);
+  await store.close();
+  expect(await writing).toBe('OUTCOME_UNKNOWN unknown');
+  await lock.release();
+  await expect.poll(() => killConnections(name)).toBe(0);
+});
+
+test('prepared statements are named by their text, and can be turned off', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using made = makePool({ connectionString, max: 1 });
+  const { pool } = made;
+  const prepared = async (): Promise<string[]> =>
+    (await pool.query('select name from pg_prepared_statements order by name')).rows.map(({ name }) => String(name));
+  await using plain = await openPostgres({ pool, schema, preparedStatements: false });
+  await plain.put('/a', entry, 'any');
+  await plain.get('/a');
+  expect(await prepared()).toEqual([]);
+  // Two stores with tables of different names, on one connection.
+  await using store = await openPostgres({ pool, schema });
+  await using other = await openPostgres({ pool, schema, tablePrefix: 'other_' });
+  for (let round = 0; round < 3; round += 1) {
+    await store.get('/a');
+    expect(await other.get('/a')).toBeUndefined();
+  }
+  expect(await prepared()).toHaveLength(2);
+  expect((await prepared()).every((name) => /^holdfast_get_[0-9a-f]{16}$/.test(name))).toBe(true);
+});
+
+test('a connection whose prepared statements are gone is replaced, and nothing was applied', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using made = makePool({ connectionString, max: 1 });
+  const { pool } = made;
+  await using store = await openPostgres({ pool, schema });
+  await store.put('/a', entry, 'any');
+  await pool.query('discard all');
+  const error = await rejection(store.put('/a', entry, 'any'));
+  expect(error).toMatchObject({ outcome: 'not-applied' });
+  expect(error.message).toContain('preparedStatements: false');
+  await store.put('/a', entry, 'any');
+});
+
+test("the driver's parsers may be replaced for the whole process", async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using store = await openPostgres({ config: { connectionString }, schema });
+  const body = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  await store.put('/a/b', { body, indexed: { number: 1.5 }, kind: 'k' }, 'any');
+  const { BYTEA, INT8, INT4, TEXT } = pg.types.builtins;
+  const types = [BYTEA, INT8, INT4, TEXT];
+  const before = types.map((type) => pg.types.getTypeParser(type) as (text: string) => unknown);
+  for (const type of types) pg.types.setTypeParser(type, () => 'replaced');
+  try {
+    expect(await store.get('/a/b')).toMatchObject({ body, indexed: { number: 1.5 }, kind: 'k' });
+    expect((await store.list('/')).children).toEqual([{ name: 'a', isEntry: false, isPrefix: true }]);
+  } finally {
+    types.forEach((type, index) => pg.types.setTypeParser(type, before[index] as (text: string) => unknown));
+  }
+});
+
+test('options that make no sense are refused before anything is connected to', async () => {
+  const nonsense: unknown[] = [
+    undefined,
+    null,
+    {},
+    { config: 'postgres://localhost/x' },
+    { config: null },
+    { pool: {} },
+    { pool: new pg.Client() },
+    { pool: new pg.Pool(), config: {} },
+    { config: {}, schema: 'a"b' },
+    { config: {}, schema: '' },
+    { config: {}, tablePrefix: 'x'.repeat(60) },
+    { config: {}, tablePrefix: 'pg_mine' },
+    { config: {}, migrate: 'yes' },
+    { config: {}, maxBodyBytes: 0 },
+    { config: {}, maxBodyBytes: 2 ** 30 },
+    { config: {}, checkoutTimeoutMs: 0 },
+    { config: {}, preparedStatements: 'no' },
+    { config: {}, unknown: 1 },
+    { config: { connectionString: 'postgres://[' } },
+    new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('secret');
+        },
+        ownKeys: () => ['config'],
+      },
+    ),
+  ];
+  for (const options of nonsense) {
+    const error = await rejection(openPostgres(options as Parameters<typeof openPostgres>[0]));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
+  }
+});

@@ -1,0 +1,78 @@
+import { parsePath } from '@holdfast/core';
+import { createStatements, nameTables, postgresProfile, type SqlStatement } from '@holdfast/sql';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { openPostgres } from '../src/index.ts';
+import { makeScratchSchema, runSql } from './support/scratch-schema.ts';
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Index Name'?: string;
+  readonly 'Relation Name'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+test('no statement scans the table or sorts what it could read in order', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using _store = await openPostgres({ config: { connectionString }, schema });
+  await runSql(
+    connectionString,
+    `insert into ${schema}.holdfast_entries (path, content_type, version, body)
+       select '/d/' || n % 500 || '/' || n, 'x', 'v', '' from generate_series(1, 20000) n;
+     analyze ${schema}.holdfast_entries`,
+  );
+  const { list, ...others } = createStatements(postgresProfile, nameTables({ schema }, postgresProfile));
+  const listing = list(parsePath('/d'), { after: undefined, limit: 9 }).statement;
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    // What the server falls back to after five runs of a prepared statement, whatever the values.
+    await client.query('set plan_cache_mode = force_generic_plan');
+    for (const { name, text } of [...Object.values(others), listing] as SqlStatement[]) {
+      const count = Math.max(...Array.from(text.matchAll(/\$(\d+)/g), ([, number]) => Number(number)));
+      await client.query(`begin; prepare statement as ${text}`);
+      const explained = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+        `explain (analyze, format json) execute statement (${Array(count).fill("'1'").join()})`,
+      );
+      await client.query('rollback; deallocate statement');
+      const [explanation] = explained.rows[0]?.['QUERY PLAN'] ?? [];
+      const nodes = explanation === undefined ? [] : nodesOf(explanation.Plan);
+      expect(nodes).not.toEqual([]);
+      const kinds = nodes.map((node) => node['Node Type']);
+      expect(kinds.filter((kind) => /^Seq Scan$|Bitmap/.test(kind))).toEqual([]);
+      // What `list` sorts is its own page.
+      if (name !== 'list') expect(kinds.filter((kind) => kind.includes('Sort'))).toEqual([]);
+      const indexes = nodes.map((node) => node['Index Name']).filter((index) => index !== undefined);
+      if (name === 'list') expect(indexes).toEqual(Array(3).fill('holdfast_entries_child'));
+      else if (!/^put(?:Absent|Any)$/.test(name)) expect(indexes).toEqual(['holdfast_entries_pkey']);
+    }
+  } finally {
+    await client.end();
+  }
+});
+
+test('an update of an entry touches no index', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  const pool = new pg.Pool({ connectionString, max: 1 });
+  await using store = await openPostgres({ pool, schema });
+  let { version } = await store.put('/hot', { body: new Uint8Array(100) }, 'absent');
+  for (let update = 0; update < 100; update += 1) {
+    ({ version } = await store.put('/hot', { body: new Uint8Array(100) }, { version }));
+  }
+  await pool.query('select pg_stat_force_next_flush()');
+  await pool.end();
+  const [counted] = await runSql(
+    connectionString,
+    `select n_tup_upd::int as updated, n_tup_hot_upd::int as hot from pg_stat_user_tables
+     where schemaname = '${schema}' and relname = 'holdfast_entries'`,
+  );
+  expect(counted?.['updated']).toBe(100);
+  // The server's own word for it; now and then a page is full.
+  expect(counted?.['hot']).toBeGreaterThan(90);
+});

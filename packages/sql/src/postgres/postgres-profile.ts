@@ -1,0 +1,30 @@
+import { isHoldfastError } from '@holdfast/core';
+import { PostgresAdapter, PostgresQueryCompiler, sql } from 'kysely';
+import type { SqlProfile } from '../profile.ts';
+import { PostgresTableNames } from './table-names.ts';
+
+/** The schema that is meant when the user names none: whatever `search_path` says, it is the same for everybody. */
+export const DEFAULT_POSTGRES_SCHEMA = 'public';
+
+/** The PostgreSQL dialect. */
+export const postgresProfile: SqlProfile = Object.freeze<SqlProfile>({
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+  createAdapter: () => new PostgresAdapter(),
+  createIntrospector: (db) => new PostgresTableNames(db),
+  // Compares bytes, whatever the collation of the database. So does every expression over the column.
+  types: { text: 'text collate "C"', bytes: 'bytea' },
+  tableOptions: undefined,
+  characterFunction: 'chr',
+  positionFunction: 'strpos',
+  schemaOfIndex: 'on-table',
+  objectNames: (schema = DEFAULT_POSTGRES_SCHEMA) => sql`
+    select c.relname as name
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${schema}
+  `,
+  foldsNames: false,
+  // NAMEDATALEN - 1.
+  longestName: 63,
+  reservedPrefix: /^pg_/i,
+  isMissingTable: (error) => isHoldfastError(error, 'SCHEMA_UNSUPPORTED'),
+});
