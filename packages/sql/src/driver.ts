@@ -45,6 +45,13 @@ export interface SqlDriver {
   read(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]>;
 
   /**
+   * As `read`, for the read of a writer that has just lost at this path and will write again at once. On a backend
+   * where what is read during another's commit is stale before a write can follow, it may wait for that, for at most
+   * `waitMs`; then it reads all the same. Left out where there is nothing to wait for.
+   */
+  readBeforeWrite?(query: SqlQuery, context: OperationContext, waitMs: number): Promise<readonly SqlRow[]>;
+
+  /**
    * Runs independent conditional writes in the order of the list and answers one result for each, in the same
    * order. Each is durable when it is answered. One that fails does not fail the others. A list of one is one
    * round trip.

@@ -22,6 +22,7 @@ import type { SqlProfile } from './profile.ts';
 import { decodeRow, decodeScannedRow } from './rows/row-codec.ts';
 import type { Tables } from './schema/tables.ts';
 import { createStatements, type Statements } from './statements/statements.ts';
+import { TurnTakingDriver } from './turns/turn-taking-driver.ts';
 
 /** What an adapter makes a {@link SqlFilesystem} of. */
 export interface SqlFilesystemParts<C extends VersionedCapabilities> {
@@ -29,6 +30,8 @@ export interface SqlFilesystemParts<C extends VersionedCapabilities> {
   readonly profile: SqlProfile;
   readonly tables: Tables;
   readonly driver: SqlDriver;
+  /** Names the store, the same for every instance of this process on it; left out where that cannot be known. */
+  readonly store?: string | undefined;
 }
 
 /**
@@ -40,10 +43,10 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
   readonly #driver: SqlDriver;
   readonly #statements: Statements;
 
-  constructor({ capabilities, profile, tables, driver }: SqlFilesystemParts<C>) {
+  constructor({ capabilities, profile, tables, driver, store }: SqlFilesystemParts<C>) {
     super();
     this.#capabilities = capabilities;
-    this.#driver = driver;
+    this.#driver = new TurnTakingDriver(driver, store);
     this.#statements = createStatements(profile, tables);
   }
 

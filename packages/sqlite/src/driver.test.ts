@@ -22,7 +22,7 @@ async function openDriver() {
   const connection = new SqliteConnection(new Database(':memory:'), { owned: true });
   const db = migrationKysely(sqliteProfile, new SqliteMigrationConnection(connection, 0));
   await migrate({ db, profile: sqliteProfile, tables, mode: 'auto' });
-  return { driver: new SqliteDriver({ connection, busyTimeoutMs: 0, store: '' }), connection };
+  return { driver: new SqliteDriver({ connection, busyTimeoutMs: 0 }), connection };
 }
 
 const row = { kind: null, content_type: 'a/b', indexed: null, body: new Uint8Array(1) };

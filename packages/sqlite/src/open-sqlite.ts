@@ -79,7 +79,8 @@ async function openOn(
     capabilities: sqliteCapabilities(promises, maxBodyBytes),
     profile: sqliteProfile,
     tables,
-    driver: new SqliteDriver({ connection, busyTimeoutMs, store: `${storeOf(connection)}\0${tables.entries}\0` }),
+    driver: new SqliteDriver({ connection, busyTimeoutMs }),
+    store: storeOf(connection, tables),
   });
 }
 
@@ -88,13 +89,10 @@ function migrationOf(connection: SqliteConnection, { tables, migrate: mode, busy
   return { db, profile: sqliteProfile, tables, mode };
 }
 
-let unnamed = 0;
-
-/** A name for what a connection is connected to: the same for connections to the same file. */
-function storeOf({ database }: SqliteConnection): string {
+/** A name for a table in a file: the same for all connections to it. In memory, every database is one of its own. */
+function storeOf({ database }: SqliteConnection, { entries }: ParsedOptions['tables']): string | undefined {
   const file = database.memory ? '' : fileOf(database);
-  unnamed += 1;
-  return file === '' ? `${unnamed}` : file;
+  return file === '' ? undefined : `${file}\0${entries}`;
 }
 
 function opening(thrown: unknown): HoldfastError {

@@ -5,8 +5,6 @@ import { defineContract, type Harness } from '@holdfast/contract';
 import { describe, it } from 'vitest';
 import { openSqlite } from '../src/index.ts';
 
-const effort = process.env['HOLDFAST_LONG'] === '1' ? 'long' : 'full';
-
 const file: Harness = {
   name: 'sqlite (file)',
   async createStore() {
@@ -25,4 +23,5 @@ const inMemory: Harness = {
   createStore: async () => ({ open: () => openSqlite({ file: ':memory:' }), destroy: async () => {} }),
 };
 
-for (const harness of [file, inMemory]) defineContract(harness, { describe, it }, { effort });
+// All of it at full effort is in `test-matrix`.
+for (const harness of [file, inMemory]) defineContract(harness, { describe, it }, { effort: 'quick' });

@@ -9,6 +9,9 @@ const EXPECTED_BACK_MS = 100;
  */
 const LONGEST_TURN_MS = 10;
 
+/** The longest a turn waits for its read, in milliseconds: a slow round trip, but not one that hangs. */
+const LONGEST_READ_MS = 250;
+
 /** What a line goes back to when a write succeeds, and where halving a turn opens the line: 4, 2, 1, open. */
 const SHORTEST_TURN_MS = 1;
 const FIRST_TURN_AFTER_WRITE_MS = 4;
@@ -19,7 +22,8 @@ const SPARE = 4;
 interface Turn {
   /** The version that was read in it; `undefined` when nothing was there, `null` while nothing has been read. */
   version: unknown;
-  timer: NodeJS.Timeout | undefined;
+  /** Ends it when nothing comes of it. */
+  timer: NodeJS.Timeout;
 }
 
 interface Line {
@@ -41,8 +45,8 @@ interface Line {
  * come at once all but one lose again. One at a time, they do not meet.
  *
  * A line is no lock. It delays only as many reads as writes have lost, each for a bounded time, and never a
- * write. A turn ends when the state that was read in it is gone, when its own write is done, or after a few
- * milliseconds without one. Each turn without a write halves the next, and after four at most the line is open:
+ * write. A turn ends when the state that was read in it is gone, when its own write is done, after a few
+ * milliseconds without one, or when its read hangs. Each turn without a write halves the next, and after four at most the line is open:
  * everybody reads at once, until a write succeeds. So those who only read, or hang, cost the others 20 ms.
  */
 export class RetryLine {
@@ -80,7 +84,7 @@ export class RetryLine {
     if (line === undefined) return Promise.resolve(false);
     if (line.turnMs === 0) return Promise.resolve(true);
     if (line.turn !== undefined) return wait(line.waiting, milliseconds, signal);
-    line.turn = { version: null, timer: undefined };
+    this.#begin(place, line);
     return Promise.resolve(true);
   }
 
@@ -125,8 +129,13 @@ export class RetryLine {
     line.turn = undefined;
     const [admit] = line.waiting;
     if (admit === undefined) return;
-    line.turn = { version: null, timer: undefined };
+    this.#begin(place, line);
     admit();
+  }
+
+  #begin(place: string, line: Line): void {
+    const timer = setTimeout(() => this.#expire(place, line), LONGEST_READ_MS).unref();
+    line.turn = { version: null, timer };
   }
 
   #expire(place: string, line: Line): void {

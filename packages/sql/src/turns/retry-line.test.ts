@@ -7,8 +7,8 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** Joins the line and says in `order` when it is let in. */
-async function join(line: RetryLine, name: string, order: string[], signal = never): Promise<void> {
-  order.push((await line.enter('/a', 1000, signal)) ? name : `${name} gave up`);
+async function join(line: RetryLine, name: string, order: string[], signal = never, waitMs = 1000): Promise<void> {
+  order.push((await line.enter('/a', waitMs, signal)) ? name : `${name} gave up`);
 }
 
 test('only as many reads are expected as writes have lost, and only for a while', () => {
@@ -38,6 +38,17 @@ test('those in line are let in one after the other, each when the write before i
   line.hasWritten('/a', false, 'v2');
   await vi.advanceTimersByTimeAsync(0);
   expect(order).toEqual(['first', 'second', 'third']);
+});
+
+test('a read that hangs in its turn keeps the others waiting for a quarter of a second', async () => {
+  const line = new RetryLine();
+  const order: string[] = [];
+  line.lost('/a');
+  for (const name of ['hangs', 'second']) void join(line, name, order);
+  await vi.advanceTimersByTimeAsync(249);
+  expect(order).toEqual(['hangs']);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(order).toEqual(['hangs', 'second']);
 });
 
 test('a write that lost to what came before the turn does not end it', async () => {
@@ -82,9 +93,9 @@ test('whoever waits too long, or is aborted, leaves the line', async () => {
   line.lost('/a');
   void join(line, 'first', order);
   void join(line, 'second', order, abort.signal);
-  void join(line, 'third', order);
+  void join(line, 'third', order, never, 200);
   abort.abort();
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(200);
   expect(order).toEqual(['first', 'second gave up', 'third gave up']);
   void join(line, 'fourth', order);
   line.next('/a');
