@@ -3,13 +3,34 @@ import { defineConfig } from 'vitest/config';
 const long = process.env['HOLDFAST_LONG'] === '1';
 const minutes = 60_000;
 
+/** The tests that need servers; the others start at once. */
+const onServers = [
+  'packages/{libsql,postgres}/{src,test}/**/*.test.ts',
+  'test-matrix/{contract,differential,readme}/**/*.test.ts',
+  'test-servers/**/*.test.ts',
+  'examples/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/{src,test}/**/*.test.ts',
-      'test-matrix/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'scripts/**/*.test.ts',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['packages/*/{src,test}/**/*.test.ts', 'test-matrix/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...onServers],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: onServers,
+          // Runs only if a file of this project does.
+          globalSetup: './test-servers/src/vitest-setup.ts',
+        },
+      },
     ],
     // Drivers are native code and some tests end processes: a file of tests gets a process of its own.
     pool: 'forks',

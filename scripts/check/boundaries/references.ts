@@ -17,8 +17,11 @@ export function referenceProblems(packages: readonly WorkspacePackage[], workspa
 
 function projectsOf(it: WorkspacePackage, packages: readonly WorkspacePackage[]): [string, string[]][] {
   const own = `${it.folder}/tsconfig.build.json`;
+  // What is not published is not built either; whoever uses it checks its sources along with their own.
   const builds = (names: ReadonlySet<string>) =>
-    packages.filter((other) => names.has(other.manifest.name)).map((other) => `${other.folder}/tsconfig.build.json`);
+    packages
+      .filter((other) => other.published && names.has(other.manifest.name))
+      .map((other) => `${other.folder}/tsconfig.build.json`);
 
   if (!it.published) return [[`${it.folder}/tsconfig.json`, builds(declaredDependencies(it))]];
   return [
