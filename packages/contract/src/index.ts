@@ -4,7 +4,7 @@ export type { ChildHarness, ContractStore, Harness } from './harness.ts';
 export { checkHistory } from './history/check-history.ts';
 export type { HistoryEvent, ReadEvent, WriteEvent } from './history/history.ts';
 export { recordHistory } from './history/record-history.ts';
-export type { Need } from './needs.ts';
+export { unmetNeeds, type Need } from './needs.ts';
 export { defineContract, type ContractOptions, type TestRunner } from './running/define-contract.ts';
 export { EFFORT, type Effort, type EffortNumbers } from './running/effort.ts';
 export type { ContractReport, ScenarioReport, ScenarioStatus } from './running/report.ts';

@@ -5,8 +5,6 @@ import { defineContract, type Harness } from '@holdfast/contract';
 import { describe, it } from 'vitest';
 import { openLocalDisk } from '../src/index.ts';
 
-const effort = process.env['HOLDFAST_LONG'] === '1' ? 'long' : 'full';
-
 const harness: Harness = {
   name: 'local disk',
   async createStore() {
@@ -19,4 +17,5 @@ const harness: Harness = {
   },
 };
 
-defineContract(harness, { describe, it }, { effort });
+// All of it at full effort is in `test-matrix`.
+defineContract(harness, { describe, it }, { effort: 'quick' });

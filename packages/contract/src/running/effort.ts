@@ -33,7 +33,7 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
   full: {
     storm: { writers: 64, updates: 100 },
     race: { racers: 16, rounds: 16 },
-    processes: { processes: 4, writers: 8, updates: 25 },
+    processes: { processes: 4, writers: 16, updates: 100 },
     children: 1_050,
     scenarioTimeoutMs: 120_000,
   },

@@ -90,6 +90,15 @@ describe('a report', () => {
     expect(scenarios.map(({ status }) => status)).toEqual(['failed', 'failed', 'passed']);
     expect(scenarios[0]?.reason).toContain('expected the scenario to end within 50 ms');
   });
+
+  test('cannot be had of a store that never opens, and says so', async () => {
+    const never: Harness = {
+      name: 'hangs',
+      createStore: async () => ({ open: () => new Promise(() => {}), destroy: async () => {} }),
+    };
+    const run = runContract(never, { effort: 'quick', scenarioTimeoutMs: 50 });
+    await expect(run).rejects.toThrow('expected opening the first store to end within 50 ms');
+  });
 });
 
 describe('a known gap', () => {

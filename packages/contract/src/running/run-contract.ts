@@ -2,6 +2,7 @@ import type { Capabilities } from '@holdfast/core';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
 import type { Scenario } from '../scenario.ts';
+import { bounded } from './bounded.ts';
 import { effortNumbers, type Effort, type EffortNumbers } from './effort.ts';
 import { knownGapsOf } from './known-gaps.ts';
 import type { ContractReport, ScenarioReport, ScenarioStatus } from './report.ts';
@@ -24,12 +25,13 @@ export interface RunOptions {
  * a scenario fails.
  *
  * @throws Error when `only` or `knownGaps` names no scenario, or when not even a store can be opened
+ * within the time that a scenario may take
  */
 export async function runContract(harness: Harness, options: RunOptions = {}): Promise<ContractReport> {
   const { effort = 'full', onScenario } = options;
   const numbers = effortNumbers(effort, options.scenarioTimeoutMs);
   const gaps = knownGapsOf(harness, SCENARIOS);
-  const capabilities = await claimsOf(harness);
+  const capabilities = await bounded(claimsOf(harness), numbers.scenarioTimeoutMs, 'opening the first store');
   const scenarios: ScenarioReport[] = [];
   for (const scenario of selectScenarios(options.only)) {
     const report = await runOne(harness, scenario, numbers, gaps.has(scenario.id));

@@ -1,7 +1,7 @@
 import type { Harness } from '../harness.ts';
 import { unmetNeeds, type Need } from '../needs.ts';
 import type { Scenario } from '../scenario.ts';
-import { ContractViolation } from '../support/check.ts';
+import { bounded } from './bounded.ts';
 import type { EffortNumbers } from './effort.ts';
 import { ScenarioContext } from './scenario-context.ts';
 
@@ -40,19 +40,4 @@ export async function runScenario(harness: Harness, scenario: Scenario, effort: 
   for (const cleanUp of cleanUps) await bounded(cleanUp(), timeoutMs, 'closing').catch(fail);
   if (failures.length > 0) throw failures[0];
   return ended as ScenarioRun;
-}
-
-async function bounded<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const hung = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new ContractViolation(`expected ${what} to end within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-  });
-  try {
-    return await Promise.race([work, hung]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,0 +1,21 @@
+import { ContractViolation } from '../support/check.ts';
+
+/**
+ * Waits for work of the harness or the adapter, but not for ever. What hangs is left behind.
+ *
+ * @throws ContractViolation when it takes longer; whatever `work` throws
+ */
+export async function bounded<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hung = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new ContractViolation(`expected ${what} to end within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([work, hung]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,16 @@
+import { defineContract } from '@holdfast/contract';
+import { describe, it } from 'vitest';
+import type { Backend } from '../backends/backend.ts';
+import { selectBackends } from '../backends/selection.ts';
+
+const { leftOut } = selectBackends();
+
+/**
+ * The whole contract suite on one backend, at full effort: storms of 64 writers on one key, and of separate
+ * processes. The tests of a backend that `HOLDFAST_MATRIX_WITHOUT` names show as skipped.
+ */
+export function defineMatrix({ id, harness }: Backend): void {
+  const isLeftOut = leftOut.some((backend) => backend.id === id);
+  const effort = process.env['HOLDFAST_LONG'] === '1' ? 'long' : 'full';
+  defineContract(harness, { describe: describe.skipIf(isLeftOut), it }, { effort });
+}

@@ -1,0 +1,4 @@
+import { libsqlFile } from '../backends/libsql.ts';
+import { defineMatrix } from './define-matrix.ts';
+
+defineMatrix(libsqlFile);

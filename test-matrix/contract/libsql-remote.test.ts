@@ -1,0 +1,4 @@
+import { libsqlRemote } from '../backends/libsql.ts';
+import { defineMatrix } from './define-matrix.ts';
+
+defineMatrix(libsqlRemote);

@@ -1,0 +1,4 @@
+import { localDisk } from '../backends/local.ts';
+import { defineMatrix } from './define-matrix.ts';
+
+defineMatrix(localDisk);

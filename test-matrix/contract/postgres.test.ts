@@ -1,0 +1,4 @@
+import { postgres } from '../backends/postgres.ts';
+import { defineMatrix } from './define-matrix.ts';
+
+defineMatrix(postgres);

@@ -1,0 +1,4 @@
+import { sqliteFile } from '../backends/local.ts';
+import { defineMatrix } from './define-matrix.ts';
+
+defineMatrix(sqliteFile);

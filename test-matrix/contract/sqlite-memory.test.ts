@@ -1,0 +1,4 @@
+import { sqliteMemory } from '../backends/local.ts';
+import { defineMatrix } from './define-matrix.ts';
+
+defineMatrix(sqliteMemory);

@@ -1,0 +1,43 @@
+import { isHoldfastError, type ErrorCode, type OperationName } from '@holdfast/core';
+
+/** A refusal or failure that the model foresees. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly operation: OperationName;
+  readonly path: string | undefined;
+  readonly capability?: string | undefined;
+}
+
+const MUTATIONS: readonly OperationName[] = ['put', 'delete', 'casUpdate'];
+
+/**
+ * A failure as text. All that the model foresees are found out before anything is sent, so the outcome of a mutation
+ * is `not-applied`; and only time can make the same call succeed.
+ */
+export function describeFailure({ code, operation, path, capability }: Failure): string {
+  return text({
+    code,
+    operation,
+    path,
+    outcome: MUTATIONS.includes(operation) ? 'not-applied' : undefined,
+    retryable: code === 'TIMEOUT',
+    capability,
+  });
+}
+
+/** Makes a call and gives what it answered as text, also when it threw. `own` is an error that must come back as it is. */
+export async function answerTo(call: () => Promise<string>, own?: Error): Promise<string> {
+  try {
+    return await call();
+  } catch (thrown) {
+    if (thrown === own) return `the caller's own error`;
+    if (!isHoldfastError(thrown)) return `an error that is no HoldfastError: ${String(thrown)}`;
+    const { code, operation, path, outcome, retryable, capability } = thrown;
+    return text({ code, operation, path, outcome, retryable, capability });
+  }
+}
+
+function text({ code, ...fields }: Readonly<Record<string, string | boolean | undefined>>): string {
+  const shown = Object.entries(fields).filter(([, value]) => value !== undefined && value !== false);
+  return [code, ...shown.map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(' ');
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { selectBackends } from '../backends/selection.ts';
+import { compareBackends, type Effort } from './compare-backends.ts';
+import { replayFrom } from './replay.ts';
+
+const minutes = 60_000;
+
+const long = process.env['HOLDFAST_LONG'] === '1';
+
+const effort: Effort = long
+  ? { sequences: 150, operations: 300, timeLimitMs: 30 * minutes }
+  : { sequences: 40, operations: 100, timeLimitMs: 4 * minutes };
+
+const { selected, leftOut } = selectBackends();
+if (leftOut.length > 0) console.log(`Left out of the comparison: ${leftOut.map(({ id }) => id).join(', ')}`);
+
+test(
+  `the same random operations have the same results on ${selected.map(({ id }) => id).join(', ')}`,
+  async () => {
+    expect(selected).not.toEqual([]);
+    await compareBackends(selected, effort, replayFrom());
+  },
+  effort.timeLimitMs + minutes,
+);
