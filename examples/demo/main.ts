@@ -1,14 +1,16 @@
 /**
  * The demo: 40 concurrent turns spend from one shared budget record and keep their own run records, through
- * `casUpdate`, on every backend that starts without a server, while one more writer of the budget hangs.
+ * `casUpdate`, on every backend, while one more writer of the budget hangs.
  */
 import { BACKENDS } from './backends.ts';
 import { runBackend, type BackendReport } from './run-backend.ts';
+import { startServers } from './servers.ts';
 import { table } from './table.ts';
 import { WORKLOAD } from './turns.ts';
 
-function printTable(reports: readonly BackendReport[]): void {
+function printTable(reports: readonly BackendReport[], servers: readonly string[]): void {
   const { turns, steps } = WORKLOAD;
+  console.log(`Servers: ${servers.join('; ')}\n`);
   console.log(
     `${turns} turns at once, each spending ${steps} times from one shared budget record and recording its own`,
   );
@@ -44,10 +46,11 @@ function printTable(reports: readonly BackendReport[]): void {
 
 const UNKNOWN = process.argv.slice(2).find((argument) => argument !== '--json');
 if (UNKNOWN === undefined) {
+  await using servers = await startServers();
   const reports: BackendReport[] = [];
-  for (const backend of BACKENDS) reports.push(await runBackend(backend));
+  for (const backend of BACKENDS) reports.push(await runBackend(backend, servers));
   if (process.argv.includes('--json')) console.log(JSON.stringify({ backends: reports }));
-  else printTable(reports);
+  else printTable(reports, servers.descriptions);
   const bad = reports.filter(({ lost, refused, passedHungWriter }) => lost !== 0 || (!refused && !passedHungWriter));
   if (bad.length > 0) {
     console.error(`\nfailed on: ${bad.map(({ name }) => name).join(', ')}`);

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { isHoldfastError, type RootFilesystem } from '@holdfast/core';
 import { withBackend, type DemoBackend } from './backends.ts';
+import type { DemoServers } from './servers.ts';
 import { startHungWriter } from './hung-writer.ts';
 import { countLost, runTurns, WORKLOAD } from './turns.ts';
 
@@ -24,8 +25,8 @@ export interface BackendReport {
 }
 
 /** Runs the turns on one backend, beside a writer that hangs. */
-export function runBackend(backend: DemoBackend): Promise<BackendReport> {
-  return withBackend(backend, async (filesystem, directory) => {
+export function runBackend(backend: DemoBackend, servers: DemoServers): Promise<BackendReport> {
+  return withBackend(backend, servers, async (filesystem, directory) => {
     try {
       return await measure(backend.name, filesystem);
     } catch (error) {
