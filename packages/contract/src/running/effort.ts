@@ -3,8 +3,11 @@ export type Effort = 'quick' | 'full' | 'long';
 
 /** The numbers of one level of effort. */
 export interface EffortNumbers {
-  /** `casUpdate` storms on one key. */
-  readonly storm: { readonly writers: number; readonly updates: number };
+  /**
+   * `casUpdate` storms on one key: how many writers, and how many updates each makes in one instance, or in the
+   * variations of that (several instances, moves between two fields).
+   */
+  readonly storm: { readonly writers: number; readonly updates: number; readonly updatesInVariations: number };
   /** Racers with one version, and how many times they race. */
   readonly race: { readonly racers: number; readonly rounds: number };
   /** Storms of separate processes. */
@@ -24,21 +27,21 @@ export function effortNumbers(effort: Effort, scenarioTimeoutMs?: number): Effor
 /** The numbers of each level. `full` is what an adapter must pass to say that it passes the suite. */
 export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
   quick: {
-    storm: { writers: 8, updates: 10 },
+    storm: { writers: 8, updates: 10, updatesInVariations: 10 },
     race: { racers: 4, rounds: 4 },
     processes: { processes: 2, writers: 2, updates: 10 },
     children: 1_050,
     scenarioTimeoutMs: 30_000,
   },
   full: {
-    storm: { writers: 64, updates: 100 },
+    storm: { writers: 64, updates: 100, updatesInVariations: 25 },
     race: { racers: 16, rounds: 16 },
     processes: { processes: 4, writers: 16, updates: 100 },
     children: 1_050,
     scenarioTimeoutMs: 120_000,
   },
   long: {
-    storm: { writers: 64, updates: 1_000 },
+    storm: { writers: 64, updates: 1_000, updatesInVariations: 250 },
     race: { racers: 64, rounds: 200 },
     processes: { processes: 4, writers: 32, updates: 250 },
     children: 10_500,

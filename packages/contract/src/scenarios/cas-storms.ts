@@ -17,11 +17,10 @@ function storm(id: ScenarioId, title: string, run: (context: ScenarioContext) =>
 const WAVE = 5;
 
 async function writers(
-  { effort }: ScenarioContext,
+  { many, updates }: { readonly many: number; readonly updates: number },
   instances: readonly RootFilesystem[],
   write: (filesystem: RootFilesystem, writer: number) => Promise<unknown>,
 ): Promise<void> {
-  const { writers: many, updates } = effort.storm;
   const waves = Array.from({ length: Math.ceil(updates / WAVE) }, () => new Barrier(many));
   await Promise.all(
     Array.from({ length: many }, async (_, writer) => {
@@ -40,8 +39,8 @@ export const casStormScenarios: readonly Scenario[] = [
     'no update is lost and none fails with many writers of one key in one instance',
     async (context) => {
       await setCount(context.filesystem, '/storm/one', 0);
-      await writers(context, [context.filesystem], (filesystem) => increment(filesystem, '/storm/one'));
       const { writers: many, updates } = context.effort.storm;
+      await writers({ many, updates }, [context.filesystem], (filesystem) => increment(filesystem, '/storm/one'));
       checkEqual(await countAt(context.filesystem, '/storm/one'), many * updates, 'the counter');
     },
   ),
@@ -50,8 +49,9 @@ export const casStormScenarios: readonly Scenario[] = [
     'no update is lost and none fails with many writers of one key in several instances',
     async (context) => {
       await setCount(context.filesystem, '/storm/several', 0);
-      await writers(context, await context.instances(4), (filesystem) => increment(filesystem, '/storm/several'));
-      const { writers: many, updates } = context.effort.storm;
+      const { writers: many, updatesInVariations: updates } = context.effort.storm;
+      const instances = await context.instances(4);
+      await writers({ many, updates }, instances, (filesystem) => increment(filesystem, '/storm/several'));
       checkEqual(await countAt(context.filesystem, '/storm/several'), many * updates, 'the counter');
     },
   ),
@@ -72,7 +72,8 @@ export const casStormScenarios: readonly Scenario[] = [
           await nextTurn();
         }
       };
-      const move = writers(context, [context.filesystem], (filesystem, writer) =>
+      const { writers: many, updatesInVariations: updates } = context.effort.storm;
+      const move = writers({ many, updates }, [context.filesystem], (filesystem, writer) =>
         casUpdate(filesystem, path, accountsCodec, (current) => {
           const { left, right } = current ?? { left: 0, right: 0 };
           checkEqual(left + right, 1000, 'the total');
