@@ -5,6 +5,7 @@ import { makeDataFolder } from '../process/data-folder.ts';
 import { reasonOf, ServerError } from '../server-error.ts';
 import type { LibsqlServer, Restartable } from '../server.ts';
 import { makeLibsqlKey, type LibsqlKey } from './key.ts';
+import { libsqlSettings } from './settings.ts';
 import { libsqlVersion } from './version.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function startLibsqlBinary(
     command: (port) => ({
       file,
       args: ['--no-welcome', '--db-path', join(folder, 'data'), '--http-listen-addr', `127.0.0.1:${port}`],
-      env: { SQLD_AUTH_JWT_KEY: publicKey },
+      env: { SQLD_AUTH_JWT_KEY: publicKey, ...libsqlSettings },
     }),
     ask: (port) => libsqlVersion(urlOf(port), authToken),
     // Nothing of it outlives its process but the data.

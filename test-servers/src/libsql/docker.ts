@@ -2,6 +2,7 @@ import { startContainer } from '../docker/container.ts';
 import { libsqlImage } from '../docker/images.ts';
 import type { LibsqlServer } from '../server.ts';
 import { makeLibsqlKey } from './key.ts';
+import { libsqlSettings } from './settings.ts';
 import { libsqlVersion } from './version.ts';
 
 /** Starts a libSQL server in a container, with a key of its own. */
@@ -10,7 +11,7 @@ export async function startLibsqlContainer(): Promise<LibsqlServer> {
   const container = await startContainer({
     name: 'The libSQL server',
     image: libsqlImage,
-    environment: { SQLD_NODE: 'primary', SQLD_AUTH_JWT_KEY: publicKey },
+    environment: { SQLD_NODE: 'primary', SQLD_AUTH_JWT_KEY: publicKey, ...libsqlSettings },
     port: 8080,
     ask: (host, port) => libsqlVersion(`http://${host}:${port}`, authToken),
   });
