@@ -1,0 +1,69 @@
+/** A value as it is bound. Integers go as `bigint`, since a `number` is always bound as REAL. */
+export type LibsqlValue = string | number | bigint | Uint8Array | null;
+
+/** A statement with its values. */
+export interface LibsqlStatement {
+  readonly sql: string;
+  readonly args: LibsqlValue[];
+}
+
+/** The part of a result of @libsql/client that the adapter uses. */
+export interface LibsqlResult {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly rowsAffected: number;
+}
+
+/** The part of the `Client` of @libsql/client that the adapter uses. */
+export interface LibsqlClient {
+  /** `file` (also in memory, and an embedded replica), `http` or `ws`. */
+  readonly protocol: string;
+  readonly closed: boolean;
+  execute(statement: LibsqlStatement): Promise<LibsqlResult>;
+  batch(statements: LibsqlStatement[], mode: 'write'): Promise<LibsqlResult[]>;
+  executeMultiple(sql: string): Promise<void>;
+  reconnect(): Promise<void> | void;
+  close(): void;
+}
+
+/** The configuration that `createClient` of @libsql/client takes, as of 0.18. */
+export interface LibsqlConfig {
+  /** `file:`, `:memory:`, `http:`, `https:`, `ws:`, `wss:` or `libsql:`. */
+  readonly url: string;
+  readonly authToken?: string | undefined;
+  /** The URL of the server that an embedded replica follows; see the README for what becomes of the file. */
+  readonly syncUrl?: string | undefined;
+  /** Whether a `libsql:` URL means TLS. Default true. */
+  readonly tls?: boolean | undefined;
+  /** Of a file that is encrypted. */
+  readonly encryptionKey?: string | undefined;
+  /** Of a database that Turso encrypts. */
+  readonly remoteEncryptionKey?: string | undefined;
+  /** How many requests to a server may be under way at once. Default 20. */
+  readonly concurrency?: number | undefined;
+  /** In place of the global `fetch`. It is given a `Request` and a `signal`, and should keep to both. */
+  readonly fetch?: LibsqlFetch | undefined;
+  /** Without effect: the adapter knows how it reads integers. */
+  readonly intMode?: 'number' | 'bigint' | 'string' | undefined;
+  /** Without effect: the driver would block the event loop to wait. `busyTimeoutMs` is for that. */
+  readonly timeout?: number | undefined;
+  /** Without effect: what is read is always up to date. */
+  readonly syncInterval?: number | undefined;
+  /** Without effect: what is read is always up to date. */
+  readonly readYourWrites?: boolean | undefined;
+  /** Not supported but for `false`: such writes are acknowledged before the server has them. */
+  readonly offline?: boolean | undefined;
+}
+
+/** The part of `fetch` that the driver uses. */
+export type LibsqlFetch = (request: Request, options?: { readonly signal?: AbortSignal }) => Promise<Response>;
+
+/** `createClient` of @libsql/client, as the adapter calls it. */
+export type CreateClient = (config: LibsqlConfig) => LibsqlClient;
+
+/** Whether a value has the shape of a {@link LibsqlClient}. */
+export function isLibsqlClient(value: unknown): value is LibsqlClient {
+  if (typeof value !== 'object' || value === null) return false;
+  const client = value as Partial<Record<keyof LibsqlClient, unknown>>;
+  const methods = ['execute', 'batch', 'executeMultiple', 'reconnect', 'close'] as const;
+  return methods.every((name) => typeof client[name] === 'function') && typeof client.protocol === 'string';
+}

@@ -1,0 +1,95 @@
+import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
+import { sqliteErrorCode } from '@holdfast/sql';
+import { socketFailure, statusFailure } from './network-failures.ts';
+
+/** What an error of the driver means. */
+export type Failure = readonly [code: ErrorCode, outcome: Outcome];
+
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  BUSY: 'another connection holds the database',
+  STORAGE_FULL: 'the database has no room left',
+  BODY_TOO_LARGE: 'the entry, or the answer, is larger than the database takes',
+  ACCESS_DENIED: 'the database refuses access',
+  UNAVAILABLE: 'the database cannot be reached',
+  CORRUPT: 'the database file is damaged, or is no database',
+  SCHEMA_UNSUPPORTED: 'the tables are missing, or are not those of this release',
+  CLOSED: 'the client was closed',
+  INVALID_ARGUMENT: 'config is not one that the driver takes',
+};
+
+/** The codes of the client and of the server that are not SQLite's. After all of them nothing was applied. */
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  // Of a server that has rolled back a transaction, or lets nobody begin one.
+  TRANSACTION_TIMEOUT: 'BUSY',
+  TRANSACTION_BUSY: 'BUSY',
+  TRANSACTION_CLOSED: 'BUSY',
+  STREAM_EXPIRED: 'BUSY',
+  // Of a client whose only connection is in a transaction of its owner.
+  TRANSACTION_ACTIVE: 'BUSY',
+  CLIENT_CLOSED: 'CLOSED',
+  BLOCKED: 'ACCESS_DENIED',
+  SQL_PARSE_ERROR: 'BACKEND_FAILED',
+  SQL_NO_STATEMENT: 'BACKEND_FAILED',
+  SQL_MANY_STATEMENTS: 'BACKEND_FAILED',
+  URL_INVALID: 'INVALID_ARGUMENT',
+  URL_SCHEME_NOT_SUPPORTED: 'INVALID_ARGUMENT',
+  URL_PARAM_NOT_SUPPORTED: 'INVALID_ARGUMENT',
+  ENCRYPTION_KEY_NOT_SUPPORTED: 'INVALID_ARGUMENT',
+  WEBSOCKETS_NOT_SUPPORTED: 'INVALID_ARGUMENT',
+};
+
+/** After these it cannot be told whether a commit got as far as the log, from which it would be recovered. */
+const GRAVE = /^SQLITE_(IOERR|CORRUPT|INTERNAL|NOMEM|UNKNOWN)/;
+
+/**
+ * Makes whatever the driver threw an error of ours, without operation and path. The driver's message, which may
+ * have hosts and tokens in it, goes no further than `cause`.
+ */
+export function libsqlError(thrown: unknown): HoldfastError {
+  if (isHoldfastError(thrown)) return thrown;
+  const [code, outcome] = failureOf(thrown);
+  return new HoldfastError(code, MESSAGES[code] ?? 'the database failed', { outcome, cause: thrown });
+}
+
+function failureOf(thrown: unknown): Failure {
+  if (!(thrown instanceof Error)) return ['BACKEND_FAILED', 'unknown'];
+  const { code, extendedCode } = thrown as { readonly code?: unknown; readonly extendedCode?: unknown };
+  if (typeof code === 'string' && code !== '')
+    return codedFailure(thrown, code, typeof extendedCode === 'string' ? extendedCode : code);
+  // What the native part throws while it opens a file has an empty code.
+  if (thrown.message.startsWith('ConnectionFailed(')) return ['UNAVAILABLE', 'not-applied'];
+  return socketFailure(thrown) ?? ['BACKEND_FAILED', 'unknown'];
+}
+
+function codedFailure(error: Error, code: string, resultCode: string): Failure {
+  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  if (known !== undefined) return [known, 'not-applied'];
+  if (code.startsWith('AUTH_')) return ['ACCESS_DENIED', 'not-applied'];
+  if (code === 'ARGS_INVALID') return [isTooBig(error) ? 'BODY_TOO_LARGE' : 'BACKEND_FAILED', 'not-applied'];
+  if (code === 'RESPONSE_TOO_LARGE') return ['BODY_TOO_LARGE', 'unknown'];
+  if (code === 'SERVER_ERROR') return statusFailure(error);
+  if (code.startsWith('SQLITE_') || code === 'SQL_INPUT_ERROR') return sqliteFailure(error, resultCode);
+  return socketFailure(error) ?? closedFailure(error) ?? ['BACKEND_FAILED', 'unknown'];
+}
+
+function sqliteFailure(error: Error, resultCode: string): Failure {
+  // What SQLite says has words of the client and of the server around it.
+  const message = error.message
+    .replace(/^([A-Z_]+: )*(SQL(ite| input) error: )?/, '')
+    .replace(/ \(at offset \d+\)$/, '');
+  const ordinary = resultCode === 'SQLITE_UNKNOWN' || resultCode === 'SQL_INPUT_ERROR';
+  const code = sqliteErrorCode(ordinary ? 'SQLITE_ERROR' : resultCode, message);
+  if (code === 'SCHEMA_UNSUPPORTED') return [code, 'not-applied'];
+  return [code, GRAVE.test(resultCode) ? 'unknown' : 'not-applied'];
+}
+
+/** A client for HTTP or WebSockets that was closed tells so in its message only. */
+function closedFailure({ cause }: Error): Failure | undefined {
+  if (!(cause instanceof Error) || cause.name !== 'ClosedError') return undefined;
+  // "was closed" would be a request that was under way.
+  return /^(Client|Stream) is clos/.test(cause.message) ? ['CLOSED', 'not-applied'] : ['UNAVAILABLE', 'unknown'];
+}
+
+function isTooBig({ message }: Error): boolean {
+  return message.includes('too big');
+}

@@ -1,0 +1,69 @@
+import type { OperationContext } from '@holdfast/core/adapter';
+
+/**
+ * How long calls may keep the event loop to themselves, in milliseconds. Well below what timers are used for,
+ * and some hundred reads long. Whatever takes longer than this at once is alone in its turn.
+ */
+const SLICE_MS = 4;
+
+/**
+ * Gives the event loop its turns. The driver is synchronous and promises settle without a turn of the loop, so
+ * calls that are started together, or one after the other, would starve every timer of the process.
+ *
+ * Work runs at once while the slice of this turn lasts, so that a write follows the read it belongs to with
+ * nothing in between. After that it queues, and each turn begins with the one that has waited longest.
+ */
+export class EventLoopTurns {
+  #began = performance.now();
+  #nextIsDue = false;
+  readonly #queue = new Set<() => void>();
+
+  /**
+   * Runs something synchronous, now or in a later turn.
+   *
+   * @throws the reason of the signal when it fired before the turn came; whatever `work` throws
+   */
+  run<T>(work: () => T | Promise<T>, { signal }: Pick<OperationContext, 'signal'>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const runNow = (): void => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.#expectNext();
+      if (performance.now() - this.#began < SLICE_MS) return runNow();
+      const stop = (): void => {
+        this.#queue.delete(admit);
+        reject(signal.reason as Error);
+      };
+      const admit = (): void => {
+        signal.removeEventListener('abort', stop);
+        runNow();
+      };
+      if (signal.aborted) return stop();
+      signal.addEventListener('abort', stop, { once: true });
+      this.#queue.add(admit);
+    });
+  }
+
+  #expectNext(): void {
+    if (this.#nextIsDue) return;
+    this.#nextIsDue = true;
+    setImmediate(() => this.#begin());
+  }
+
+  #begin(): void {
+    this.#nextIsDue = false;
+    this.#began = performance.now();
+    const [admit] = this.#queue;
+    if (admit === undefined) return;
+    this.#expectNext();
+    this.#queue.delete(admit);
+    admit();
+  }
+}
+
+/** The turns of this process, which all connections share as they share its event loop. */
+export const eventLoopTurns: EventLoopTurns = new EventLoopTurns();

@@ -1,0 +1,57 @@
+import type { OperationContext } from '@holdfast/core/adapter';
+
+/**
+ * Lets a limited number of pieces of work run at once, and the others wait in the order in which they came. It
+ * is only ever held for one call to the backend, never across code of a caller.
+ */
+export class Lane {
+  readonly #capacity: number;
+  readonly #waiting = new Set<() => void>();
+  #running = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /**
+   * Runs something when there is room.
+   *
+   * @throws the reason of the signal when it fired before that; whatever `work` throws
+   */
+  async run<T>(work: () => Promise<T>, context: Pick<OperationContext, 'signal'>): Promise<T> {
+    if (this.#running < this.#capacity) this.#running += 1;
+    else await this.#wait(context.signal);
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
+    const [admit] = this.#waiting;
+    if (admit === undefined) this.#running -= 1;
+    else admit();
+  }
+
+  /** Resolves when whoever leaves hands over their place. */
+  #wait(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      const end = (): void => {
+        this.#waiting.delete(admit);
+        signal.removeEventListener('abort', giveUp);
+      };
+      const admit = (): void => {
+        end();
+        resolve();
+      };
+      const giveUp = (): void => {
+        end();
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.add(admit);
+    });
+  }
+}

@@ -1,0 +1,142 @@
+import { HoldfastError, type RootFilesystem } from '@holdfast/core';
+import { checkSchema, migrate, migrationKysely, sqliteProfile, type MigrateOptions } from '@holdfast/sql';
+import { libsqlCapabilities, SERVER_PROMISES, type LibsqlCapabilities, type LibsqlPromises } from './capabilities.ts';
+import type { LibsqlClient, LibsqlConfig } from './client.ts';
+import type { LibsqlConnection } from './connection.ts';
+import { LibsqlDriver } from './driver.ts';
+import { libsqlError } from './errors.ts';
+import { FileConnection } from './file-connection.ts';
+import { LibsqlSqlFilesystem } from './libsql-filesystem.ts';
+import { loadDriver } from './load-driver.ts';
+import { LibsqlMigrationConnection } from './migration-connection.ts';
+import { checkEncoding, mainFile, openFile, promisesOfFile, useWriteAheadLog } from './open-file.ts';
+import { checkServer, connectThrough, connectToServer } from './open-server.ts';
+import {
+  DEFAULT_CONCURRENCY,
+  DEFAULT_MAX_BODY_BYTES,
+  DEFAULT_SERVER_MAX_BODY_BYTES,
+  parseOptions,
+  type LibsqlOptions,
+  type ParsedOptions,
+} from './options.ts';
+import type { RemoteConnection } from './remote-connection.ts';
+import { checkSingleDatabase } from './supplied-client.ts';
+import { fileUrl, whereIs } from './where.ts';
+
+/** A filesystem in a libSQL database. */
+export type LibsqlFilesystem = RootFilesystem<LibsqlCapabilities>;
+
+/**
+ * Opens a filesystem in a libSQL database: in a file, in memory, or on a server.
+ *
+ * With `config` the connections are opened and closed here. With `client` that client stays open; where its
+ * database is a file, the connections to it are still of this package's own.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`, before anything is touched where possible; `UNAVAILABLE` when the
+ * database cannot be reached or the driver is missing; `UNSUPPORTED` when what is promised cannot be kept;
+ * `SCHEMA_UNSUPPORTED`; `ACCESS_DENIED`, `CORRUPT`, `STORAGE_FULL`; `BUSY` when locks were held for longer than
+ * `busyTimeoutMs`
+ */
+export async function openLibsql(options: LibsqlOptions): Promise<LibsqlFilesystem> {
+  try {
+    const parsed = parseOptions(options);
+    return 'config' in parsed.source
+      ? await openConfig(parsed.source.config, parsed)
+      : await openClient(parsed.source.client, parsed);
+  } catch (thrown) {
+    throw opening(thrown);
+  }
+}
+
+async function openConfig(config: LibsqlConfig, options: ParsedOptions): Promise<LibsqlFilesystem> {
+  const where = whereIs(config);
+  if (where.kind !== 'server') {
+    const path = where.kind === 'file' ? where.path : undefined;
+    return openFileOn(config, path, { ownsJournal: true }, options);
+  }
+  const { syncUrl: _syncUrl, encryptionKey, ...rest } = config;
+  // The key of the file of a replica is not the server's business; of a server it has no meaning.
+  const remote = { ...rest, url: where.url, ...(config.syncUrl === undefined ? { encryptionKey } : {}) };
+  return openServerOn(connectToServer(await loadDriver(), remote, options.busyTimeoutMs), options);
+}
+
+async function openClient(client: LibsqlClient, options: ParsedOptions): Promise<LibsqlFilesystem> {
+  const { busyTimeoutMs } = options;
+  if (client.closed) throw new HoldfastError('INVALID_ARGUMENT', 'client must be open');
+  if (client.protocol !== 'file') {
+    const limits = { concurrency: DEFAULT_CONCURRENCY, busyTimeoutMs, owned: false };
+    return openServerOn(connectThrough(client, limits), options);
+  }
+  const file = await mainFile(client, busyTimeoutMs);
+  if (file !== '') return openFileOn({ url: fileUrl(file) }, file, { ownsJournal: false }, options);
+  await checkSingleDatabase(client);
+  const connection = new FileConnection({ client, owned: false, file, busyTimeoutMs });
+  return openOn(connection, { durability: 'none', sharing: 'instance' }, DEFAULT_MAX_BODY_BYTES, options);
+}
+
+async function openFileOn(
+  config: LibsqlConfig,
+  path: string | undefined,
+  { ownsJournal }: { readonly ownsJournal: boolean },
+  options: ParsedOptions,
+): Promise<LibsqlFilesystem> {
+  const { migrate: mode, busyTimeoutMs } = options;
+  const { connection, inFile } = await openFile(await loadDriver(), {
+    config,
+    path,
+    create: mode === 'auto',
+    busyTimeoutMs,
+  });
+  return closingOnFailure(connection, async () => {
+    await checkEncoding(connection);
+    // Before the journal is changed: a database that is refused stays as it is.
+    await checkSchema(migrationOf(connection, options));
+    if (inFile && ownsJournal) await useWriteAheadLog(connection);
+    const promises: LibsqlPromises = inFile
+      ? await promisesOfFile(connection)
+      : { durability: 'none', sharing: 'instance' };
+    return openOn(connection, promises, DEFAULT_MAX_BODY_BYTES, options);
+  });
+}
+
+function openServerOn(connection: RemoteConnection, options: ParsedOptions): Promise<LibsqlFilesystem> {
+  return closingOnFailure(connection, async () => {
+    await checkServer(connection, options.maxBodyBytes ?? DEFAULT_SERVER_MAX_BODY_BYTES);
+    return openOn(connection, SERVER_PROMISES, DEFAULT_SERVER_MAX_BODY_BYTES, options);
+  });
+}
+
+async function closingOnFailure<T>(connection: LibsqlConnection, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+async function openOn(
+  connection: LibsqlConnection,
+  promises: LibsqlPromises,
+  defaultMaxBodyBytes: number,
+  options: ParsedOptions,
+): Promise<LibsqlFilesystem> {
+  const { tables, maxBodyBytes = defaultMaxBodyBytes } = options;
+  await migrate(migrationOf(connection, options));
+  return new LibsqlSqlFilesystem({
+    capabilities: libsqlCapabilities(promises, maxBodyBytes),
+    profile: sqliteProfile,
+    tables,
+    driver: new LibsqlDriver(connection),
+  });
+}
+
+function migrationOf(connection: LibsqlConnection, { tables, migrate: mode }: ParsedOptions): MigrateOptions {
+  const db = migrationKysely(sqliteProfile, new LibsqlMigrationConnection(connection));
+  return { db, profile: sqliteProfile, tables, mode };
+}
+
+function opening(thrown: unknown): HoldfastError {
+  const { code, message, capability, cause } = libsqlError(thrown);
+  return new HoldfastError(code, message, { operation: 'open', capability, ...(cause === undefined ? {} : { cause }) });
+}

@@ -1,0 +1,76 @@
+import { HoldfastError, isHoldfastError } from '@holdfast/core';
+import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
+import { libsqlError } from './errors.ts';
+import { NO_DEADLINE } from './no-deadline.ts';
+import { DEFAULT_CONCURRENCY } from './options.ts';
+import { RemoteConnection } from './remote-connection.ts';
+import { bind } from './bind.ts';
+
+/**
+ * Makes a connection to a server. Over HTTP each call has a client of its own, which costs little and lets the
+ * call be cancelled; sockets are kept by `fetch`, not by the client. Over WebSockets one client has one socket,
+ * and opens another when that was closed.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function connectToServer(
+  createClient: CreateClient,
+  config: LibsqlConfig,
+  busyTimeoutMs: number,
+): RemoteConnection {
+  const { fetch: given = globalThis.fetch, concurrency = DEFAULT_CONCURRENCY, ...rest } = config;
+  // How much runs at once is decided here, where waiting can be cut short.
+  const make = (extra: Partial<LibsqlConfig>): LibsqlClient => {
+    try {
+      return createClient({ ...rest, intMode: 'number', concurrency: Infinity, ...extra });
+    } catch (error) {
+      throw libsqlError(error);
+    }
+  };
+  const first = make({ fetch: given });
+  if (first.protocol !== 'http') return connectThrough(first, { concurrency, busyTimeoutMs, owned: true });
+  return new RemoteConnection({
+    clientFor: (signal) => {
+      if (first.closed) throw new HoldfastError('CLOSED', 'the client was closed', { outcome: 'not-applied' });
+      return make({ fetch: (request) => given(request, { signal }) });
+    },
+    close: () => first.close(),
+    concurrency,
+    busyTimeoutMs,
+  });
+}
+
+/** Makes a connection to the server that a client is connected to. */
+export function connectThrough(
+  client: LibsqlClient,
+  options: { readonly concurrency: number; readonly busyTimeoutMs: number; readonly owned: boolean },
+): RemoteConnection {
+  return new RemoteConnection({
+    clientFor: () => client,
+    close: () => {
+      if (options.owned) client.close();
+    },
+    ...options,
+  });
+}
+
+/**
+ * Checks that a server can keep what is promised. One round trip.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT` when it does not take bodies of this length; `UNSUPPORTED` when its
+ * database is not encoded in UTF-8; `UNAVAILABLE`, `ACCESS_DENIED`
+ */
+export async function checkServer(connection: RemoteConnection, maxBodyBytes: number): Promise<void> {
+  const question = 'select length(zeroblob(?)) as length, (select encoding from pragma_encoding) as encoding';
+  let encoding: unknown;
+  try {
+    const [row] = await connection.read(bind(question, [maxBodyBytes]), NO_DEADLINE);
+    encoding = row?.['encoding'];
+  } catch (cause) {
+    if (!isHoldfastError(cause, 'BODY_TOO_LARGE')) throw cause;
+    throw new HoldfastError('INVALID_ARGUMENT', 'maxBodyBytes is more than the server takes', { cause });
+  }
+  if (encoding !== 'UTF-8') {
+    throw new HoldfastError('UNSUPPORTED', 'the database must be encoded in UTF-8', { capability: 'paths' });
+  }
+}

@@ -1,0 +1,140 @@
+import { HoldfastError, MAX_TIMEOUT_MS } from '@holdfast/core';
+import { checkInteger, checkKeys, checkOptions, invalidArgument } from '@holdfast/core/adapter';
+import { nameTables, parseMigrateMode, sqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
+import { isLibsqlClient, type LibsqlClient, type LibsqlConfig } from './client.ts';
+
+/** What every way of opening takes. */
+export interface LibsqlCommonOptions {
+  /** What the names of the tables start with. Default `holdfast_`. `[A-Za-z_][A-Za-z0-9_]*`, at most 63. */
+  readonly tablePrefix?: string | undefined;
+  /** `auto` (default) creates what is missing, `verify` refuses if anything is, `off` does not look. */
+  readonly migrate?: MigrateMode | undefined;
+  /** The longest body in bytes: up to 511 MiB; by default 16 MiB, on a server 4 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** How long a call waits for a lock that another connection holds, in milliseconds. Default 5,000. */
+  readonly busyTimeoutMs?: number | undefined;
+}
+
+/** Opens a database by what `createClient` of @libsql/client takes. */
+export interface LibsqlConfigOptions extends LibsqlCommonOptions {
+  readonly config: LibsqlConfig;
+  readonly client?: undefined;
+}
+
+/** Uses the database of a client that the caller opened and keeps. */
+export interface LibsqlClientOptions extends LibsqlCommonOptions {
+  readonly client: LibsqlClient;
+  readonly config?: undefined;
+}
+
+/** The options of `openLibsql`. */
+export type LibsqlOptions = LibsqlConfigOptions | LibsqlClientOptions;
+
+/** The default of `maxBodyBytes` for files: 16 MiB, which one commit still writes in a fraction of a second. */
+export const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
+
+/** The default of `maxBodyBytes` on a server: 4 MiB. A server takes rows of 5,000,000 bytes unless told otherwise. */
+export const DEFAULT_SERVER_MAX_BODY_BYTES: number = 4 * 1024 * 1024;
+
+/** Half of what JavaScript takes in one string, which is what a body is on its way to a server. */
+const MOST_BODY_BYTES = 511 * 1024 * 1024;
+
+/** The default of `busyTimeoutMs`: how long a server itself lets a transaction keep others waiting. */
+export const DEFAULT_BUSY_TIMEOUT_MS = 5000;
+
+/** How many requests are under way at once unless `config.concurrency` says otherwise: the client's own default. */
+export const DEFAULT_CONCURRENCY = 20;
+
+const KEYS = ['config', 'client', 'tablePrefix', 'migrate', 'maxBodyBytes', 'busyTimeoutMs'] as const;
+
+const CONFIG_KEYS = [
+  'url',
+  'authToken',
+  'syncUrl',
+  'tls',
+  'encryptionKey',
+  'remoteEncryptionKey',
+  'concurrency',
+  'fetch',
+  'intMode',
+  'timeout',
+  'syncInterval',
+  'readYourWrites',
+  'offline',
+] as const satisfies readonly (keyof LibsqlConfig)[];
+
+/** {@link LibsqlOptions}, checked and with every default filled in but that of `maxBodyBytes`. */
+export interface ParsedOptions {
+  readonly source: { readonly config: LibsqlConfig } | { readonly client: LibsqlClient };
+  readonly tables: Tables;
+  readonly migrate: MigrateMode;
+  readonly maxBodyBytes: number | undefined;
+  readonly busyTimeoutMs: number;
+}
+
+/**
+ * Checks every option before anything is touched. What a configuration means is for the driver to say.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseOptions(value: unknown): ParsedOptions {
+  const options = readOnce(checkOptions(value, KEYS), KEYS);
+  const bodyBounds = { min: 1, max: MOST_BODY_BYTES, fallback: 0 };
+  return {
+    source: parseSource(options),
+    // Without it, a temporary or an attached table of the same name could be meant.
+    tables: nameTables({ tablePrefix: options.tablePrefix, schema: 'main' }, sqliteProfile),
+    migrate: parseMigrateMode(options.migrate),
+    maxBodyBytes: checkInteger('maxBodyBytes', options.maxBodyBytes, bodyBounds) || undefined,
+    busyTimeoutMs: checkInteger('busyTimeoutMs', options.busyTimeoutMs, {
+      min: 0,
+      max: MAX_TIMEOUT_MS,
+      fallback: DEFAULT_BUSY_TIMEOUT_MS,
+    }),
+  };
+}
+
+/** Own plain values, whatever code of the caller stands behind them. */
+function readOnce<K extends string>(value: { readonly [Key in K]?: unknown }, keys: readonly K[]): typeof value {
+  try {
+    return Object.fromEntries(keys.map((key) => [key, value[key]])) as typeof value;
+  } catch (cause) {
+    throw new HoldfastError('INVALID_ARGUMENT', 'options must be readable', { cause });
+  }
+}
+
+function parseSource({ config, client }: { readonly config?: unknown; readonly client?: unknown }) {
+  if (client === undefined) return { config: parseConfig(config) };
+  if (config !== undefined) throw invalidArgument('config', 'absent when there is a client', config);
+  if (!hasShape(client)) throw invalidArgument('client', 'a Client of @libsql/client', client);
+  return { client };
+}
+
+function parseConfig(value: unknown): LibsqlConfig {
+  if (typeof value !== 'object' || value === null) {
+    throw invalidArgument('config', 'an object for createClient, unless there is a client', value);
+  }
+  checkKeys('config', value, CONFIG_KEYS);
+  const config = readOnce(value, CONFIG_KEYS) as Partial<Record<keyof LibsqlConfig, unknown>>;
+  for (const key of ['url', 'authToken', 'syncUrl'] as const) {
+    const given = config[key];
+    const usable = typeof given === 'string' ? given !== '' && !given.includes('\0') : given === undefined;
+    if (!usable || (key === 'url' && given === undefined)) throw invalidArgument(`config.${key}`, 'a string', given);
+  }
+  checkInteger('config.concurrency', config.concurrency, { min: 1, max: 1000, fallback: DEFAULT_CONCURRENCY });
+  if (config.offline === true) {
+    throw new HoldfastError('UNSUPPORTED', 'writes that a server does not have yet are not acknowledged', {
+      capability: 'sharing',
+    });
+  }
+  return config as LibsqlConfig;
+}
+
+function hasShape(client: unknown): client is LibsqlClient {
+  try {
+    return isLibsqlClient(client);
+  } catch {
+    // A getter or a proxy that throws is no client either.
+    return false;
+  }
+}

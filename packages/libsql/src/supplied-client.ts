@@ -1,0 +1,29 @@
+import { HoldfastError } from '@holdfast/core';
+import type { LibsqlClient } from './client.ts';
+import { libsqlError } from './errors.ts';
+
+/**
+ * Checks that a client in memory has one database. With some URLs every connection of a client is to a database
+ * of its own, and which of them a statement gets is a matter of chance.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export async function checkSingleDatabase(client: LibsqlClient): Promise<void> {
+  // Told apart by a table that is temporary, hence the connection's own. Asked at once, so that a client that
+  // has several connections uses two.
+  const ask = async (): Promise<number> => {
+    const { rows } = await client.execute({ sql: 'select count(*) as found from temp.sqlite_master', args: [] });
+    return Number(rows[0]?.['found']);
+  };
+  try {
+    await client.executeMultiple('create temp table holdfast_probe (id integer)');
+    const found = await Promise.all([ask(), ask()]);
+    if (found[0] === found[1]) {
+      await client.executeMultiple('drop table temp.holdfast_probe');
+      return;
+    }
+  } catch (error) {
+    throw libsqlError(error);
+  }
+  throw new HoldfastError('INVALID_ARGUMENT', 'every connection of the client has a database of its own');
+}

@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises';
+import { createClient } from '@libsql/client';
+import { expect, test } from 'vitest';
+import { openLibsql, type LibsqlOptions } from '../src/index.ts';
+import { refusal } from './support/rejection.ts';
+import { makeScratch } from './support/scratch.ts';
+import { makeTables, rawClient, serverConfig } from './support/server.ts';
+
+async function claims(options: LibsqlOptions) {
+  await using store = await openLibsql(options);
+  const { durability, sharing, maxBodyBytes } = store.capabilitiesAt('/');
+  return { durability, sharing, maxBodyBytes };
+}
+
+const MiB = 1024 * 1024;
+const SYNCED = process.platform === 'darwin' ? 'process-crash' : 'power-loss';
+
+test('each mode claims what it can keep', async () => {
+  await using scratch = await makeScratch();
+  await using tables = makeTables();
+  const network = { durability: 'process-crash', sharing: 'network', maxBodyBytes: 4 * MiB };
+  expect(await claims({ config: { url: ':memory:' } })).toEqual({
+    durability: 'none',
+    sharing: 'instance',
+    maxBodyBytes: 16 * MiB,
+  });
+  expect(await claims({ config: scratch.config })).toEqual({
+    durability: SYNCED,
+    sharing: 'process',
+    maxBodyBytes: 16 * MiB,
+  });
+  expect(await claims({ config: serverConfig('http'), ...tables.options })).toEqual(network);
+  expect(await claims({ config: serverConfig('ws'), ...tables.options })).toEqual(network);
+  const { url, ...rest } = serverConfig();
+  expect(await claims({ config: { ...rest, url: scratch.config.url, syncUrl: url }, ...tables.options })).toEqual(
+    network,
+  );
+});
+
+test('every connection that the driver may open to a file syncs its commits', async () => {
+  await using scratch = await makeScratch();
+  await (await openLibsql({ config: scratch.config })).close();
+  const client = scratch.raw();
+  // Two that are open, and one that is new.
+  const first = await client.transaction('read');
+  const second = await client.transaction('read');
+  for (const connection of [first, second, client]) {
+    const [{ rows: mode }, { rows: synchronous }] = [
+      await connection.execute('pragma journal_mode'),
+      await connection.execute('pragma synchronous'),
+    ];
+    expect([mode[0]?.['journal_mode'], synchronous[0]?.['synchronous']]).toEqual(['wal', 2]);
+  }
+  first.close();
+  second.close();
+});
+
+test('the journal of a file that somebody else opened stays as it is, and less is claimed', async () => {
+  await using scratch = await makeScratch();
+  const client = createClient({ url: scratch.config.url });
+  await client.execute('create table theirs (id integer)');
+  expect(await claims({ client })).toMatchObject({ durability: 'process-crash', sharing: 'process' });
+  expect((await client.execute('pragma journal_mode')).rows[0]?.['journal_mode']).toBe('delete');
+  await client.execute('pragma journal_mode = wal');
+  expect(await claims({ client })).toMatchObject({ durability: SYNCED, sharing: 'process' });
+  client.close();
+});
+
+test('a client that was given stays open', async () => {
+  await using tables = makeTables();
+  for (const client of [rawClient(), rawClient(serverConfig('ws')), createClient({ url: ':memory:' })]) {
+    const store = await openLibsql({ client, ...tables.options });
+    await store.put('/a', { body: new Uint8Array(1) }, 'any');
+    await store.close();
+    const { rows } = await client.execute(`select path from ${tables.tablePrefix}entries`);
+    expect(rows.map(({ path }) => path)).toEqual(['/a']);
+    client.close();
+    expect(await refusal(openLibsql({ client, ...tables.options }))).toBe('INVALID_ARGUMENT');
+  }
+});
+
+test('a client whose connections have databases of their own is refused', async () => {
+  expect(await refusal(openLibsql({ client: createClient({ url: 'file:' }) }))).toBe('INVALID_ARGUMENT');
+});
+
+test('the file of an embedded replica is not written to', async () => {
+  await using scratch = await makeScratch();
+  const { url, ...rest } = serverConfig();
+  const client = createClient({ ...(rest as object), url: scratch.config.url, syncUrl: url });
+  expect(await refusal(openLibsql({ config: scratch.config }))).toBe('UNSUPPORTED');
+  expect(await refusal(openLibsql({ client }))).toBe('UNSUPPORTED');
+  client.close();
+});
+
+test('what cannot be opened is typed', async () => {
+  await using scratch = await makeScratch();
+  const at = (name: string) => ({ config: { url: `file:${scratch.directory}/${name}` } });
+  expect(await refusal(openLibsql(at('no/such.db')))).toBe('UNAVAILABLE');
+  expect(await refusal(openLibsql(at('')))).toBe('UNAVAILABLE');
+  expect(await refusal(openLibsql({ ...at('missing.db'), migrate: 'verify' }))).toBe('UNAVAILABLE');
+  await writeFile(scratch.file, 'not a database, but longer than the header of one '.repeat(50));
+  expect(await refusal(openLibsql({ config: scratch.config }))).toBe('CORRUPT');
+});
+
+test.each([
+  undefined,
+  {},
+  { config: 'file:a' },
+  { config: {} },
+  { config: { url: 1 } },
+  { config: { url: 'nonsense canary-7f3a' } },
+  { config: { url: 'ftp://canary-7f3a' } },
+  { config: { url: 'http://canary-7f3a?x=1' } },
+  { config: { url: ':memory:', authTokn: '' } },
+  { config: { url: ':memory:', concurrency: 0 } },
+  { config: { url: ':memory:' }, client: {} },
+  { client: {} },
+  { config: { url: ':memory:' }, tablePrefix: '1' },
+  { config: { url: ':memory:' }, migrate: 'maybe' },
+  { config: { url: ':memory:' }, maxBodyBytes: 0 },
+  { config: { url: ':memory:' }, busyTimeoutMs: -1 },
+  { config: { url: ':memory:' }, extra: 1 },
+])('%j is refused before anything is touched', async (options) => {
+  expect(await refusal(openLibsql(options as unknown as LibsqlOptions))).toBe('INVALID_ARGUMENT');
+});
+
+test('writes that would be acknowledged before a server has them are refused', async () => {
+  const config = { url: 'file:a.db', syncUrl: 'http://127.0.0.1:9', offline: true };
+  expect(await refusal(openLibsql({ config }))).toBe('UNSUPPORTED');
+});

@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { CasApply, casUpdate, jsonCodec } from '@holdfast/core';
+import { startLibsqlServer } from '@holdfast/test-servers';
+import { createClient } from '@libsql/client';
+import { expect, test } from 'vitest';
+import { openLibsql, type LibsqlConfig } from '../src/index.ts';
+import { refusal } from './support/rejection.ts';
+import { makeTables, serverConfig } from './support/server.ts';
+
+const body = new Uint8Array([1]);
+const protocols = ['http', 'ws'] as const;
+
+/** Stands between a store and a server, and can stop passing on what either says. */
+interface Wire extends AsyncDisposable {
+  config(protocol: 'http' | 'ws'): LibsqlConfig;
+  /** Nothing that the server says is passed on from now on; what is said to it still is, unless told otherwise. */
+  hold(options?: { readonly requests: boolean }): void;
+  /** Everything is passed on again, on new connections. */
+  letGo(): void;
+  /** Ends every connection. */
+  cut(): void;
+  /** Resolves when the server has said something that was held back. */
+  answered(): Promise<void>;
+}
+
+async function makeWire(): Promise<Wire> {
+  const target = new URL(serverConfig().url);
+  const sockets = new Set<Socket>();
+  let [held, heldRequests] = [false, false];
+  let heard = (): void => {};
+  const server: Server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on('error', () => {});
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+      from.on('data', (bytes) => {
+        if (from === far && held) return heard();
+        if (from === near && heldRequests) return;
+        to.write(bytes);
+      });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { readonly port: number };
+  const cut = (): void => sockets.forEach((socket) => void socket.destroy());
+  return {
+    config: (protocol) => ({ ...serverConfig(protocol), url: `${protocol}://127.0.0.1:${port}` }),
+    hold(options = { requests: true }) {
+      held = true;
+      heldRequests = !options.requests;
+    },
+    letGo() {
+      cut();
+      [held, heldRequests] = [false, false];
+    },
+    cut,
+    answered: () => new Promise((resolve) => (heard = resolve)),
+    async [Symbol.asyncDispose]() {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+test.each(protocols)(
+  'a server that was killed and came back is used again, and lost nothing (%s)',
+  async (protocol) => {
+    await using server = await startLibsqlServer({ only: 'binary' });
+    const url = server.url.replace('http', protocol);
+    await using store = await openLibsql({ config: { url, authToken: server.authToken } });
+    const { version } = await store.put('/a', { body }, 'absent');
+    for (let kills = 0; kills < 2; kills += 1) {
+      await server.kill();
+      expect(await refusal(store.put('/a', { body }, { version }))).toMatch(
+        /^(UNAVAILABLE not-applied|OUTCOME_UNKNOWN)/,
+      );
+      // The socket is known to be dead by now: nothing is sent any more.
+      expect(await refusal(store.put('/a', { body }, { version }))).toBe('UNAVAILABLE not-applied');
+      expect(await refusal(store.get('/a'))).toBe('UNAVAILABLE');
+      await server.start();
+      expect(await store.get('/a')).toMatchObject({ version });
+    }
+    await store.put('/a', { body }, { version });
+  },
+);
+
+test.each(protocols)('a write whose reply is lost is found, and an update is made once (%s)', async (protocol) => {
+  await using wire = await makeWire();
+  await using tables = makeTables();
+  await using store = await openLibsql({ config: wire.config(protocol), ...tables.options });
+  const counters = jsonCodec<number>({ kind: 'counter' });
+  await casUpdate(store, '/a', counters, () => CasApply.write(1));
+  const { snapshot, attempts } = await casUpdate(store, '/a', counters, (count = 0) => {
+    wire.hold();
+    void wire.answered().then(() => wire.letGo());
+    return CasApply.write(count + 1);
+  });
+  expect([snapshot, attempts]).toEqual([2, 1]);
+});
+
+test.each(protocols)(
+  'a server that is silent ends no later than the deadline, and makes room (%s)',
+  async (protocol) => {
+    await using wire = await makeWire();
+    await using tables = makeTables();
+    const config = { ...wire.config(protocol), concurrency: 2 };
+    await using store = await openLibsql({ config, ...tables.options });
+    await store.put('/a', { body }, 'absent');
+    wire.hold({ requests: false });
+    const limits = { timeoutMs: 100 };
+    const reads = Array.from({ length: 6 }, () => refusal(store.get('/a', limits)));
+    expect(await Promise.all(reads)).toEqual(Array(6).fill('TIMEOUT'));
+    const writes = Array.from({ length: 3 }, () => refusal(store.put('/a', { body }, 'any', limits)));
+    // Two were sent, which nobody knows anything about; one never was.
+    expect((await Promise.all(writes)).toSorted()).toEqual([
+      'TIMEOUT not-applied',
+      'TIMEOUT unknown',
+      'TIMEOUT unknown',
+    ]);
+    wire.letGo();
+    // Without the room that they made, this would wait for ever.
+    await expect.poll(() => store.get('/a', { timeoutMs: 1000 }).then((found) => found?.path)).toBe('/a');
+  },
+);
+
+test('a request that nobody waits for any more is cancelled', async () => {
+  await using wire = await makeWire();
+  await using tables = makeTables();
+  const signals: AbortSignal[] = [];
+  const config: LibsqlConfig = {
+    ...wire.config('http'),
+    fetch: (request, options) => {
+      if (options?.signal !== undefined) signals.push(options.signal);
+      return fetch(request, options);
+    },
+  };
+  await using store = await openLibsql({ config, ...tables.options });
+  wire.hold({ requests: false });
+  signals.length = 0;
+  expect(await refusal(store.get('/a', { timeoutMs: 20 }))).toBe('TIMEOUT');
+  await expect.poll(() => signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+test.each(protocols)('nothing is sent to where nobody listens (%s)', async (protocol) => {
+  const wire = await makeWire();
+  const config = wire.config(protocol);
+  await wire[Symbol.asyncDispose]();
+  expect(await refusal(openLibsql({ config }))).toBe('UNAVAILABLE');
+  const client = createClient(config as { url: string });
+  expect(await refusal(openLibsql({ client }))).toBe('UNAVAILABLE');
+  client.close();
+});
+
+test.each(protocols)('each method is one round trip (%s)', async (protocol) => {
+  await using tables = makeTables();
+  let calls = 0;
+  const client = createClient(serverConfig(protocol) as { url: string });
+  const counting = new Proxy(client, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        calls += 1;
+        return value.apply(target, args) as unknown;
+      };
+    },
+  });
+  await using store = await openLibsql({ client: counting, ...tables.options });
+  const count = async (work: () => Promise<unknown>): Promise<number> => {
+    calls = 0;
+    await work();
+    return calls;
+  };
+  expect(await count(() => store.put('/a/b', { body }, 'absent'))).toBe(1);
+  expect(await count(() => store.get('/a/b'))).toBe(1);
+  expect(await count(() => store.list('/'))).toBe(1);
+  expect(await count(() => store.delete('/a/b', 'any'))).toBe(1);
+  client.close();
+});
