@@ -11,7 +11,7 @@ import { openSqlite } from '@holdfast/sqlite';
 import type { DemoServers } from './servers.ts';
 
 /** What a backend is opened with. */
-export interface DemoSurroundings {
+interface DemoSurroundings {
   /** Its own, empty, and removed afterwards. */
   readonly directory: string;
   readonly servers: DemoServers;

@@ -7,6 +7,7 @@ import {
   nameTables,
   sqliteProfile,
   type ConditionalWrite,
+  NO_DEADLINE,
 } from '@holdfast/sql';
 import { expect, test } from 'vitest';
 import { makeTables, serverConfig } from '../test/support/server.ts';
@@ -15,7 +16,6 @@ import type { LibsqlConnection } from './connection.ts';
 import { LibsqlDriver } from './driver.ts';
 import { FileConnection } from './file-connection.ts';
 import { LibsqlMigrationConnection } from './migration-connection.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 import { connectToServer } from './open-server.ts';
 
 const row = { kind: null, content_type: 'a/b', indexed: null, body: new Uint8Array(1) };

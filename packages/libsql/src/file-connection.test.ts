@@ -1,10 +1,10 @@
 import { createClient } from '@libsql/client';
 import { expect, test } from 'vitest';
+import { NO_DEADLINE } from '@holdfast/sql';
 import { makeScratch } from '../test/support/scratch.ts';
 import { bind } from './bind.ts';
 import type { LibsqlClient } from './client.ts';
 import { FileConnection } from './file-connection.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 
 test('a connection that was BUSY all the same is replaced before anything reads through it', async () => {
   await using scratch = await makeScratch();

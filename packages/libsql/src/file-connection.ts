@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isHoldfastError } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
-import type { SqlRow } from '@holdfast/sql';
+import { type SqlRow, eventLoopTurns } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
-import { eventLoopTurns } from './event-loop.ts';
 import { useWriteLane, type WriteLaneUse } from './write-lane.ts';
 
 /** What a {@link FileConnection} works with. */

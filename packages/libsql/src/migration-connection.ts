@@ -1,8 +1,7 @@
-import type { MigrationConnection, SqlRow } from '@holdfast/sql';
+import { type MigrationConnection, type SqlRow, NO_DEADLINE } from '@holdfast/sql';
 import { bind } from './bind.ts';
 import type { LibsqlStatement } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 
 /**
  * Runs migrations. What a transaction writes is kept until its commit and then sent as one batch, all or none: a

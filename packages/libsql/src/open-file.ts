@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { HoldfastError } from '@holdfast/core';
+import { NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlPromises } from './capabilities.ts';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
 import { libsqlError } from './errors.ts';
 import { FileConnection } from './file-connection.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 
 const FULL = 2;
 const MAIN_FILE = "select file as answer from pragma_database_list where name = 'main'";

@@ -1,7 +1,7 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/core';
+import { NO_DEADLINE } from '@holdfast/sql';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
 import { libsqlError } from './errors.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 import { DEFAULT_CONCURRENCY } from './options.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { bind } from './bind.ts';

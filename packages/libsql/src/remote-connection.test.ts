@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { NO_DEADLINE } from '@holdfast/sql';
 import { bind } from './bind.ts';
 import type { LibsqlClient, LibsqlResult } from './client.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 import { RemoteConnection } from './remote-connection.ts';
 
 /** A client whose calls wait until they are let go, and how many of them wait at most. */

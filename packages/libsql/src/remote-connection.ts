@@ -1,11 +1,10 @@
 import { HoldfastError } from '@holdfast/core';
 import { IN_FLIGHT_GRACE_MS, type OperationContext } from '@holdfast/core/adapter';
-import type { SqlRow } from '@holdfast/sql';
+import { type SqlRow, Lane } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlStatement } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
-import { Lane } from './lane.ts';
 
 /**
  * How many writes of one connection are under way at once. A server makes them one after the other in any case.

@@ -1,5 +1,5 @@
 import type { OperationContext } from '@holdfast/core/adapter';
-import { Lane } from './lane.ts';
+import { Lane } from '@holdfast/sql';
 
 /**
  * The line of those who write to one database file. Two that write at once through libSQL only get in each

@@ -3,7 +3,7 @@ import { HoldfastError, isHoldfastError, type ErrorCode } from '@holdfast/core';
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BUSY: 'another transaction was in the way',
   STORAGE_FULL: 'the database has no room left',
-  ACCESS_DENIED: 'the database refuses access',
+  ACCESS_DENIED: 'the database refuses access; look at the password, and at the rights of the role on the schema',
   UNAVAILABLE: 'the database cannot be reached',
   SCHEMA_UNSUPPORTED: 'the tables are missing, or are not those of this release',
   TIMEOUT: 'the database ended the statement before it was done',
@@ -15,6 +15,8 @@ const CODES: readonly (readonly [state: string, code: ErrorCode])[] = [
   ['40P01', 'BUSY'],
   ['55P03', 'BUSY'],
   ['57014', 'TIMEOUT'],
+  ['25P03', 'TIMEOUT'],
+  ['25P04', 'TIMEOUT'],
   // Somebody else put the connection back in the middle of a transaction that had failed.
   ['25P02', 'BUSY'],
   ['53100', 'STORAGE_FULL'],
@@ -35,10 +37,10 @@ const CODES: readonly (readonly [state: string, code: ErrorCode])[] = [
 
 /**
  * The classes of SQLSTATE with which the server refuses one statement and goes on: the transaction of the
- * statement is rolled back. Of no other error is that believed. Above all, `57P01` (the connection is being
- * terminated) may also come when the commit is done and only its answer is missing.
+ * statement is rolled back. Of no other error is that believed. Above all, what ends the connection (`57P01`, and
+ * of class 25 the timeouts `25P03` and `25P04`) may also come when the commit is done and only its answer is missing.
  */
-const REFUSED = /^(?:0A|21|22|23|25|26|28|2F|34|3D|3F|40|42|44|53|54|55)|^57014$/;
+const REFUSED = /^(?:0A|21|22|23|25(?!P0[34])|26|28|2F|34|3D|3F|40|42|44|53|54|55|P0)|^57014$/;
 const NOT_REFUSED = '40003'; // statement_completion_unknown
 
 /** What the server remembers of a connection's prepared statements is not what the driver remembers. */

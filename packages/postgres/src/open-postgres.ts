@@ -1,15 +1,21 @@
 import { HoldfastError, isHoldfastError, type RootFilesystem } from '@holdfast/core';
+import type { OperationContext } from '@holdfast/core/adapter';
 import { migrate, migrationKysely, postgresProfile, SqlFilesystem } from '@holdfast/sql';
 import type { Pool, PoolConfig } from 'pg';
 import { postgresCapabilities, type PostgresCapabilities } from './capabilities.ts';
+import { Checkouts } from './checkouts.ts';
 import { PostgresDriver } from './driver.ts';
 import { connectError } from './errors.ts';
-import { checkOut } from './lease.ts';
 import { loadDriver } from './load-driver.ts';
 import { PostgresMigrationConnection } from './migration-connection.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 import { parseOptions, type ParsedOptions, type PostgresOptions } from './options.ts';
-import { askServer } from './server-facts.ts';
+import { askServer, noticeWhenWeAreGone } from './server-facts.ts';
+
+/** How long opening may take in all, in milliseconds: longer than a wait for somebody else's migration. */
+const OPEN_TIMEOUT_MS = 60_000;
+
+/** How long a connection is silent before the system asks whether the other end is still there, in milliseconds. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
 
 /** A filesystem in a PostgreSQL database. */
 export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
@@ -21,7 +27,7 @@ export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
  * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched; `UNAVAILABLE` when the server cannot be
  * reached or pg is missing; `ACCESS_DENIED` when it refuses; `UNSUPPORTED` when it is too old or set up in a way
  * that would change what is stored; `SCHEMA_UNSUPPORTED`; `BUSY` when every connection of the pool is in use for
- * longer than `checkoutTimeoutMs`
+ * longer than `checkoutTimeoutMs`, or another migration is under way for 30 s; `TIMEOUT` after 60 s
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresFilesystem> {
   try {
@@ -49,8 +55,9 @@ function makePool(
     return new OwnPool({
       // Shown to whoever looks at the server's connections; `PGAPPNAME` and `application_name` go before it.
       fallback_application_name: 'holdfast',
-      // Else a connection whose other end is gone without a word is noticed after minutes.
+      // Else a connection whose other end is gone without a word is noticed after hours.
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
       connectionTimeoutMillis: checkoutTimeoutMs,
       ...config,
     });
@@ -65,9 +72,11 @@ async function openOn(
   { owned }: { readonly owned: boolean },
 ): Promise<PostgresFilesystem> {
   const { tables, checkoutTimeoutMs, preparedStatements, maxBodyBytes } = options;
-  const driver = new PostgresDriver({ pool, owned, checkoutTimeoutMs, preparedStatements });
+  const greet = owned ? noticeWhenWeAreGone : undefined;
+  const checkouts = new Checkouts({ pool, timeoutMs: checkoutTimeoutMs, greet });
+  const driver = new PostgresDriver({ checkouts, ownPool: owned ? pool : undefined, preparedStatements });
   try {
-    const durability = await prepare(pool, options);
+    const durability = await prepare(checkouts, options);
     const capabilities = postgresCapabilities(durability, maxBodyBytes);
     return new SqlFilesystem({ capabilities, profile: postgresProfile, tables, driver });
   } catch (error) {
@@ -77,17 +86,45 @@ async function openOn(
 }
 
 async function prepare(
-  pool: Pool,
-  { tables, migrate: mode, checkoutTimeoutMs }: ParsedOptions,
+  checkouts: Checkouts,
+  { tables, migrate: mode }: ParsedOptions,
 ): Promise<PostgresCapabilities['durability']> {
-  const lease = await checkOut(pool, { context: NO_DEADLINE, timeoutMs: checkoutTimeoutMs });
+  using deadline = new OpenDeadline(OPEN_TIMEOUT_MS);
   try {
-    const durability = await askServer(lease);
-    const db = migrationKysely(postgresProfile, new PostgresMigrationConnection(lease));
-    await migrate({ db, profile: postgresProfile, tables, mode });
-    return durability;
-  } finally {
-    lease.release();
+    return await checkouts.run(deadline, async (lease) => {
+      const durability = await askServer(lease);
+      const db = migrationKysely(postgresProfile, new PostgresMigrationConnection(lease));
+      await migrate({ db, profile: postgresProfile, tables, mode });
+      return durability;
+    });
+  } catch (error) {
+    // It closed the connection, which is all that the statement can tell.
+    throw deadline.signal.aborted ? deadline.signal.reason : error;
+  }
+}
+
+/** The patience of opening. */
+class OpenDeadline implements OperationContext, Disposable {
+  readonly #controller = new AbortController();
+  readonly #until: number;
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  constructor(milliseconds: number) {
+    this.#until = performance.now() + milliseconds;
+    const reason = new HoldfastError('TIMEOUT', 'the database took too long to answer', { outcome: 'not-applied' });
+    this.#timer = setTimeout(() => this.#controller.abort(reason), milliseconds);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  remainingMs(): number {
+    return Math.max(0, this.#until - performance.now());
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
   }
 }
 

@@ -123,12 +123,28 @@ function parseBoolean(argument: string, value: unknown, fallback: boolean): bool
 
 function parseSource({ config, pool }: RawOptions): ParsedOptions['source'] {
   if (pool === undefined) {
-    if (typeof config === 'object' && config !== null) return { config };
-    throw invalidArgument('config', 'the configuration of a Pool of pg, unless there is a pool', config);
+    if (typeof config !== 'object' || config === null) {
+      throw invalidArgument('config', 'the configuration of a Pool of pg, unless there is a pool', config);
+    }
+    checkModes('config', config);
+    return { config };
   }
   if (config !== undefined) throw invalidArgument('config', 'absent when there is a pool', config);
   if (!isPool(pool)) throw invalidArgument('pool', 'a Pool of pg', pool);
+  checkModes('pool', pool.options);
   return { pool };
+}
+
+/**
+ * Refuses the modes of the driver in which a promise would not hold. With `pipeline`, statements of others run around
+ * ours on one connection, and closing it ends none of them; with `binary`, the driver hands out bytes as text.
+ */
+function checkModes(argument: string, config: PoolConfig): void {
+  for (const mode of ['pipeline', 'binary'] as const) {
+    if ((config as { readonly [Mode in typeof mode]?: unknown })[mode]) {
+      throw new HoldfastError('INVALID_ARGUMENT', `${argument} must not have \`${mode}\` set`);
+    }
+  }
 }
 
 function isPool(value: unknown): value is Pool {

@@ -1,3 +1,4 @@
+import { HoldfastError } from '@holdfast/core';
 import type { CustomTypesConfig } from 'pg';
 
 type Parser = (text: string) => unknown;
@@ -16,7 +17,8 @@ export const ROW_TYPES: CustomTypesConfig = {
   }) as CustomTypesConfig['getTypeParser'],
 };
 
-/** `\x` and two digits for each byte. What is written in another way (`bytea_output = 'escape'`) is left as it is. */
-function parseBytes(text: string): unknown {
-  return text.startsWith(String.raw`\x`) ? Buffer.from(text.slice(2), 'hex') : text;
+/** `\x` and two digits for each byte: how a connection writes bytes unless its `bytea_output` was changed. */
+function parseBytes(text: string): Buffer {
+  if (text.startsWith(String.raw`\x`)) return Buffer.from(text.slice(2), 'hex');
+  throw new HoldfastError('UNSUPPORTED', "the setting bytea_output of the connection is not 'hex'");
 }

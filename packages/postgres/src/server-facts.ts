@@ -1,4 +1,4 @@
-import { HoldfastError } from '@holdfast/core';
+import { HoldfastError, isHoldfastError } from '@holdfast/core';
 import type { PostgresCapabilities } from './capabilities.ts';
 import type { Lease } from './lease.ts';
 
@@ -37,6 +37,21 @@ export async function askServer(lease: Lease): Promise<PostgresCapabilities['dur
   }
   const off = ['fsync', 'full_page_writes', 'synchronous_commit'].some((name) => facts[name] === 'off');
   return off ? 'process-crash' : 'power-loss';
+}
+
+/**
+ * Makes the server look, twice a second, whether we are still there while it waits for a lock on our behalf. Else a
+ * statement whose connection was closed at its deadline goes on waiting, and keeps its connection to the server.
+ * One round trip, once for each connection.
+ *
+ * @throws HoldfastError when the connection is lost; servers that cannot do it are left as they are
+ */
+export async function noticeWhenWeAreGone(lease: Lease): Promise<void> {
+  try {
+    await lease.query({ text: "select set_config('client_connection_check_interval', '500', false)" });
+  } catch (error) {
+    if (!isHoldfastError(error) || error.outcome !== 'not-applied') throw error;
+  }
 }
 
 function unsupported(message: string): HoldfastError {

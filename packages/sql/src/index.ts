@@ -7,6 +7,9 @@ export {
   type WriteResult,
 } from './driver.ts';
 export { DEFAULT_POSTGRES_SCHEMA, postgresProfile } from './postgres/postgres-profile.ts';
+export { eventLoopTurns } from './event-loop.ts';
+export { Lane } from './lane.ts';
+export { NO_DEADLINE } from './no-deadline.ts';
 export type { SqlProfile } from './profile.ts';
 export { checkSchema, migrate, parseMigrateMode, type MigrateMode, type MigrateOptions } from './schema/migrate.ts';
 export { migrationKysely, type MigrationConnection } from './schema/migration-connection.ts';

@@ -1,8 +1,8 @@
 import { HoldfastError } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
 import { expect, test, vi } from 'vitest';
+import { NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 
 const busy = new HoldfastError('BUSY', 'busy', { outcome: 'not-applied' });
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isHoldfastError, type HoldfastError } from '@holdfast/core';
 import { pause, type OperationContext } from '@holdfast/core/adapter';
-import { eventLoopTurns } from './event-loop.ts';
+import { eventLoopTurns } from '@holdfast/sql';
 
 /** How long to wait for a lock, and what ends the wait early. */
 export interface BusyPatience {

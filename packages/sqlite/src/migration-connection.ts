@@ -1,8 +1,7 @@
-import type { MigrationConnection, SqlRow } from '@holdfast/sql';
+import { type MigrationConnection, type SqlRow, NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
 import { sqliteError } from './errors.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 
 /** Runs migrations. Its transactions take the write lock at the start, and wait for it like everything else. */
 export class SqliteMigrationConnection implements MigrationConnection {

@@ -1,5 +1,5 @@
 import { HoldfastError, type RootFilesystem } from '@holdfast/core';
-import { checkSchema, migrate, migrationKysely, SqlFilesystem, sqliteProfile } from '@holdfast/sql';
+import { checkSchema, migrate, migrationKysely, SqlFilesystem, sqliteProfile, NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import { sqliteCapabilities, type SqliteCapabilities, type SqlitePromises } from './capabilities.ts';
 import { SqliteConnection } from './connection.ts';
@@ -8,7 +8,6 @@ import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
 import { loadDriver } from './load-driver.ts';
 import { SqliteMigrationConnection } from './migration-connection.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 import { parseOptions, type ParsedOptions, type SqliteOptions } from './options.ts';
 import { checkDatabase, configureDatabase, openDatabase } from './own-database.ts';
 import { fileOf, readFacts } from './pragmas.ts';

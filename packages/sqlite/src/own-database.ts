@@ -1,9 +1,9 @@
 import { HoldfastError } from '@holdfast/core';
+import { NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqlitePromises } from './capabilities.ts';
 import type { SqliteDatabase, SqliteDatabaseConstructor } from './database.ts';
 import { sqliteError } from './errors.ts';
-import { NO_DEADLINE } from './no-deadline.ts';
 import { ask, sqliteVersion } from './pragmas.ts';
 import { checkEncoding } from './supplied-database.ts';
 import { hasWalResetBug } from './wal-reset.ts';

@@ -8,7 +8,7 @@ import { RetryLine } from './retry-line.ts';
  * enough for a hundred that read and write one after the other at round trips of 2 ms; with 100 ms, 64 writers
  * of one key on a libSQL server needed 6 attempts for an update instead of 2.
  */
-export const LONGEST_WAIT_TO_READ_MS = 500;
+const LONGEST_WAIT_TO_READ_MS = 500;
 
 /** Of what is left until a deadline, the part that such a read may wait. */
 const SHARE_OF_DEADLINE = 1 / 4;

@@ -1,0 +1,169 @@
+import { HoldfastError } from '@holdfast/core';
+import type { OperationContext } from '@holdfast/core/adapter';
+import { Lane } from '@holdfast/sql';
+import type { Pool, PoolClient } from 'pg';
+import { connectError } from './errors.ts';
+import { Lease } from './lease.ts';
+import { watchPool, type PoolWatch } from './pool-watch.ts';
+
+/** What {@link Checkouts} works with. */
+export interface CheckoutParts {
+  readonly pool: Pool;
+  /** The longest wait for a connection, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Called with each connection that has not been seen before. What it throws is a failure to connect. */
+  readonly greet?: ((lease: Lease) => Promise<void>) | undefined;
+}
+
+/**
+ * Checks connections out of a pool. Calls wait here, in the order of asking, and never more of them in the pool than
+ * it has connections: the pool cannot forget those who gave up, and serves them all at once when it can again.
+ */
+export class Checkouts {
+  readonly #parts: CheckoutParts;
+  readonly #watch: PoolWatch;
+  readonly #lane: Lane;
+  readonly #leases = new Set<Lease>();
+  readonly #waiting = new Set<(reason: HoldfastError) => void>();
+  readonly #greeted = new WeakSet<PoolClient>();
+  #closed = false;
+
+  constructor(parts: CheckoutParts) {
+    this.#parts = parts;
+    this.#watch = watchPool(parts.pool);
+    this.#lane = new Lane(parts.pool.options.max);
+  }
+
+  /**
+   * Runs something with a connection, and gives it back.
+   *
+   * @throws HoldfastError with outcome `'not-applied'` when there is none: `BUSY` when all are in use for too long,
+   * `UNAVAILABLE` or `ACCESS_DENIED` when none can be made, `CLOSED`; the reason of the signal; whatever `use` throws
+   */
+  async run<T>(context: OperationContext, use: (lease: Lease) => Promise<T>): Promise<T> {
+    const lease = await this.#checkOut(context);
+    try {
+      return await use(lease);
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** Refuses those who wait, and ends the statements that still run. */
+  close(): void {
+    this.#closed = true;
+    for (const giveUp of this.#waiting) giveUp(closed());
+    for (const lease of this.#leases) lease.destroy();
+  }
+
+  /** Stops listening to the pool. */
+  unwatch(): void {
+    this.#watch.end();
+  }
+
+  async #checkOut(context: OperationContext): Promise<Lease> {
+    for (;;) {
+      const lease = await this.#connect(context);
+      if (!lease.inTransaction) return lease;
+      // Somebody else put it back in the middle of a transaction. Whatever we did on it could still be rolled back.
+      lease.destroy();
+    }
+  }
+
+  async #connect(context: OperationContext): Promise<Lease> {
+    const { signal } = context;
+    if (signal.aborted) throw signal.reason;
+    if (this.#closed || this.#parts.pool.ending) throw closed();
+    const gaveUp = new AbortController();
+    const checkout = Promise.withResolvers<Lease>();
+    const giveUp = (reason: unknown): void => {
+      gaveUp.abort(reason);
+      checkout.reject(reason);
+    };
+    const onAbort = (): void => giveUp(signal.reason);
+    const timer = setTimeout(() => giveUp(this.#timeUp()), this.#parts.timeoutMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#waiting.add(giveUp);
+    // A place in the lane is kept until the connection is back in the pool, whoever waits for it.
+    const takeOne = (): Promise<void> => this.#take(context, gaveUp.signal, checkout);
+    this.#lane.run(takeOne, { signal: gaveUp.signal }).catch(checkout.reject);
+    try {
+      return await checkout.promise;
+    } finally {
+      this.#waiting.delete(giveUp);
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Takes a connection from the pool, and is done when it is back there. */
+  async #take(context: OperationContext, gaveUp: AbortSignal, checkout: PromiseWithResolvers<Lease>): Promise<void> {
+    const back = Promise.withResolvers<void>();
+    const onConnection = (error: Error | undefined, client: PoolClient | undefined): void => {
+      if (client === undefined) return back.reject(this.#refusal(error));
+      const lease = new Lease(client, context, () => {
+        this.#leases.delete(lease);
+        back.resolve();
+      });
+      this.#leases.add(lease);
+      void this.#welcome(lease, client, gaveUp, checkout);
+    };
+    try {
+      // Not its promise: until that is heard of, nobody would listen to the errors of the connection.
+      this.#parts.pool.connect(onConnection);
+    } catch (thrown) {
+      throw connectError(thrown);
+    }
+    return back.promise;
+  }
+
+  /** Gives a connection back for which nobody waits any more, but not from within the pool, which hands on the next. */
+  async #welcome(
+    lease: Lease,
+    client: PoolClient,
+    gaveUp: AbortSignal,
+    checkout: PromiseWithResolvers<Lease>,
+  ): Promise<void> {
+    try {
+      await this.#greet(lease, client);
+      if (gaveUp.aborted) lease.release();
+      else checkout.resolve(lease);
+    } catch (error) {
+      lease.destroy();
+      checkout.reject(error);
+    }
+  }
+
+  async #greet(lease: Lease, client: PoolClient): Promise<void> {
+    if (typeof client.getTransactionStatus !== 'function') {
+      throw new HoldfastError('INVALID_ARGUMENT', 'pg 8.21 or later is needed', { outcome: 'not-applied' });
+    }
+    const { greet } = this.#parts;
+    if (greet === undefined || this.#greeted.has(client)) return;
+    try {
+      await greet(lease);
+    } catch (cause) {
+      // Whatever that tells of its own statement: nothing of the call has been sent.
+      throw connectError(new Error('a new connection broke at once', { cause }));
+    }
+    this.#greeted.add(client);
+  }
+
+  #timeUp(): HoldfastError {
+    return this.#watch.inUse() > 0 ? busy() : connectError(new Error('no connection in time'));
+  }
+
+  #refusal(error: Error | undefined): HoldfastError {
+    // What the pool says when it has waited for one of its own for as long as its `connectionTimeoutMillis`.
+    if (error?.message === 'timeout exceeded when trying to connect') return this.#timeUp();
+    return connectError(error);
+  }
+}
+
+function busy(): HoldfastError {
+  return new HoldfastError('BUSY', 'all connections of the pool are in use', { outcome: 'not-applied' });
+}
+
+function closed(): HoldfastError {
+  return new HoldfastError('CLOSED', 'the filesystem or its pool is closed', { outcome: 'not-applied' });
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { isHoldfastError, type ErrorCode } from '@holdfast/core';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { openPostgres } from '../src/index.ts';
+import { refusal, rejection } from './support/rejection.ts';
+import { lockRow } from './support/row-lock.ts';
+import { makeScratchSchema, runSql, testDatabase } from './support/scratch-schema.ts';
+
+const entry = { body: new Uint8Array([1]) };
+
+test('thousands that gave up while the pool had nothing for them leave nothing in it, and do not end the process', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  const pool = new pg.Pool({ connectionString, max: 2 });
+  const store = await openPostgres({ pool, schema });
+  const taken = await Promise.all([pool.connect(), pool.connect()]);
+  const waiting = Array.from({ length: 3000 }, () => refusal(store.get('/a', { timeoutMs: 50 })));
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set(['TIMEOUT']));
+  expect(pool.waitingCount).toBeLessThanOrEqual(2);
+  for (const client of taken) client.release();
+  expect(await store.get('/a')).toBeUndefined();
+  expect([pool.totalCount, pool.waitingCount]).toEqual([2, 0]);
+  await store.close();
+  await pool.end();
+});
+
+test('a call that waits for a connection when the store is closed is refused, and writes nothing later', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  const pool = new pg.Pool({ connectionString, max: 1 });
+  const store = await openPostgres({ pool, schema });
+  const taken = await pool.connect();
+  const writing = refusal(store.put('/late', entry, 'any'));
+  await store.close();
+  expect(await writing).toBe('CLOSED not-applied');
+  taken.release();
+  await pool.query('select 1');
+  expect(await runSql(connectionString, `select path from ${schema}.holdfast_entries`)).toEqual([]);
+  await pool.end();
+});
+
+/** The codes with which several calls at once fail on a pool of two. */
+async function codesOf(config: pg.PoolConfig): Promise<Set<ErrorCode>> {
+  await using scratch = makeScratchSchema();
+  const url = new URL(scratch.connectionString);
+  const pool = new pg.Pool({ connectionString: scratch.connectionString, max: 2, idleTimeoutMillis: 1 });
+  await using store = await openPostgres({ pool, schema: scratch.schema, checkoutTimeoutMs: 500 });
+  await expect.poll(() => pool.totalCount).toBe(0);
+  // What new connections are made with, as if the server had changed.
+  Object.assign(pool.options, { connectionString: undefined, host: url.hostname, port: Number(url.port), ...config });
+  const failing = Array.from({ length: 8 }, () => rejection(store.put('/a', entry, 'any')));
+  const errors = await Promise.all(failing);
+  expect(errors.every(({ outcome }) => outcome === 'not-applied')).toBe(true);
+  return new Set(errors.map(({ code }) => code));
+}
+
+test('a server that refuses, is gone or is silent is never taken for a pool in use', async () => {
+  expect(await codesOf({ user: 'nobody', password: 'x' })).toEqual(new Set(['ACCESS_DENIED']));
+  expect(await codesOf({ port: 1 })).toEqual(new Set(['UNAVAILABLE']));
+  await using silent = createServer((socket) => void socket.resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  expect(await codesOf({ host: '127.0.0.1', port, connectionTimeoutMillis: 2000 })).toEqual(new Set(['UNAVAILABLE']));
+});
+
+test('calls that were given up while they waited for a lock do not keep connections to the server', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema, name } = scratch;
+  const config = { connectionString, application_name: name, max: 4 };
+  await using store = await openPostgres({ config, schema });
+  await store.put('/a', entry, 'absent');
+  await using _lock = await lockRow(schema, '/a');
+  const count = async (): Promise<number> => {
+    const query = `select 1 from pg_stat_activity where application_name = '${name}'`;
+    return (await runSql(testDatabase(), query)).length;
+  };
+  for (let round = 0; round < 6; round += 1) {
+    const writes = Array.from({ length: 4 }, () => store.put('/a', entry, 'any', { timeoutMs: 20 }));
+    for (const result of await Promise.allSettled(writes)) {
+      expect(result.status === 'rejected' && isHoldfastError(result.reason)).toBe(true);
+    }
+  }
+  // Twice a second the server looks whether anybody is still there.
+  await expect.poll(count, { timeout: 10_000 }).toBeLessThanOrEqual(4);
+});
