@@ -3,7 +3,7 @@ export { sameBytes, sameEntry } from './entries/same-entry.ts';
 export { invalidArgument, kindOf } from './errors/invalid-argument.ts';
 export type { ParsedDeleteExpectation, ParsedExpectation } from './expectations/cas-expectation.ts';
 export { BaseFilesystem } from './filesystem/base-filesystem.ts';
-export { checkInteger, checkKeys, checkOptions } from './filesystem/check-options.ts';
+export { checkInteger, checkKeys, checkOptions, readOptions } from './filesystem/check-options.ts';
 export { CLOSE_GRACE_MS } from './filesystem/in-flight.ts';
 export type { ListRequest } from './filesystem/list-options.ts';
 export { RESOLVE_LOST_REPLY_MS } from './filesystem/lost-reply.ts';

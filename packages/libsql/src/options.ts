@@ -1,5 +1,5 @@
 import { HoldfastError, MAX_TIMEOUT_MS } from '@holdfast/core';
-import { checkInteger, checkKeys, checkOptions, invalidArgument } from '@holdfast/core/adapter';
+import { checkInteger, invalidArgument, readOptions } from '@holdfast/core/adapter';
 import { nameTables, parseMigrateMode, sqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
 import { isLibsqlClient, type LibsqlClient, type LibsqlConfig } from './client.ts';
 
@@ -78,7 +78,7 @@ export interface ParsedOptions {
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseOptions(value: unknown): ParsedOptions {
-  const options = readOnce(checkOptions(value, KEYS), KEYS);
+  const options = readOptions('options', value, KEYS);
   const bodyBounds = { min: 1, max: MOST_BODY_BYTES, fallback: 0 };
   return {
     source: parseSource(options),
@@ -94,15 +94,6 @@ export function parseOptions(value: unknown): ParsedOptions {
   };
 }
 
-/** Own plain values, whatever code of the caller stands behind them. */
-function readOnce<K extends string>(value: { readonly [Key in K]?: unknown }, keys: readonly K[]): typeof value {
-  try {
-    return Object.fromEntries(keys.map((key) => [key, value[key]])) as typeof value;
-  } catch (cause) {
-    throw new HoldfastError('INVALID_ARGUMENT', 'options must be readable', { cause });
-  }
-}
-
 function parseSource({ config, client }: { readonly config?: unknown; readonly client?: unknown }) {
   if (client === undefined) return { config: parseConfig(config) };
   if (config !== undefined) throw invalidArgument('config', 'absent when there is a client', config);
@@ -114,8 +105,7 @@ function parseConfig(value: unknown): LibsqlConfig {
   if (typeof value !== 'object' || value === null) {
     throw invalidArgument('config', 'an object for createClient, unless there is a client', value);
   }
-  checkKeys('config', value, CONFIG_KEYS);
-  const config = readOnce(value, CONFIG_KEYS) as Partial<Record<keyof LibsqlConfig, unknown>>;
+  const config = readOptions('config', value, CONFIG_KEYS) as Partial<Record<keyof LibsqlConfig, unknown>>;
   for (const key of ['url', 'authToken', 'syncUrl'] as const) {
     const given = config[key];
     const usable = typeof given === 'string' ? given !== '' && !given.includes('\0') : given === undefined;

@@ -1,5 +1,5 @@
 import { HoldfastError, MAX_TIMEOUT_MS } from '@holdfast/core';
-import { checkInteger, checkOptions, invalidArgument } from '@holdfast/core/adapter';
+import { checkInteger, invalidArgument, readOptions } from '@holdfast/core/adapter';
 import {
   DEFAULT_POSTGRES_SCHEMA,
   nameTables,
@@ -84,7 +84,7 @@ export interface ParsedOptions {
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseOptions(value: unknown): ParsedOptions {
-  const options = readOnce(checkOptions(value, KEYS));
+  const options = readOptions('options', value, KEYS);
   const { schema = DEFAULT_POSTGRES_SCHEMA, tablePrefix } = options;
   return {
     source: parseSource(options),
@@ -105,15 +105,6 @@ export function parseOptions(value: unknown): ParsedOptions {
 }
 
 type RawOptions = { readonly [Key in (typeof KEYS)[number]]?: unknown };
-
-/** The options as plain values, whatever code of the caller stands behind them. */
-function readOnce(options: RawOptions): RawOptions {
-  try {
-    return Object.fromEntries(KEYS.map((key) => [key, options[key]]));
-  } catch (cause) {
-    throw new HoldfastError('INVALID_ARGUMENT', 'options must be readable', { cause });
-  }
-}
 
 function parseBoolean(argument: string, value: unknown, fallback: boolean): boolean {
   if (value === undefined) return fallback;

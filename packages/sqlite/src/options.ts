@@ -1,5 +1,5 @@
-import { checkInteger, checkOptions, invalidArgument } from '@holdfast/core/adapter';
-import { HoldfastError, MAX_TIMEOUT_MS } from '@holdfast/core';
+import { checkInteger, invalidArgument, readOptions } from '@holdfast/core/adapter';
+import { MAX_TIMEOUT_MS } from '@holdfast/core';
 import { nameTables, parseMigrateMode, sqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
 import { isSqliteDatabase, type SqliteDatabase } from './database.ts';
 
@@ -57,7 +57,7 @@ export interface ParsedOptions {
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseOptions(value: unknown): ParsedOptions {
-  const options = readOnce(checkOptions(value, KEYS));
+  const options = readOptions('options', value, KEYS);
   return {
     source: parseSource(options),
     // Without it, a temporary or an attached table of the same name could be meant.
@@ -74,15 +74,6 @@ export function parseOptions(value: unknown): ParsedOptions {
       fallback: DEFAULT_BUSY_TIMEOUT_MS,
     }),
   };
-}
-
-/** The options as plain values, whatever code of the caller stands behind them. */
-function readOnce(options: { readonly [Key in (typeof KEYS)[number]]?: unknown }): typeof options {
-  try {
-    return Object.fromEntries(KEYS.map((key) => [key, options[key]]));
-  } catch (cause) {
-    throw new HoldfastError('INVALID_ARGUMENT', 'options must be readable', { cause });
-  }
 }
 
 function hasShape(database: unknown): database is SqliteDatabase {

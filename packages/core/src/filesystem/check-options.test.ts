@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { typedThrow } from '../../test/support/rejection.ts';
-import { checkInteger, checkKeys, checkOptions } from './check-options.ts';
+import { checkInteger, checkKeys, checkOptions, readOptions } from './check-options.ts';
 
 test('known keys pass, whether they have a value or not', () => {
   expect(checkOptions({ a: 1, b: undefined }, ['a', 'b'])).toEqual({ a: 1, b: undefined });
@@ -29,3 +29,30 @@ test('an integer is taken within its bounds, and its default when it is absent',
     expect(typedThrow(() => checkInteger('n', bad, bounds)).message).toMatch(/^n must be an integer from 1 to 3; got /);
   }
 });
+
+test('options that are read once are own plain values', () => {
+  let reads = 0;
+  const given = {
+    get a() {
+      reads += 1;
+      return reads;
+    },
+  };
+  const options = readOptions('options', given, ['a', 'b']);
+  expect([options.a, options.a, reads]).toEqual([1, 1, 1]);
+  expect(readOptions('options', undefined, ['a'])).toEqual({});
+});
+
+test.each([
+  ['no object', 1],
+  ['null', null],
+  ['an unknown key', { c: 1 }],
+  ['a getter that throws', Object.defineProperty({}, 'a', { enumerable: true, get: () => fail() })],
+  ['a proxy that throws', new Proxy({}, { ownKeys: () => fail() })],
+])('%s is refused by the name of the argument', (_what, value) => {
+  expect(() => readOptions('config', value, ['a', 'b'])).toThrow(/^config /);
+});
+
+function fail(): never {
+  throw new Error('secret');
+}

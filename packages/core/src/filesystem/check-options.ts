@@ -1,4 +1,4 @@
-import { HoldfastError } from '../errors/holdfast-error.ts';
+import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 
 /**
@@ -24,6 +24,29 @@ export function checkOptions<K extends string>(value: unknown, known: readonly K
   if (typeof value !== 'object' || value === null) throw invalidArgument('options', 'an object', value);
   checkKeys('options', value, known);
   return value;
+}
+
+/**
+ * Checks an options bag of an `open` function, and reads every option once: what comes back are own plain values,
+ * whatever code of the caller stands behind the ones that were given.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function readOptions<K extends string>(
+  argument: string,
+  value: unknown,
+  known: readonly K[],
+): { readonly [Key in K]?: unknown } {
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null) throw invalidArgument(argument, 'an object', value);
+  try {
+    checkKeys(argument, value, known);
+    const given = value as { readonly [Key in K]?: unknown };
+    return Object.fromEntries(known.map((key) => [key, given[key]])) as { readonly [Key in K]?: unknown };
+  } catch (cause) {
+    if (isHoldfastError(cause)) throw cause;
+    throw new HoldfastError('INVALID_ARGUMENT', `${argument} must be readable`, { cause });
+  }
 }
 
 /**
