@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const long = process.env['HOLDFAST_LONG'] === '1';
@@ -34,6 +35,8 @@ export default defineConfig({
     ],
     // Drivers are native code and some tests end processes: a file of tests gets a process of its own.
     pool: 'forks',
+    // Many tests wait for a server or a disk: two at once, also where Vitest would keep a processor for itself.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // A contract suite forces timeouts of its own; these only end a test that hangs.
     testTimeout: (long ? 15 : 1) * minutes,
     hookTimeout: (long ? 5 : 1) * minutes,
