@@ -32,7 +32,7 @@ test.each(Object.keys(connections))('each write of a list has a result of its ow
   const tables = nameTables({ tablePrefix: prefix.tablePrefix }, sqliteProfile);
   const statements = createStatements(sqliteProfile, tables);
   const connection = connections[mode]?.() as LibsqlConnection;
-  const db = migrationKysely(sqliteProfile, new LibsqlMigrationConnection(connection));
+  const db = migrationKysely(sqliteProfile, new LibsqlMigrationConnection(connection, NO_DEADLINE));
   await migrate({ db, profile: sqliteProfile, tables, mode: 'auto' });
   const driver = new LibsqlDriver(connection);
   const create = (path: string, body: unknown = row.body): ConditionalWrite => ({

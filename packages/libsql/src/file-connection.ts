@@ -91,8 +91,10 @@ export class FileConnection implements LibsqlConnection {
 
   async #runWrites(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
     try {
-      // The client rolls it back at once. Only this tells of a lock without spoiling the connection.
-      await this.#client.executeMultiple('begin immediate');
+      // The client rolls it back at once. Only this tells of a lock without spoiling the connection. With a
+      // write-ahead log it is the same as `immediate`; without one it also asks for the readers, who would make the
+      // commit busy, and a commit that was busy holds its locks for as long as the driver keeps it in memory.
+      await this.#client.executeMultiple('begin exclusive');
     } catch (error) {
       throw libsqlError(error);
     }

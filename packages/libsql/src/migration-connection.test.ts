@@ -1,5 +1,12 @@
 import { createClient } from '@libsql/client';
-import { migrate, migrationKysely, nameTables, sqliteProfile, type MigrationConnection } from '@holdfast/sql';
+import {
+  migrate,
+  migrationKysely,
+  nameTables,
+  NO_DEADLINE,
+  sqliteProfile,
+  type MigrationConnection,
+} from '@holdfast/sql';
 import { expect, test } from 'vitest';
 import { FileConnection } from './file-connection.ts';
 import { LibsqlMigrationConnection } from './migration-connection.ts';
@@ -11,7 +18,7 @@ function open() {
     const { rows } = await client.execute("select name from sqlite_master where type = 'table' order by name");
     return rows.map(({ name }) => name);
   };
-  return { client, names, migrations: () => new LibsqlMigrationConnection(connection) };
+  return { client, names, migrations: () => new LibsqlMigrationConnection(connection, NO_DEADLINE) };
 }
 
 test('a transaction that fails leaves nothing half made, and can be tried again', async () => {

@@ -1,4 +1,5 @@
-import { type MigrationConnection, type SqlRow, NO_DEADLINE } from '@holdfast/sql';
+import type { OperationContext } from '@holdfast/core/adapter';
+import type { MigrationConnection, SqlRow } from '@holdfast/sql';
 import { bind } from './bind.ts';
 import type { LibsqlStatement } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
@@ -14,10 +15,12 @@ import type { LibsqlConnection } from './connection.ts';
  */
 export class LibsqlMigrationConnection implements MigrationConnection {
   readonly #connection: LibsqlConnection;
+  readonly #context: OperationContext;
   #kept: LibsqlStatement[] | undefined;
 
-  constructor(connection: LibsqlConnection) {
+  constructor(connection: LibsqlConnection, context: OperationContext) {
     this.#connection = connection;
+    this.#context = context;
   }
 
   async execute(text: string, values: readonly unknown[]): Promise<readonly SqlRow[]> {
@@ -26,8 +29,8 @@ export class LibsqlMigrationConnection implements MigrationConnection {
     if (reads && this.#kept !== undefined && this.#kept.length > 0) {
       throw new TypeError('a migration must not read after it has written');
     }
-    if (reads) return this.#connection.read(statement, NO_DEADLINE);
-    if (this.#kept === undefined) await this.#connection.write([statement], NO_DEADLINE);
+    if (reads) return this.#connection.read(statement, this.#context);
+    if (this.#kept === undefined) await this.#connection.write([statement], this.#context);
     else this.#kept.push(statement);
     return [];
   }
@@ -39,7 +42,7 @@ export class LibsqlMigrationConnection implements MigrationConnection {
   async commit(): Promise<void> {
     const kept = this.#kept ?? [];
     this.#kept = undefined;
-    if (kept.length > 0) await this.#connection.write(kept, NO_DEADLINE);
+    if (kept.length > 0) await this.#connection.write(kept, this.#context);
   }
 
   async rollBack(): Promise<void> {

@@ -15,12 +15,18 @@ export function statusFailure({ cause }: Error): Failure {
     case 413:
       return ['BODY_TOO_LARGE', 'not-applied'];
     case 429:
-      return ['BUSY', 'not-applied'];
+      // Not `BUSY`, which is tried again within milliseconds: whoever says this wants to be asked less.
+      return ['UNAVAILABLE', 'not-applied'];
+    case 400:
+    case 405:
+    case 411:
+    case 414:
+    case 415:
+    case 431:
+      return ['BACKEND_FAILED', 'not-applied'];
     default:
-      // Of a proxy's 502 or 504 nobody knows what the server behind it did; of 500 and 503 hardly more.
-      return typeof status === 'number' && status < 500
-        ? ['BACKEND_FAILED', 'not-applied']
-        : ['UNAVAILABLE', 'unknown'];
+      // Of a proxy's 408, 499, 502 or 504 nobody knows what the server behind it did; of 500 and 503 hardly more.
+      return ['UNAVAILABLE', 'unknown'];
   }
 }
 

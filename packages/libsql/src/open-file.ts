@@ -38,6 +38,8 @@ export async function openFile(createClient: CreateClient, options: FileOptions)
   try {
     const file = await mainFile(client, busyTimeoutMs);
     if (path !== undefined && file === '') throw invalid("config.url must name a file, or be ':memory:'");
+    // Again, now that links have been followed.
+    checkNoReplica(file);
     return { connection: new FileConnection({ client, owned: true, file, busyTimeoutMs }), inFile: file !== '' };
   } catch (error) {
     client.close();
@@ -106,12 +108,16 @@ async function ask(connection: FileConnection, pragma: string): Promise<unknown>
 }
 
 function checkFile(path: string, create: boolean): void {
-  // Beside the file of a replica lies what it has of the server. Writing to it would part it from the server.
-  if (existsSync(`${path}-client_wal_index`) || existsSync(`${path}-info`)) {
-    throw unsupported('the file is that of an embedded replica; open it with its syncUrl');
-  }
+  checkNoReplica(path);
   if (!create && !existsSync(path)) {
     throw new HoldfastError('UNAVAILABLE', 'the database file does not exist', { outcome: 'not-applied' });
+  }
+}
+
+/** Beside the file of a replica lies what it has of the server. Writing to it would part it from the server. */
+function checkNoReplica(path: string): void {
+  if (existsSync(`${path}-client_wal_index`) || existsSync(`${path}-info`)) {
+    throw unsupported('the file is that of an embedded replica; open it with its syncUrl');
   }
 }
 

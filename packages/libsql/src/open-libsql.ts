@@ -1,5 +1,14 @@
 import { HoldfastError, type RootFilesystem } from '@holdfast/core';
-import { checkSchema, migrate, migrationKysely, sqliteProfile, type MigrateOptions } from '@holdfast/sql';
+import type { OperationContext } from '@holdfast/core/adapter';
+import {
+  checkSchema,
+  migrate,
+  migrationKysely,
+  NO_DEADLINE,
+  OpenDeadline,
+  sqliteProfile,
+  type MigrateOptions,
+} from '@holdfast/sql';
 import { libsqlCapabilities, SERVER_PROMISES, type LibsqlCapabilities, type LibsqlPromises } from './capabilities.ts';
 import type { LibsqlClient, LibsqlConfig } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
@@ -35,7 +44,7 @@ export type LibsqlFilesystem = RootFilesystem<LibsqlCapabilities>;
  * @throws HoldfastError `INVALID_ARGUMENT`, before anything is touched where possible; `UNAVAILABLE` when the
  * database cannot be reached or the driver is missing; `UNSUPPORTED` when what is promised cannot be kept;
  * `SCHEMA_UNSUPPORTED`; `ACCESS_DENIED`, `CORRUPT`, `STORAGE_FULL`; `BUSY` when locks were held for longer than
- * `busyTimeoutMs`
+ * `busyTimeoutMs`; `TIMEOUT` when a server does not answer within 60 s
  */
 export async function openLibsql(options: LibsqlOptions): Promise<LibsqlFilesystem> {
   try {
@@ -52,7 +61,8 @@ async function openConfig(config: LibsqlConfig, options: ParsedOptions): Promise
   const where = whereIs(config);
   if (where.kind !== 'server') {
     const path = where.kind === 'file' ? where.path : undefined;
-    return openFileOn(config, path, { ownsJournal: true }, options);
+    const absolute = where.kind === 'file' ? { ...config, url: where.url } : config;
+    return openFileOn(absolute, path, { ownsJournal: true }, options);
   }
   const { syncUrl: _syncUrl, encryptionKey, ...rest } = config;
   // The key of the file of a replica is not the server's business; of a server it has no meaning.
@@ -99,10 +109,15 @@ async function openFileOn(
   });
 }
 
-function openServerOn(connection: RemoteConnection, options: ParsedOptions): Promise<LibsqlFilesystem> {
-  return closingOnFailure(connection, async () => {
-    await checkServer(connection, options.maxBodyBytes ?? DEFAULT_SERVER_MAX_BODY_BYTES);
-    return openOn(connection, SERVER_PROMISES, DEFAULT_SERVER_MAX_BODY_BYTES, options);
+async function openServerOn(connection: RemoteConnection, options: ParsedOptions): Promise<LibsqlFilesystem> {
+  using deadline = new OpenDeadline();
+  return await closingOnFailure(connection, async () => {
+    try {
+      await checkServer(connection, options.maxBodyBytes ?? DEFAULT_SERVER_MAX_BODY_BYTES, deadline);
+      return await openOn(connection, SERVER_PROMISES, DEFAULT_SERVER_MAX_BODY_BYTES, options, deadline);
+    } catch (error) {
+      throw deadline.signal.aborted ? deadline.signal.reason : error;
+    }
   });
 }
 
@@ -120,9 +135,10 @@ async function openOn(
   promises: LibsqlPromises,
   defaultMaxBodyBytes: number,
   options: ParsedOptions,
+  context: OperationContext = NO_DEADLINE,
 ): Promise<LibsqlFilesystem> {
   const { tables, maxBodyBytes = defaultMaxBodyBytes } = options;
-  await migrate(migrationOf(connection, options));
+  await migrate(migrationOf(connection, options, context));
   return new LibsqlSqlFilesystem({
     capabilities: libsqlCapabilities(promises, maxBodyBytes),
     profile: sqliteProfile,
@@ -131,8 +147,12 @@ async function openOn(
   });
 }
 
-function migrationOf(connection: LibsqlConnection, { tables, migrate: mode }: ParsedOptions): MigrateOptions {
-  const db = migrationKysely(sqliteProfile, new LibsqlMigrationConnection(connection));
+function migrationOf(
+  connection: LibsqlConnection,
+  { tables, migrate: mode }: ParsedOptions,
+  context: OperationContext = NO_DEADLINE,
+): MigrateOptions {
+  const db = migrationKysely(sqliteProfile, new LibsqlMigrationConnection(connection, context));
   return { db, profile: sqliteProfile, tables, mode };
 }
 

@@ -1,5 +1,5 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/core';
-import { NO_DEADLINE } from '@holdfast/sql';
+import type { OperationContext } from '@holdfast/core/adapter';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
 import { libsqlError } from './errors.ts';
 import { DEFAULT_CONCURRENCY } from './options.ts';
@@ -60,11 +60,15 @@ export function connectThrough(
  * @throws HoldfastError `INVALID_ARGUMENT` when it does not take bodies of this length; `UNSUPPORTED` when its
  * database is not encoded in UTF-8; `UNAVAILABLE`, `ACCESS_DENIED`
  */
-export async function checkServer(connection: RemoteConnection, maxBodyBytes: number): Promise<void> {
+export async function checkServer(
+  connection: RemoteConnection,
+  maxBodyBytes: number,
+  context: OperationContext,
+): Promise<void> {
   const question = 'select length(zeroblob(?)) as length, (select encoding from pragma_encoding) as encoding';
   let encoding: unknown;
   try {
-    const [row] = await connection.read(bind(question, [maxBodyBytes]), NO_DEADLINE);
+    const [row] = await connection.read(bind(question, [maxBodyBytes]), context);
     encoding = row?.['encoding'];
   } catch (cause) {
     if (!isHoldfastError(cause, 'BODY_TOO_LARGE')) throw cause;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { HoldfastError } from '@holdfast/core';
 import type { LibsqlClient } from './client.ts';
 import { libsqlError } from './errors.ts';
@@ -9,19 +10,25 @@ import { libsqlError } from './errors.ts';
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export async function checkSingleDatabase(client: LibsqlClient): Promise<void> {
+  const probe = `holdfast_probe_${randomBytes(8).toString('hex')}`;
   // Told apart by a table that is temporary, hence the connection's own. Asked at once, so that a client that
   // has several connections uses two.
   const ask = async (): Promise<number> => {
-    const { rows } = await client.execute({ sql: 'select count(*) as found from temp.sqlite_master', args: [] });
+    const { rows } = await client.execute({
+      sql: 'select count(*) as found from temp.sqlite_master where name = ?',
+      args: [probe],
+    });
     return Number(rows[0]?.['found']);
   };
   try {
-    await client.executeMultiple('create temp table holdfast_probe (id integer)');
-    const found = await Promise.all([ask(), ask()]);
-    if (found[0] === found[1]) {
-      await client.executeMultiple('drop table temp.holdfast_probe');
-      return;
+    await client.executeMultiple(`create temp table ${probe} (id integer)`);
+    let found: readonly number[];
+    try {
+      found = await Promise.all([ask(), ask()]);
+    } finally {
+      await client.executeMultiple(`drop table if exists temp.${probe}`);
     }
+    if (found[0] === found[1]) return;
   } catch (error) {
     throw libsqlError(error);
   }

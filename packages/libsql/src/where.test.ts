@@ -1,12 +1,16 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { fileUrl, whereIs } from './where.ts';
 
 test.each([
   [{ url: ':memory:' }, { kind: 'memory' }],
   [{ url: 'file::memory:' }, { kind: 'memory' }],
-  [{ url: 'file:app.db' }, { kind: 'file', path: 'app.db' }],
-  [{ url: 'FILE:///tmp/a%20b.db' }, { kind: 'file', path: '/tmp/a b.db' }],
-  [{ url: 'file://localhost/tmp/a.db' }, { kind: 'file', path: '/tmp/a.db' }],
+  [{ url: 'file:app.db' }, { kind: 'file', path: resolve('app.db'), url: fileUrl(resolve('app.db')) }],
+  [{ url: 'file:a.db?mode=ro' }, { kind: 'file', path: resolve('a.db'), url: `${fileUrl(resolve('a.db'))}?mode=ro` }],
+  // In other letters than the driver knows it is a file.
+  [{ url: 'file::MEMORY:' }, { kind: 'file', path: resolve(':MEMORY:'), url: fileUrl(resolve(':MEMORY:')) }],
+  [{ url: 'FILE:///tmp/a%20b.db' }, { kind: 'file', path: '/tmp/a b.db', url: 'FILE:///tmp/a%20b.db' }],
+  [{ url: 'file://localhost/tmp/a.db' }, { kind: 'file', path: '/tmp/a.db', url: 'file://localhost/tmp/a.db' }],
   [{ url: 'libsql://db.example' }, { kind: 'server', url: 'libsql://db.example' }],
   [
     { url: 'file:replica.db', syncUrl: 'https://db.example' },
@@ -29,7 +33,7 @@ test.each([
 });
 
 test('a path survives the way through a URL', () => {
-  for (const path of ['/a/b.db', '/é ～ 😀/?#%.db', 'C:\\a b\\c.db']) {
-    expect(whereIs({ url: fileUrl(path) })).toEqual({ kind: 'file', path });
+  for (const path of ['/a/b.db', '/é ～ 😀/?#%.db', '/C:\\a b\\c.db']) {
+    expect(whereIs({ url: fileUrl(path) })).toEqual({ kind: 'file', path, url: fileUrl(path) });
   }
 });

@@ -1,11 +1,12 @@
+import { isAbsolute, resolve } from 'node:path';
 import { HoldfastError } from '@holdfast/core';
 import type { LibsqlConfig } from './client.ts';
 
 /** Where the database of a configuration is. */
 export type Where =
   | { readonly kind: 'memory' }
-  /** The path is as it was given: relative to the working directory, links not followed. */
-  | { readonly kind: 'file'; readonly path: string }
+  /** The path and the URL are absolute; links are not followed. */
+  | { readonly kind: 'file'; readonly path: string; readonly url: string }
   | { readonly kind: 'server'; readonly url: string };
 
 /**
@@ -15,7 +16,8 @@ export type Where =
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function whereIs({ url, syncUrl }: LibsqlConfig): Where {
-  const inMemory = url === ':memory:' || url.toLowerCase() === 'file::memory:';
+  // As the driver compares them: in other letters it is the name of a file.
+  const inMemory = url === ':memory:' || url === 'file::memory:';
   const isFile = /^file:/i.test(url);
   if (syncUrl !== undefined) {
     if (!isFile || inMemory) throw refused('config.url must be that of a file when there is a syncUrl');
@@ -24,7 +26,10 @@ export function whereIs({ url, syncUrl }: LibsqlConfig): Where {
   }
   if (inMemory) return { kind: 'memory' };
   if (!isFile) return { kind: 'server', url };
-  return { kind: 'file', path: pathOf(url) };
+  const path = pathOf(url);
+  // The driver opens it again after a failure, when the working directory may be another one.
+  const absolute = isAbsolute(path) ? url : fileUrl(resolve(path)) + url.slice(url.search(/[?#]|$/));
+  return { kind: 'file', path: resolve(path), url: absolute };
 }
 
 /** The `file:` URL of a path of the host. */

@@ -1,6 +1,5 @@
 import { HoldfastError, isHoldfastError, type RootFilesystem } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
-import { migrate, migrationKysely, postgresProfile, SqlFilesystem } from '@holdfast/sql';
+import { migrate, migrationKysely, OpenDeadline, postgresProfile, SqlFilesystem } from '@holdfast/sql';
 import type { Pool, PoolConfig } from 'pg';
 import { postgresCapabilities, type PostgresCapabilities } from './capabilities.ts';
 import { Checkouts } from './checkouts.ts';
@@ -10,9 +9,6 @@ import { loadDriver } from './load-driver.ts';
 import { PostgresMigrationConnection } from './migration-connection.ts';
 import { parseOptions, type ParsedOptions, type PostgresOptions } from './options.ts';
 import { askServer, noticeWhenWeAreGone } from './server-facts.ts';
-
-/** How long opening may take in all, in milliseconds: longer than a wait for somebody else's migration. */
-const OPEN_TIMEOUT_MS = 60_000;
 
 /** How long a connection is silent before the system asks whether the other end is still there, in milliseconds. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
@@ -89,7 +85,7 @@ async function prepare(
   checkouts: Checkouts,
   { tables, migrate: mode }: ParsedOptions,
 ): Promise<PostgresCapabilities['durability']> {
-  using deadline = new OpenDeadline(OPEN_TIMEOUT_MS);
+  using deadline = new OpenDeadline();
   try {
     return await checkouts.run(deadline, async (lease) => {
       const durability = await askServer(lease);
@@ -100,31 +96,6 @@ async function prepare(
   } catch (error) {
     // It closed the connection, which is all that the statement can tell.
     throw deadline.signal.aborted ? deadline.signal.reason : error;
-  }
-}
-
-/** The patience of opening. */
-class OpenDeadline implements OperationContext, Disposable {
-  readonly #controller = new AbortController();
-  readonly #until: number;
-  readonly #timer: ReturnType<typeof setTimeout>;
-
-  constructor(milliseconds: number) {
-    this.#until = performance.now() + milliseconds;
-    const reason = new HoldfastError('TIMEOUT', 'the database took too long to answer', { outcome: 'not-applied' });
-    this.#timer = setTimeout(() => this.#controller.abort(reason), milliseconds);
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  remainingMs(): number {
-    return Math.max(0, this.#until - performance.now());
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
   }
 }
 

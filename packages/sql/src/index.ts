@@ -10,6 +10,7 @@ export { DEFAULT_POSTGRES_SCHEMA, postgresProfile } from './postgres/postgres-pr
 export { eventLoopTurns } from './event-loop.ts';
 export { Lane } from './lane.ts';
 export { NO_DEADLINE } from './no-deadline.ts';
+export { OpenDeadline } from './open-deadline.ts';
 export type { SqlProfile } from './profile.ts';
 export { checkSchema, migrate, parseMigrateMode, type MigrateMode, type MigrateOptions } from './schema/migrate.ts';
 export { migrationKysely, type MigrationConnection } from './schema/migration-connection.ts';
