@@ -1,4 +1,5 @@
 import { libsqlReplica } from '../backends/libsql.ts';
 import { defineMatrix } from './define-matrix.ts';
 
-defineMatrix(libsqlReplica);
+// Everything goes to the server, in the same way as in `libsql-remote.test.ts`. Full effort is for `npm run matrix`.
+defineMatrix(libsqlReplica, 'quick');
