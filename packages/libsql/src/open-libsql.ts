@@ -67,7 +67,9 @@ async function openConfig(config: LibsqlConfig, options: ParsedOptions): Promise
   const { syncUrl: _syncUrl, encryptionKey, ...rest } = config;
   // The key of the file of a replica is not the server's business; of a server it has no meaning.
   const remote = { ...rest, url: where.url, ...(config.syncUrl === undefined ? { encryptionKey } : {}) };
-  return openServerOn(connectToServer(await loadDriver(), remote, options.busyTimeoutMs), options);
+  const connection = connectToServer(await loadDriver(), remote, options.busyTimeoutMs);
+  // Instances on one server and table race with each other like writers of one.
+  return openServerOn(connection, options, `${where.url}\0${options.tables.entries}`);
 }
 
 async function openClient(client: LibsqlClient, options: ParsedOptions): Promise<LibsqlFilesystem> {
@@ -109,12 +111,19 @@ async function openFileOn(
   });
 }
 
-async function openServerOn(connection: RemoteConnection, options: ParsedOptions): Promise<LibsqlFilesystem> {
+async function openServerOn(
+  connection: RemoteConnection,
+  options: ParsedOptions,
+  store?: string,
+): Promise<LibsqlFilesystem> {
   using deadline = new OpenDeadline();
   return await closingOnFailure(connection, async () => {
     try {
       await checkServer(connection, options.maxBodyBytes ?? DEFAULT_SERVER_MAX_BODY_BYTES, deadline);
-      return await openOn(connection, SERVER_PROMISES, DEFAULT_SERVER_MAX_BODY_BYTES, options, deadline);
+      return await openOn(connection, SERVER_PROMISES, DEFAULT_SERVER_MAX_BODY_BYTES, options, {
+        context: deadline,
+        store,
+      });
     } catch (error) {
       throw deadline.signal.aborted ? deadline.signal.reason : error;
     }
@@ -135,7 +144,7 @@ async function openOn(
   promises: LibsqlPromises,
   defaultMaxBodyBytes: number,
   options: ParsedOptions,
-  context: OperationContext = NO_DEADLINE,
+  { context = NO_DEADLINE, store }: { readonly context?: OperationContext; readonly store?: string | undefined } = {},
 ): Promise<LibsqlFilesystem> {
   const { tables, maxBodyBytes = defaultMaxBodyBytes } = options;
   await migrate(migrationOf(connection, options, context));
@@ -144,6 +153,7 @@ async function openOn(
     profile: sqliteProfile,
     tables,
     driver: new LibsqlDriver(connection),
+    store,
   });
 }
 
