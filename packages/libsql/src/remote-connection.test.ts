@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { NO_DEADLINE } from '@holdfast/sql';
 import { bind } from './bind.ts';
 import type { LibsqlClient, LibsqlResult } from './client.ts';
@@ -43,5 +43,29 @@ test('few writes are under way at once, however many reads may be', async () => 
         : connection.read(bind('select 1', []), NO_DEADLINE);
     await letGo(Promise.all(Array.from({ length: 20 }, call)));
     expect(seen()).toBe(most);
+  }
+});
+
+test('writes that hang keep others waiting for five seconds, and not for as long as they hang', async () => {
+  vi.useFakeTimers();
+  try {
+    let sent = 0;
+    const execute = (): Promise<LibsqlResult> => {
+      sent += 1;
+      return sent <= 2 ? new Promise(() => {}) : Promise.resolve({ rows: [], rowsAffected: 1 });
+    };
+    const client = { protocol: 'http', closed: false, execute } as unknown as LibsqlClient;
+    const parts = { clientFor: () => client, close: () => {}, concurrency: 5, busyTimeoutMs: 0 };
+    const connection = new RemoteConnection(parts);
+    const write = () => connection.write([bind('delete from t', [])], NO_DEADLINE);
+    void write();
+    void write();
+    const third = write();
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(sent).toBe(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await third).toEqual([1]);
+  } finally {
+    vi.useRealTimers();
   }
 });

@@ -1,8 +1,8 @@
 import { HoldfastError } from '@holdfast/core';
-import { IN_FLIGHT_GRACE_MS, type OperationContext } from '@holdfast/core/adapter';
+import { IN_FLIGHT_GRACE_MS, pause, type OperationContext } from '@holdfast/core/adapter';
 import { type SqlRow, Lane } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
-import type { LibsqlClient, LibsqlStatement } from './client.ts';
+import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
 
@@ -12,6 +12,12 @@ import { libsqlError } from './errors.ts';
  * writing for good, since its connections lose track of whose turn it is after a checkpoint.
  */
 const WRITES_AT_ONCE = 2;
+
+/**
+ * How long a write counts among those at once, in milliseconds: as long as a server lets a transaction keep others
+ * waiting. One whose answer is lost must not keep every other writer of the store waiting for as long as it hangs.
+ */
+const LONGEST_TURN_MS = 5000;
 
 /** What a {@link RemoteConnection} works with. */
 export interface RemoteConnectionParts {
@@ -49,8 +55,17 @@ export class RemoteConnection implements LibsqlConnection {
       only !== undefined && others.length === 0
         ? [await client.execute(only)]
         : await client.batch([...statements], 'write');
-    const call = () => this.#call(send, context, IN_FLIGHT_GRACE_MS);
-    const results = await this.#writeLane.run(call, context);
+    const begun = Promise.withResolvers<Promise<LibsqlResult[]>>();
+    const takeTurn = async (): Promise<void> => {
+      const call = this.#call(send, context, IN_FLIGHT_GRACE_MS);
+      begun.resolve(call);
+      const over = new AbortController();
+      const end = (): void => over.abort();
+      call.then(end, end);
+      await pause(LONGEST_TURN_MS, over.signal);
+    };
+    this.#writeLane.run(takeTurn, context).catch(begun.reject);
+    const results = await begun.promise;
     return results.map(({ rowsAffected }) => rowsAffected);
   }
 

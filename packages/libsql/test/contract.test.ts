@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import { openLibsql } from '../src/index.ts';
 import { makeTables, serverConfig } from './support/server.ts';
 
-// A file, a server over HTTP and an embedded replica are in `test-matrix`, at full effort.
+// A file, a server over HTTP and an embedded replica are in `test-matrix`.
 
 /** A private database in memory for each store. */
 const inMemory: Harness = {
