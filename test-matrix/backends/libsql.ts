@@ -28,15 +28,18 @@ export const libsqlFile: Backend = {
   },
 };
 
-/** libSQL on a server, over HTTP: each store is tables of its own. */
+/** libSQL on a server, over a WebSocket: each store is tables of its own. */
 export const libsqlRemote: Backend = {
   id: 'libsql-remote',
   name: 'libSQL (server)',
   server: 'libsql',
-  harness: { name: 'libSQL (server)', createStore: async () => onServer(serverConfig(), async () => {}) },
+  harness: {
+    name: 'libSQL (server)',
+    createStore: async () => onServer(overWebSocket(serverConfig()), async () => {}),
+  },
 };
 
-/** libSQL on a server, opened as an embedded replica. */
+/** libSQL on a server, opened as an embedded replica, over HTTP (or what the URL in the environment says). */
 export const libsqlReplica: Backend = {
   id: 'libsql-replica',
   name: 'libSQL (embedded replica)',
@@ -57,6 +60,10 @@ function serverConfig(): LibsqlConfig {
   if (url === undefined) throw new Error('HOLDFAST_LIBSQL_URL is not set');
   const authToken = process.env['HOLDFAST_LIBSQL_AUTH_TOKEN'];
   return authToken === undefined ? { url } : { url, authToken };
+}
+
+function overWebSocket(config: LibsqlConfig): LibsqlConfig {
+  return { ...config, url: config.url.replace(/^http/i, 'ws') };
 }
 
 function onServer(config: LibsqlConfig, removeFiles: () => Promise<void>): ContractStore {

@@ -1,4 +1,4 @@
-import { defineContract, type Effort } from '@holdfast/contract';
+import { defineContract } from '@holdfast/contract';
 import { describe, it } from 'vitest';
 import type { Backend } from '../backends/backend.ts';
 import { selectBackends } from '../backends/selection.ts';
@@ -12,16 +12,16 @@ const { leftOut } = selectBackends();
 const SCENARIO_TIMEOUT_MS = 300_000;
 
 /**
- * The whole contract suite on one backend, by default at full effort: storms of 64 writers on one key, and of separate
+ * The whole contract suite on one backend at full effort: storms of 64 writers on one key, and of separate
  * processes. The tests of a backend that `HOLDFAST_MATRIX_WITHOUT` names show as skipped.
  */
-export function defineMatrix({ id, harness }: Backend, effort: Effort = 'full'): void {
+export function defineMatrix({ id, harness }: Backend): void {
   const { skipIf } = describe;
   const suite = skipIf(leftOut.some((backend) => backend.id === id));
   const long = process.env['HOLDFAST_LONG'] === '1';
   defineContract(
     harness,
     { describe: suite, it },
-    long ? { effort: 'long' } : { effort, scenarioTimeoutMs: SCENARIO_TIMEOUT_MS },
+    { effort: long ? 'long' : 'full', ...(long ? {} : { scenarioTimeoutMs: SCENARIO_TIMEOUT_MS }) },
   );
 }

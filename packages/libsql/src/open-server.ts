@@ -32,12 +32,21 @@ export function connectToServer(
   return new RemoteConnection({
     clientFor: (signal) => {
       if (first.closed) throw new HoldfastError('CLOSED', 'the client was closed', { outcome: 'not-applied' });
-      return make({ fetch: (request) => given(request, { signal }) });
+      return make({ fetch: (request) => given(uncompressed(request), { signal }) });
     },
     close: () => first.close(),
     concurrency,
     busyTimeoutMs,
   });
+}
+
+/**
+ * Asks for an answer that is not compressed: most are a few hundred bytes, and packing and unpacking those costs
+ * more than it saves (`docs/decisions.md` has figures).
+ */
+function uncompressed(request: Request): Request {
+  request.headers.set('accept-encoding', 'identity');
+  return request;
 }
 
 /** Makes a connection to the server that a client is connected to. */
