@@ -12,6 +12,7 @@ const ALL: Capabilities = {
   durability: 'power-loss',
   sharing: 'network',
   maxBodyBytes: 1,
+  maxPathBytes: 1024,
   planes: [],
 };
 

@@ -20,6 +20,7 @@ test('it opens an existing directory and promises the same at every path', async
     durability: 'power-loss',
     sharing: 'host',
     maxBodyBytes: 64 * 1024 * 1024,
+    maxPathBytes: 1024,
     planes: [],
   });
   expect(disk.capabilitiesAt('/')).toBe(disk.capabilitiesAt('/any/path'));

@@ -15,6 +15,7 @@ test('it promises the same at every path', async () => {
     durability: 'none',
     sharing: 'instance',
     maxBodyBytes: 16 * 1024 * 1024,
+    maxPathBytes: 1024,
     planes: [],
   });
   expect(memory.capabilitiesAt('/a/b')).toBe(memory.capabilitiesAt('/'));

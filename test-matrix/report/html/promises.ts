@@ -84,6 +84,11 @@ const PROMISES: { readonly [Field in keyof Capabilities]: Promised } = {
     about: 'A longer one is refused before it is sent.',
     value: ({ maxBodyBytes }) => bytes(maxBodyBytes),
   },
+  maxPathBytes: {
+    name: 'Longest path',
+    about: 'Less where a prefix is put before it.',
+    value: ({ maxPathBytes }) => bytes(maxPathBytes),
+  },
   planes: {
     name: 'Optional planes',
     about: 'What it can do beyond the five methods.',

@@ -25,6 +25,7 @@ export const VERSIONED: Capabilities = {
   durability: 'power-loss',
   sharing: 'network',
   maxBodyBytes: 64 * 1024 * 1024,
+  maxPathBytes: 1024,
   planes: [],
 };
 

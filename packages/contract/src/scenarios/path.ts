@@ -17,6 +17,13 @@ const NASTY_NAMES: readonly string[] = [
   'a'.repeat(255), 'é'.repeat(127), '😀'.repeat(63),
 ]; // prettier-ignore
 
+/** A path of so many bytes, in segments as long as they may be. */
+function pathOfBytes(length: number): string {
+  let path = '';
+  while (length - path.length > 256) path += `/${'p'.repeat(Math.min(255, length - path.length - 3))}`;
+  return `${path}/${'q'.repeat(length - path.length - 1)}`;
+}
+
 /** Paths: the rules hold in every method, and whatever passes them is just a name. */
 export const pathScenarios: readonly Scenario[] = [
   always('path.invalid', 'every method refuses every path that breaks a rule', async (context) => {
@@ -74,23 +81,33 @@ export const pathScenarios: readonly Scenario[] = [
       }
     },
   ),
-  always('path.longest', 'a path of 1,024 bytes is stored, listed and deleted', async ({ filesystem }) => {
-    const directory = `/${['a', 'b', 'c'].map((letter) => letter.repeat(255)).join('/')}`;
-    const path = `${directory}/${'d'.repeat(255)}`;
-    checkEqual(path.length, 1024, 'the length of the path');
-    const other = `${path.slice(0, -1)}e`;
-    await filesystem.put(path, file('x'), 'any');
-    await filesystem.put(other, file('y'), 'any');
-    checkEqual(textOf(await filesystem.get(path)), 'x', 'the body');
-    const { children } = await filesystem.list(directory);
-    checkEqual(
-      children.map(({ name }) => name),
-      [path, other].map((longest) => longest.slice(directory.length + 1)),
-      'the children',
-    );
-    checkEqual((await filesystem.delete(path, 'any')).deleted, true, 'deleted');
-    checkEqual(textOf(await filesystem.get(other)), 'y', 'the body of one that differs in the last byte');
-  }),
+  always(
+    'path.longest',
+    'a path of maxPathBytes is stored, listed and deleted; one byte more is refused',
+    async ({ filesystem, claims }) => {
+      const path = pathOfBytes(claims.maxPathBytes);
+      const directory = path.slice(0, path.lastIndexOf('/'));
+      const other = `${path.slice(0, -1)}z`;
+      await filesystem.put(path, file('x'), 'any');
+      await filesystem.put(other, file('y'), 'any');
+      checkEqual(textOf(await filesystem.get(path)), 'x', 'the body');
+      const { children } = await filesystem.list(directory);
+      checkEqual(
+        children.map(({ name }) => name),
+        [path, other].map((longest) => longest.slice(directory.length + 1)),
+        'the children',
+      );
+      const tooLong = pathOfBytes(claims.maxPathBytes + 1);
+      await checkRejects(
+        () => filesystem.put(tooLong, file('z'), 'any'),
+        { code: 'INVALID_PATH' },
+        'put of a longer one',
+      );
+      await checkRejects(() => filesystem.get(tooLong), { code: 'INVALID_PATH' }, 'get of a longer one');
+      checkEqual((await filesystem.delete(path, 'any')).deleted, true, 'deleted');
+      checkEqual(textOf(await filesystem.get(other)), 'y', 'the body of one that differs in the last byte');
+    },
+  ),
   always('path.case-sensitive', 'names that differ only in case are different', async ({ filesystem }) => {
     await filesystem.put('/case/a', file('lower'), 'any');
     await filesystem.put('/case/A', file('upper'), 'any');

@@ -37,6 +37,12 @@ class DoesNotKnowYet extends Passthrough {
   }
 }
 
+class TakesLongerPathsThanItSays extends Passthrough {
+  override capabilitiesAt(path: string): Capabilities {
+    return { ...super.capabilitiesAt(path), maxPathBytes: 600 };
+  }
+}
+
 class KnowsOnlyWhatExists extends Passthrough {
   override capabilitiesAt(path: string): Capabilities {
     const claims = super.capabilitiesAt(path);
@@ -53,6 +59,12 @@ class InventsMetadata extends SharedMemory {
 
 /** Claims that are not the whole truth. */
 export const brokenClaims: readonly BrokenAdapter[] = [
+  {
+    name: 'takes longer paths than it says',
+    why: 'A prefix that is counted in what is claimed, and forgotten where paths are checked.',
+    createStore: () => wrapping((inner) => new TakesLongerPathsThanItSays(inner)),
+    caughtBy: ['path.longest'],
+  },
   {
     name: 'answers versions without having any',
     why: 'The time of modification passes for a version.',

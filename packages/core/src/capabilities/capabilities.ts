@@ -39,6 +39,8 @@ export interface Capabilities {
   readonly sharing: Sharing;
   /** The longest body, in bytes. */
   readonly maxBodyBytes: number;
+  /** The longest path of an entry, in UTF-8 bytes: 1,024, and less where something is put before it. */
+  readonly maxPathBytes: number;
   /** The optional planes that work at this path; what is not listed is not there. */
   readonly planes: readonly Plane[];
 }

@@ -17,7 +17,9 @@ test.each([EVERYTHING, BYTES_ONLY])(
   },
 );
 
-test.each(Object.keys(EVERYTHING))('capabilities without %s are refused', (field) => {
+const required = Object.keys(EVERYTHING).filter((field) => field !== 'maxPathBytes');
+
+test.each(required)('capabilities without %s are refused', (field) => {
   const claims: Record<string, unknown> = { ...BYTES_ONLY };
   delete claims[field];
   const error = typedThrow(() => defineCapabilities(claims as never));
@@ -44,6 +46,10 @@ test.each<[string, unknown]>([
   ['maxBodyBytes', Number.NaN],
   ['maxBodyBytes', Infinity],
   ['maxBodyBytes', '1000'],
+  ['maxPathBytes', 0],
+  ['maxPathBytes', 1025],
+  ['maxPathBytes', 10.5],
+  ['maxPathBytes', null],
   ['planes', undefined],
   ['planes', null],
   ['planes', 'watch'],
@@ -75,4 +81,10 @@ test.each(['records', 'indexed', 'conditionalDelete'] as const)('%s cannot be cl
 test('versions can be claimed without records', () => {
   const claims = { ...BYTES_ONLY, cas: 'versioned' } as const;
   expect(defineCapabilities(claims).records).toBe(false);
+});
+
+test('paths may be as long as any path where nothing else is said', () => {
+  const { maxPathBytes: _omitted, ...claims } = BYTES_ONLY;
+  expect(defineCapabilities(claims).maxPathBytes).toBe(1024);
+  expect(defineCapabilities({ ...claims, maxPathBytes: 10 }).maxPathBytes).toBe(10);
 });

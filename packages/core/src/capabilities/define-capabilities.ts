@@ -1,6 +1,7 @@
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import { checkKeys } from '../filesystem/check-options.ts';
+import { checkInteger, checkKeys } from '../filesystem/check-options.ts';
+import { MAX_PATH_BYTES } from '../paths/virtual-path.ts';
 import type { Capabilities, Plane } from './capabilities.ts';
 
 const CHOICES = {
@@ -16,7 +17,13 @@ const CHOICES = {
 
 const PLANES: readonly Plane[] = ['atomic-commit', 'event-log', 'query', 'watch'];
 
-const FIELDS: readonly string[] = [...Object.keys(CHOICES), 'maxBodyBytes', 'planes'];
+const FIELDS: readonly string[] = [...Object.keys(CHOICES), 'maxBodyBytes', 'maxPathBytes', 'planes'];
+
+/** What {@link defineCapabilities} takes. */
+export type CapabilitiesInput<C extends Capabilities = Capabilities> = Omit<C, 'maxPathBytes'> & {
+  /** By default 1,024, the longest path there is. */
+  readonly maxPathBytes?: number;
+};
 
 /**
  * Checks that capabilities are complete and consistent and freezes them. Adapters call it once, when they open.
@@ -24,7 +31,9 @@ const FIELDS: readonly string[] = [...Object.keys(CHOICES), 'maxBodyBytes', 'pla
  * @throws HoldfastError `INVALID_ARGUMENT` when a field is missing or unknown, or when records, an indexed
  * projection or conditional deletes are claimed without `cas: 'versioned'`
  */
-export function defineCapabilities<const C extends Capabilities>(capabilities: C): C {
+export function defineCapabilities<const C extends CapabilitiesInput>(
+  capabilities: C,
+): C & Pick<Capabilities, 'maxPathBytes'> {
   if (typeof capabilities !== 'object' || capabilities === null) {
     throw invalidArgument('capabilities', 'an object', capabilities);
   }
@@ -38,6 +47,11 @@ export function defineCapabilities<const C extends Capabilities>(capabilities: C
   if (!Number.isSafeInteger(capabilities.maxBodyBytes) || capabilities.maxBodyBytes < 1) {
     throw invalidArgument('capabilities.maxBodyBytes', 'a positive integer', capabilities.maxBodyBytes);
   }
+  const maxPathBytes = checkInteger('capabilities.maxPathBytes', capabilities.maxPathBytes, {
+    min: 1,
+    max: MAX_PATH_BYTES,
+    fallback: MAX_PATH_BYTES,
+  });
   const { planes } = capabilities;
   if (!isArray(planes) || !planes.every((plane) => PLANES.includes(plane))) {
     throw invalidArgument('capabilities.planes', `an array of ${PLANES.join(', ')}`, planes);
@@ -47,7 +61,7 @@ export function defineCapabilities<const C extends Capabilities>(capabilities: C
       throw new HoldfastError('INVALID_ARGUMENT', `capabilities.${field} needs cas: 'versioned'`);
     }
   }
-  return Object.freeze({ ...capabilities, planes: Object.freeze([...planes]) });
+  return Object.freeze({ ...capabilities, maxPathBytes, planes: Object.freeze([...planes]) });
 }
 
 /** `Array.isArray`, without losing the type of the elements. */

@@ -139,3 +139,18 @@ test.each([undefined, null, 'versioned'])(
     expect(filesystem.calls).toEqual([]);
   },
 );
+
+test('a path may be as long as is claimed there, in bytes, and no longer', async () => {
+  await using filesystem = new MapFilesystem({ ...EVERYTHING, maxPathBytes: 6 });
+  await filesystem.put('/12345', file, 'any');
+  for (const path of ['/123456', '/12ää']) {
+    const calls = [filesystem.get(path), filesystem.put(path, file, 'any'), filesystem.delete(path, 'any')];
+    for (const call of calls) expect(await typedRejection(call)).toMatchObject({ code: 'INVALID_PATH', path });
+  }
+  expect(filesystem.calls).toEqual(['_put']);
+});
+
+test.each([null, Number.NaN, {}])('a limit of %o on paths lets none through', async (limit) => {
+  await using filesystem = new MapFilesystem({ ...EVERYTHING, maxPathBytes: limit as number });
+  expect((await typedRejection(filesystem.put('/a', file, 'any'))).code).toBe('INVALID_PATH');
+});

@@ -2,7 +2,24 @@ import { DEFAULT_CONTENT_TYPE } from '../entries/parse-entry.ts';
 import type { Entry } from '../entries/entry.ts';
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import type { ParsedDeleteExpectation, ParsedExpectation } from '../expectations/cas-expectation.ts';
+import { utf8Length } from '../paths/code-points.ts';
+import { MAX_PATH_BYTES, type VirtualPath } from '../paths/virtual-path.ts';
 import type { Capabilities } from './capabilities.ts';
+
+/**
+ * Refuses a path that is longer than the backend takes there.
+ *
+ * @throws HoldfastError `INVALID_PATH`
+ */
+export function gatePath(claimed: Capabilities | undefined, path: VirtualPath, operation: OperationName): void {
+  const { maxPathBytes = MAX_PATH_BYTES } = claimed ?? {};
+  // No path is longer than that, so nothing has to be measured.
+  if (maxPathBytes >= MAX_PATH_BYTES || utf8Length(path) <= maxPathBytes) return;
+  throw new HoldfastError('INVALID_PATH', `a path must be at most ${maxPathBytes} UTF-8 bytes here`, {
+    operation,
+    path,
+  });
+}
 
 /**
  * Refuses a `put` that the backend cannot honour, before anything is touched. It fails closed: a capability

@@ -5,7 +5,7 @@ import type {
   ExpectationFor,
   VersionAt,
 } from '../capabilities/capabilities.ts';
-import { gateDelete, gatePut } from '../capabilities/gate.ts';
+import { gateDelete, gatePath, gatePut } from '../capabilities/gate.ts';
 import type { Snapshot } from '../entries/entry.ts';
 import { parseEntry } from '../entries/parse-entry.ts';
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
@@ -99,6 +99,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     const target = this.#address('get', path);
     const limits = this.#checked('get', target, () => parseOperationOptions(options));
     using patience = this.#begin('get', target, limits);
+    gatePath(this.#claims('get', target), target, 'get');
     return (await this.#read('get', target, patience, () => this._get(target, patience))) as
       | Snapshot<VersionAt<C>>
       | undefined;
@@ -121,6 +122,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     }));
     using patience = this.#begin('put', target, request.limits);
     const claimed = this.#claims('put', target);
+    gatePath(claimed, target, 'put');
     gatePut(claimed, target, request.entry, request.expectation);
     const versioned = claimed.cas === 'versioned';
     const applied = { version: (versioned ? request.version : undefined) as VersionAt<C> };
@@ -147,7 +149,9 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
       limits: parseOperationOptions(options),
     }));
     using patience = this.#begin('delete', target, request.limits);
-    gateDelete(this.#claims('delete', target), target, request.expectation);
+    const claimed = this.#claims('delete', target);
+    gatePath(claimed, target, 'delete');
+    gateDelete(claimed, target, request.expectation);
     return await this.#mutate(
       {
         operation: 'delete',

@@ -14,6 +14,7 @@ const CLAIMS: Capabilities = {
   durability: 'none',
   sharing: 'instance',
   maxBodyBytes: 1024,
+  maxPathBytes: 1024,
   planes: [],
 };
 

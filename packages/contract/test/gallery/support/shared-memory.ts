@@ -22,6 +22,7 @@ export const SHARED: Capabilities = defineCapabilities<Capabilities>({
   durability: 'process-crash',
   sharing: 'process',
   maxBodyBytes: 2 ** 17,
+  maxPathBytes: 1024,
   planes: [],
 });
 

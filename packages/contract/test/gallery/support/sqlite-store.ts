@@ -24,6 +24,7 @@ const CLAIMS = defineCapabilities<Capabilities>({
   durability: 'process-crash',
   sharing: 'host',
   maxBodyBytes: 2 ** 17,
+  maxPathBytes: 1024,
   planes: [],
 });
 
