@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { createClient } from '@libsql/client';
 import type { ContractStore } from '@holdfast/contract';
 import { openLibsql, type LibsqlConfig } from '@holdfast/libsql';
+import { makeScratchDirectory } from '@holdfast/test-support';
 import type { Backend } from './backend.ts';
-import { makeScratch } from './scratch.ts';
 
 const child = new URL('children/open-libsql.ts', import.meta.url).href;
 
@@ -17,7 +17,7 @@ export const libsqlFile: Backend = {
   harness: {
     name: 'libSQL (file)',
     async createStore() {
-      const scratch = await makeScratch();
+      const scratch = await makeScratchDirectory('matrix');
       const options = { config: { url: pathToFileURL(join(scratch.path, 'store.db')).href } };
       return {
         open: () => openLibsql(options),
@@ -47,7 +47,7 @@ export const libsqlReplica: Backend = {
   harness: {
     name: 'libSQL (embedded replica)',
     async createStore() {
-      const scratch = await makeScratch();
+      const scratch = await makeScratchDirectory('matrix');
       const { url: syncUrl, ...rest } = serverConfig();
       const url = pathToFileURL(join(scratch.path, 'replica.db')).href;
       return onServer({ ...rest, url, syncUrl }, scratch.remove);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { openLocalDisk } from '@holdfast/local-disk';
 import { openMemory } from '@holdfast/memory';
 import { openSqlite } from '@holdfast/sqlite';
+import { makeScratchDirectory } from '@holdfast/test-support';
 import type { Backend } from './backend.ts';
-import { makeScratch } from './scratch.ts';
 
 const module = (name: string): string => new URL(`children/${name}.ts`, import.meta.url).href;
 
@@ -27,7 +27,7 @@ export const sqliteFile: Backend = {
   harness: {
     name: 'SQLite (file)',
     async createStore() {
-      const scratch = await makeScratch();
+      const scratch = await makeScratchDirectory('matrix');
       const file = join(scratch.path, 'store.db');
       return {
         open: () => openSqlite({ file }),
@@ -57,7 +57,7 @@ export const localDisk: Backend = {
   harness: {
     name: 'local disk',
     async createStore() {
-      const scratch = await makeScratch();
+      const scratch = await makeScratchDirectory('matrix');
       const root = join(scratch.path, 'root');
       await mkdir(root);
       return {

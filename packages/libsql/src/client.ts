@@ -29,6 +29,7 @@ export interface LibsqlClient {
 export interface LibsqlConfig {
   /** `file:`, `:memory:`, `http:`, `https:`, `ws:`, `wss:` or `libsql:`. */
   readonly url: string;
+  /** One that an HTTP header can carry as it is. */
   readonly authToken?: string | undefined;
   /** The URL of the server that an embedded replica follows; see the README for what becomes of the file. */
   readonly syncUrl?: string | undefined;
@@ -36,9 +37,9 @@ export interface LibsqlConfig {
   readonly tls?: boolean | undefined;
   /** Of a file that is encrypted. */
   readonly encryptionKey?: string | undefined;
-  /** Of a database that Turso encrypts. */
+  /** Of a database that Turso encrypts: one that an HTTP header can carry as it is. */
   readonly remoteEncryptionKey?: string | undefined;
-  /** How many requests to a server may be under way at once. Default 20. */
+  /** How many requests to a server may be under way at once: 1 to 1,000. Default 20. */
   readonly concurrency?: number | undefined;
   /** In place of the global `fetch`. It is given a `Request` and a `signal`, and should keep to both. */
   readonly fetch?: LibsqlFetch | undefined;

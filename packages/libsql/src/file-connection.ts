@@ -58,26 +58,28 @@ export class FileConnection implements LibsqlConnection {
   ): Promise<readonly number[]> {
     const arrived = performance.now();
     const { lane } = this.#line;
+    const busyTimeoutMs = this.#busyTimeoutMs;
+    const giveUp = async (): Promise<number[] | undefined> =>
+      (await lost?.()) === true ? statements.map(() => 0) : undefined;
+    const run = async (): Promise<number[]> => {
+      const results = await this.#inTurn(() => this.#runWrites(statements), context);
+      lane.free();
+      return results.map(({ rowsAffected }) => rowsAffected);
+    };
+    let tried = false;
     try {
       return await lane.run(
-        () =>
-          retryWhileBusy(
-            {
-              run: async () => {
-                const results = await this.#inTurn(() => this.#runWrites(statements), context);
-                lane.free();
-                return results.map(({ rowsAffected }) => rowsAffected);
-              },
-              giveUp: async () => ((await lost?.()) === true ? statements.map(() => 0) : undefined),
-            },
-            {
-              busyTimeoutMs: this.#busyTimeoutMs,
-              context,
-              waitedSince: () => Math.max(arrived, lane.blocked()),
-            },
-          ),
-        context,
+        () => {
+          tried = true;
+          const waitedSince = (): number => Math.max(arrived, lane.blocked());
+          return retryWhileBusy({ run, giveUp }, { busyTimeoutMs, context, waitedSince });
+        },
+        { signal: context.signal, busyTimeoutMs },
       );
+    } catch (error) {
+      const instead = !tried && isHoldfastError(error, 'BUSY') ? await giveUp() : undefined;
+      if (instead === undefined) throw error;
+      return instead;
     } finally {
       // Whoever else waits in this process goes first, else one caller in a loop would starve the others.
       await nextTurn();

@@ -1,10 +1,10 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
-import { libsqlError } from './errors.ts';
 import { DEFAULT_CONCURRENCY } from './options.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { bind } from './bind.ts';
+import { serverFetch } from './server-fetch.ts';
 
 /**
  * Makes a connection to a server. Over HTTP each call has a client of its own, which costs little and lets the
@@ -23,8 +23,9 @@ export function connectToServer(
   const make = (extra: Partial<LibsqlConfig>): LibsqlClient => {
     try {
       return createClient({ ...rest, intMode: 'number', concurrency: Infinity, ...extra });
-    } catch (error) {
-      throw libsqlError(error);
+    } catch (cause) {
+      // Nothing is connected yet, so there is nothing else that it could have failed for.
+      throw new HoldfastError('INVALID_ARGUMENT', 'config is not one that the driver takes', { cause });
     }
   };
   const first = make({ fetch: given });
@@ -32,21 +33,12 @@ export function connectToServer(
   return new RemoteConnection({
     clientFor: (signal) => {
       if (first.closed) throw new HoldfastError('CLOSED', 'the client was closed', { outcome: 'not-applied' });
-      return make({ fetch: (request) => given(uncompressed(request), { signal }) });
+      return make({ fetch: serverFetch(given, signal) });
     },
     close: () => first.close(),
     concurrency,
     busyTimeoutMs,
   });
-}
-
-/**
- * Asks for an answer that is not compressed: most are a few hundred bytes, and packing and unpacking those costs
- * more than it saves (`docs/decisions.md` has figures).
- */
-function uncompressed(request: Request): Request {
-  request.headers.set('accept-encoding', 'identity');
-  return request;
 }
 
 /** Makes a connection to the server that a client is connected to. */

@@ -1,7 +1,8 @@
-import { HoldfastError, MAX_TIMEOUT_MS } from '@holdfast/core';
+import { MAX_TIMEOUT_MS } from '@holdfast/core';
 import { checkInteger, invalidArgument, readOptions } from '@holdfast/core/adapter';
 import { nameTables, parseMigrateMode, sqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
 import { isLibsqlClient, type LibsqlClient, type LibsqlConfig } from './client.ts';
+import { parseConfig } from './parse-config.ts';
 
 /** What every way of opening takes. */
 export interface LibsqlCommonOptions {
@@ -11,7 +12,10 @@ export interface LibsqlCommonOptions {
   readonly migrate?: MigrateMode | undefined;
   /** The longest body in bytes: up to 511 MiB; by default 16 MiB, on a server 4 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** How long a call waits for a lock that another connection holds, in milliseconds. Default 5,000. */
+  /**
+   * How long a call waits for a lock that another connection holds, in milliseconds. Default 5,000. That others of
+   * this process have their turn first does not count, unless the lock keeps them waiting as well.
+   */
   readonly busyTimeoutMs?: number | undefined;
 }
 
@@ -46,22 +50,6 @@ export const DEFAULT_BUSY_TIMEOUT_MS = 5000;
 export const DEFAULT_CONCURRENCY = 20;
 
 const KEYS = ['config', 'client', 'tablePrefix', 'migrate', 'maxBodyBytes', 'busyTimeoutMs'] as const;
-
-const CONFIG_KEYS = [
-  'url',
-  'authToken',
-  'syncUrl',
-  'tls',
-  'encryptionKey',
-  'remoteEncryptionKey',
-  'concurrency',
-  'fetch',
-  'intMode',
-  'timeout',
-  'syncInterval',
-  'readYourWrites',
-  'offline',
-] as const satisfies readonly (keyof LibsqlConfig)[];
 
 /** {@link LibsqlOptions}, checked and with every default filled in but that of `maxBodyBytes`. */
 export interface ParsedOptions {
@@ -99,25 +87,6 @@ function parseSource({ config, client }: { readonly config?: unknown; readonly c
   if (config !== undefined) throw invalidArgument('config', 'absent when there is a client', config);
   if (!hasShape(client)) throw invalidArgument('client', 'a Client of @libsql/client', client);
   return { client };
-}
-
-function parseConfig(value: unknown): LibsqlConfig {
-  if (typeof value !== 'object' || value === null) {
-    throw invalidArgument('config', 'an object for createClient, unless there is a client', value);
-  }
-  const config = readOptions('config', value, CONFIG_KEYS) as Partial<Record<keyof LibsqlConfig, unknown>>;
-  for (const key of ['url', 'authToken', 'syncUrl'] as const) {
-    const given = config[key];
-    const usable = typeof given === 'string' ? given !== '' && !given.includes('\0') : given === undefined;
-    if (!usable || (key === 'url' && given === undefined)) throw invalidArgument(`config.${key}`, 'a string', given);
-  }
-  checkInteger('config.concurrency', config.concurrency, { min: 1, max: 1000, fallback: DEFAULT_CONCURRENCY });
-  if (config.offline === true) {
-    throw new HoldfastError('UNSUPPORTED', 'writes that a server does not have yet are not acknowledged', {
-      capability: 'sharing',
-    });
-  }
-  return config as LibsqlConfig;
 }
 
 function hasShape(client: unknown): client is LibsqlClient {

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { HoldfastError } from '@holdfast/core';
 import type { LibsqlConfig } from './client.ts';
+import { isHeaderValue } from './header-value.ts';
 
 /** Where the database of a configuration is. */
 export type Where =
@@ -22,10 +23,14 @@ export function whereIs({ url, syncUrl }: LibsqlConfig): Where {
   if (syncUrl !== undefined) {
     if (!isFile || inMemory) throw refused('config.url must be that of a file when there is a syncUrl');
     if (/^file:/i.test(syncUrl) || syncUrl === ':memory:') throw refused('config.syncUrl must be that of a server');
+    checkServerUrl('syncUrl', syncUrl);
     return { kind: 'server', url: syncUrl };
   }
   if (inMemory) return { kind: 'memory' };
-  if (!isFile) return { kind: 'server', url };
+  if (!isFile) {
+    checkServerUrl('url', url);
+    return { kind: 'server', url };
+  }
   const path = pathOf(url);
   // The driver opens it again after a failure, when the working directory may be another one.
   const absolute = isAbsolute(path) ? url : fileUrl(resolve(path)) + url.slice(url.search(/[?#]|$/));
@@ -50,6 +55,18 @@ function pathOf(url: string): string {
     throw refused("config.url must name a file, or be ':memory:'");
   }
   return path;
+}
+
+/** Refuses what the driver would only stumble over when it makes a request. What else is odd, it tells at once. */
+function checkServerUrl(key: 'url' | 'syncUrl', url: string): void {
+  if (!/^(https?|libsql):/i.test(url) || !URL.canParse(url)) return;
+  const { username, password, searchParams } = new URL(url);
+  if (username !== '' || password !== '') {
+    throw refused(`config.${key} must have no user name and no password; config.authToken is for that`);
+  }
+  if (!searchParams.getAll('authToken').every(isHeaderValue)) {
+    throw refused(`config.${key} must have no authToken that an HTTP header cannot carry`);
+  }
 }
 
 function refused(message: string): HoldfastError {

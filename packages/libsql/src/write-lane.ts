@@ -1,5 +1,5 @@
-import type { OperationContext } from '@holdfast/core/adapter';
 import { Lane } from '@holdfast/sql';
+import { LaneWait, type LanePatience } from './lane-wait.ts';
 
 /**
  * The line of those who write to one database file. Two that write at once through libSQL only get in each
@@ -7,11 +7,30 @@ import { Lane } from '@holdfast/sql';
  */
 class WriteLane {
   readonly #lane = new Lane(1);
+  readonly #present = new Set<LaneWait>();
   #blockedSince: number | undefined;
 
-  /** Runs something when all who came earlier are done; throws as {@link Lane.run}. */
-  run<T>(work: () => Promise<T>, context: Pick<OperationContext, 'signal'>): Promise<T> {
-    return this.#lane.run(work, context);
+  /**
+   * Runs something when all who came earlier are done.
+   *
+   * @throws HoldfastError `BUSY` when it did not come to that, since the file was locked by somebody outside of
+   * the lane for too long meanwhile; else as {@link Lane.run}
+   */
+  async run<T>(work: () => Promise<T>, patience: LanePatience): Promise<T> {
+    using wait = new LaneWait(patience);
+    this.#present.add(wait);
+    if (this.#blockedSince !== undefined) wait.blocked(this.#blockedSince);
+    const runInTurn = (): Promise<T> => {
+      wait.end();
+      return work();
+    };
+    try {
+      return await this.#lane.run(runInTurn, wait);
+    } finally {
+      this.#present.delete(wait);
+      // What the last one saw means nothing to whoever comes later.
+      if (this.#present.size === 0) this.free();
+    }
   }
 
   /**
@@ -21,13 +40,18 @@ class WriteLane {
    * @returns since when, on the clock of `performance.now()`
    */
   blocked(): number {
-    this.#blockedSince ??= performance.now();
+    if (this.#blockedSince === undefined) {
+      this.#blockedSince = performance.now();
+      for (const wait of this.#present) wait.blocked(this.#blockedSince);
+    }
     return this.#blockedSince;
   }
 
   /** Notes that the file was not locked. */
   free(): void {
+    if (this.#blockedSince === undefined) return;
     this.#blockedSince = undefined;
+    for (const wait of this.#present) wait.free();
   }
 }
 

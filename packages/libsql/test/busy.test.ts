@@ -1,20 +1,20 @@
 import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startChild, ticksDuring } from '@holdfast/test-support';
 import { createClient } from '@libsql/client';
 import { expect, test } from 'vitest';
 import { openLibsql } from '../src/index.ts';
 import { refusal } from './support/rejection.ts';
 import { makeScratch } from './support/scratch.ts';
-import { startChild } from './support/start-child.ts';
-import { ticksDuring } from './support/ticks.ts';
 
+const holdLock = new URL('children/hold-lock.ts', import.meta.url);
 const body = new Uint8Array([1]);
 
 test('while somebody else holds the lock a write waits, the event loop runs, and reads go on', async () => {
   await using scratch = await makeScratch();
   await using store = await openLibsql({ config: scratch.config, busyTimeoutMs: 300 });
   await store.put('/a', { body }, 'absent');
-  await using holder = await startChild('hold-lock', scratch.file);
+  await using holder = await startChild(holdLock, scratch.file);
   const waiting = refusal(store.put('/b', { body }, 'any'));
   expect((await store.get('/a'))?.body).toEqual(body);
   // A driver that waits by itself would let none of them through.
@@ -55,7 +55,7 @@ test('after it was BUSY a store reads what is there now, and writes', async () =
 test('a write that waits lands when the lock is let go', async () => {
   await using scratch = await makeScratch();
   await using store = await openLibsql({ config: scratch.config, busyTimeoutMs: 60_000 });
-  await using holder = await startChild('hold-lock', scratch.file);
+  await using holder = await startChild(holdLock, scratch.file);
   const waiting = store.put('/a', { body }, 'absent');
   await holder.tell();
   const { version } = await waiting;
@@ -67,7 +67,7 @@ test('a write that is stale, or becomes it while it waits, learns so although th
   await using store = await openLibsql({ config: scratch.config, busyTimeoutMs: 2 ** 31 - 1 });
   const { version } = await store.put('/a', { body }, 'absent');
   await store.put('/a', { body }, 'any');
-  await using holder = await startChild('hold-lock', scratch.file, "update holdfast_entries set version = 'theirs'");
+  await using holder = await startChild(holdLock, scratch.file, "update holdfast_entries set version = 'theirs'");
   expect(await refusal(store.put('/a', { body }, { version }))).toBe('VERSION_MISMATCH not-applied');
   expect(await refusal(store.put('/a', { body }, 'absent'))).toBe('VERSION_MISMATCH not-applied');
   const current = (await store.get('/a'))?.version ?? '';
@@ -80,7 +80,7 @@ test('a deadline or an abort ends the wait of everyone in the lane, and nothing 
   await using scratch = await makeScratch();
   await using store = await openLibsql({ config: scratch.config, busyTimeoutMs: 60_000 });
   await using other = await openLibsql({ config: scratch.config, busyTimeoutMs: 60_000 });
-  await using holder = await startChild('hold-lock', scratch.file);
+  await using holder = await startChild(holdLock, scratch.file);
   const abort = new AbortController();
   const waiting = [
     refusal(store.put('/a', { body }, 'any', { timeoutMs: 50 })),
@@ -98,7 +98,7 @@ test('a deadline or an abort ends the wait of everyone in the lane, and nothing 
 test('those who wait in the lane wait for a lock together, not one after the other', async () => {
   await using scratch = await makeScratch();
   await using store = await openLibsql({ config: scratch.config, busyTimeoutMs: 400 });
-  await using _holder = await startChild('hold-lock', scratch.file);
+  await using _holder = await startChild(holdLock, scratch.file);
   const began = performance.now();
   const puts = Array.from({ length: 20 }, (_, n) => refusal(store.put(`/${n}`, { body }, 'any')));
   expect(await Promise.all(puts)).toEqual(Array(20).fill('BUSY not-applied'));
@@ -129,7 +129,7 @@ test('writes of several instances to one file, by whatever name, are made in the
   const options = { busyTimeoutMs: 60_000 };
   await using one = await openLibsql({ config: scratch.config, ...options });
   await using two = await openLibsql({ config: { url: `file:${link}/./secret-name.db` }, ...options });
-  await using holder = await startChild('hold-lock', scratch.file);
+  await using holder = await startChild(holdLock, scratch.file);
   const landed: number[] = [];
   const puts = Array.from({ length: 40 }, async (_, n) => {
     await (n % 2 === 0 ? one : two).put('/a', { body: new Uint8Array([n]) }, 'any');

@@ -1,8 +1,10 @@
+import { startChildren } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openLibsql } from '../src/index.ts';
 import { makeScratch } from './support/scratch.ts';
 import { makeTables, rawClient, serverConfig } from './support/server.ts';
-import { startChildren } from './support/start-child.ts';
+
+const openAtOnce = new URL('children/open-at-once.ts', import.meta.url);
 
 test.each(['http', 'ws'] as const)(
   '8 processes that open a new store over %s at once all succeed',
@@ -10,7 +12,7 @@ test.each(['http', 'ws'] as const)(
     await using tables = makeTables();
     const { tablePrefix } = tables;
     const options = { config: serverConfig(protocol), tablePrefix };
-    const children = await startChildren(8, 'open-at-once', JSON.stringify(options));
+    const children = await startChildren(8, openAtOnce, JSON.stringify(options));
     expect(await Promise.all(children.map((child) => child.tell()))).toEqual(Array(8).fill('written'));
     await using store = await openLibsql({ ...options, migrate: 'verify' });
     expect((await store.list('/opened')).children).toHaveLength(8);

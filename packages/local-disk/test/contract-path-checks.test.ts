@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineContract, type Harness } from '@holdfast/contract';
+import { makeScratchDirectory } from '@holdfast/test-support';
 import { describe, it } from 'vitest';
 import { openWith } from '../src/open-with.ts';
 import { BY_PATH_CHECKS } from '../src/tree/by-path-checks.ts';
@@ -10,11 +8,11 @@ import { BY_PATH_CHECKS } from '../src/tree/by-path-checks.ts';
 const harness: Harness = {
   name: 'local disk by path checks',
   async createStore() {
-    const root = await mkdtemp(join(tmpdir(), 'holdfast-local-disk-'));
+    const { path: root, remove } = await makeScratchDirectory('local-disk');
     return {
       open: () => openWith({ root }, { containment: BY_PATH_CHECKS }),
       child: { module: new URL('children/open-store.ts', import.meta.url).href, input: root },
-      destroy: () => rm(root, { recursive: true, force: true }),
+      destroy: remove,
     };
   },
 };

@@ -1,18 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineContract, type Harness } from '@holdfast/contract';
+import { makeScratchDirectory } from '@holdfast/test-support';
 import { describe, it } from 'vitest';
 import { openLocalDisk } from '../src/index.ts';
 
 const harness: Harness = {
   name: 'local disk',
   async createStore() {
-    const root = await mkdtemp(join(tmpdir(), 'holdfast-local-disk-'));
+    const { path: root, remove } = await makeScratchDirectory('local-disk');
     return {
       open: () => openLocalDisk({ root }),
       child: { module: new URL('children/open-store.ts', import.meta.url).href, input: root },
-      destroy: () => rm(root, { recursive: true, force: true }),
+      destroy: remove,
     };
   },
 };

@@ -1,18 +1,20 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startChild } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openLocalDisk } from '../src/open-local-disk.ts';
 import { STALE_TEMP_MS } from '../src/names/sweep-stale-temp.ts';
 import { makeScratch, tempsBelow } from './support/scratch.ts';
-import { startChild } from './support/start-child.ts';
 import { pathsBelow, textOf } from './support/text.ts';
+
+const work = new URL('children/work.ts', import.meta.url);
 
 test('of several processes that create the same paths, each path has exactly one winner', async () => {
   await using scratch = await makeScratch();
-  await using a = await startChild('race', scratch.root, 'a');
-  await using b = await startChild('race', scratch.root, 'b');
-  await using c = await startChild('race', scratch.root, 'c');
-  const won = (await Promise.all([a.start(), b.start(), c.start()])) as number[];
+  await using a = await startChild(work, 'race', scratch.root, 'a');
+  await using b = await startChild(work, 'race', scratch.root, 'b');
+  await using c = await startChild(work, 'race', scratch.root, 'c');
+  const won = (await Promise.all([a.tell(), b.tell(), c.tell()])) as number[];
   expect(won.reduce((sum, count) => sum + count)).toBe(200);
   await using disk = await openLocalDisk(scratch.open);
   const owners = { a: 0, b: 0, c: 0 };
@@ -23,9 +25,9 @@ test('of several processes that create the same paths, each path has exactly one
 
 test('several processes that put and delete in one directory neither fail nor lose anything', async () => {
   await using scratch = await makeScratch();
-  await using a = await startChild('churn', scratch.root, 'a');
-  await using b = await startChild('churn', scratch.root, 'b');
-  expect(await Promise.all([a.start(), b.start()])).toEqual([150, 150]);
+  await using a = await startChild(work, 'churn', scratch.root, 'a');
+  await using b = await startChild(work, 'churn', scratch.root, 'b');
+  expect(await Promise.all([a.tell(), b.tell()])).toEqual([150, 150]);
   expect(await readdir(scratch.root)).toEqual([]);
 });
 
@@ -34,8 +36,8 @@ test('a process killed while it writes leaves whole bodies only, and its tempora
   await using disk = await openLocalDisk(scratch.open);
   let left = 0;
   for (let kills = 0; kills < 12; kills += 1) {
-    await using child = await startChild('replace', scratch.root, 'x');
-    child.start().catch(() => {});
+    await using child = await startChild(work, 'replace', scratch.root, 'x');
+    child.tell().catch(() => {});
     // Not before it is in the middle of a write.
     while ((await tempsBelow(scratch.root)).length === 0);
     await child.kill();

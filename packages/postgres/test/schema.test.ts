@@ -1,32 +1,18 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { startChildren } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openPostgres } from '../src/index.ts';
 import { refusal, rejection } from './support/rejection.ts';
 import { makeScratchDatabase, makeScratchSchema, runSql } from './support/scratch-schema.ts';
 
+const openAtOnce = new URL('children/open-at-once.ts', import.meta.url);
 const entry = { body: new Uint8Array([1]) };
-
-async function startChild(...args: readonly string[]): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(new URL('children/open-at-once.ts', import.meta.url)), args);
-  await once(child, 'message');
-  return child;
-}
-
-async function tell(child: ChildProcess): Promise<unknown> {
-  const said = once(child, 'message');
-  child.send('go on');
-  const [message] = (await said) as unknown[];
-  return message;
-}
 
 test('8 processes that open an empty database at the same moment all succeed, and the schema is made once', async () => {
   for (let round = 0; round < 3; round += 1) {
     await using database = await makeScratchDatabase('');
     const { connectionString } = database;
-    const children = await Promise.all(Array.from({ length: 8 }, () => startChild(connectionString, 'records')));
-    expect(await Promise.all(children.map(tell))).toEqual(Array(8).fill('written'));
+    const children = await startChildren(8, openAtOnce, connectionString, 'records');
+    expect(await Promise.all(children.map((child) => child.tell()))).toEqual(Array(8).fill('written'));
     await using store = await openPostgres({ config: { connectionString }, schema: 'records', migrate: 'verify' });
     expect((await store.list('/opened')).children).toHaveLength(8);
     const migrations = await runSql(connectionString, 'select name from records.holdfast_migration');
@@ -39,8 +25,8 @@ test('the same holds where transactions are serializable by default', async () =
   const { connectionString } = database;
   const name = new URL(connectionString).pathname.slice(1);
   await runSql(connectionString, `alter database ${name} set default_transaction_isolation = 'serializable'`);
-  const children = await Promise.all(Array.from({ length: 8 }, () => startChild(connectionString, 'records')));
-  expect(await Promise.all(children.map(tell))).toEqual(Array(8).fill('written'));
+  const children = await startChildren(8, openAtOnce, connectionString, 'records');
+  expect(await Promise.all(children.map((child) => child.tell()))).toEqual(Array(8).fill('written'));
 });
 
 test("migrate: 'verify' takes a complete schema and refuses a missing one, which it does not create", async () => {

@@ -11,7 +11,10 @@ export interface SqliteCommonOptions {
   readonly migrate?: MigrateMode | undefined;
   /** The longest body in bytes: up to 511 MiB, by default 16 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** How long a call waits for a lock that another connection holds, in milliseconds. Default 5,000. */
+  /**
+   * How long a call waits for a lock that another connection holds, in milliseconds. Default 5,000. That others of
+   * this process have their turn first does not count, unless the lock keeps them waiting as well.
+   */
   readonly busyTimeoutMs?: number | undefined;
 }
 

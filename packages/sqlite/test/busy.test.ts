@@ -1,26 +1,19 @@
+import { startChild, ticksDuring } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
 import { makeFaulty } from './support/faulty-database.ts';
 import { openRaw } from './support/raw-database.ts';
 import { refusal } from './support/rejection.ts';
 import { makeScratch } from './support/scratch.ts';
-import { startChild } from './support/start-child.ts';
 
+const holdLock = new URL('children/hold-lock.ts', import.meta.url);
 const body = new Uint8Array([1]);
-
-/** Counts how often the event loop comes round while something is awaited. */
-async function ticksDuring(work: Promise<unknown>): Promise<number> {
-  let ticks = 0;
-  const timer = setInterval(() => (ticks += 1), 1);
-  await work.finally(() => clearInterval(timer));
-  return ticks;
-}
 
 test('while another process holds the lock a write waits, the event loop runs, and reads go on', async () => {
   await using scratch = await makeScratch();
   await using store = await openSqlite({ file: scratch.file, busyTimeoutMs: 300 });
   await store.put('/a', { body }, 'absent');
-  await using holder = await startChild('hold-lock', scratch.file);
+  await using holder = await startChild(holdLock, scratch.file);
   const waiting = refusal(store.put('/b', { body }, 'any'));
   expect((await store.get('/a'))?.body).toEqual(body);
   // A driver that waits by itself would let none of them through.
@@ -33,7 +26,7 @@ test('while another process holds the lock a write waits, the event loop runs, a
 test('a write that waits lands when the lock is let go', async () => {
   await using scratch = await makeScratch();
   await using store = await openSqlite({ file: scratch.file, busyTimeoutMs: 60_000 });
-  await using holder = await startChild('hold-lock', scratch.file);
+  await using holder = await startChild(holdLock, scratch.file);
   const waiting = store.put('/a', { body }, 'absent');
   await holder.tell();
   const { version } = await waiting;
@@ -45,7 +38,7 @@ test('a write that is stale already learns so at once, although the lock is held
   await using store = await openSqlite({ file: scratch.file, busyTimeoutMs: 2 ** 31 - 1 });
   const { version } = await store.put('/a', { body }, 'absent');
   await store.put('/a', { body }, 'any');
-  await using _holder = await startChild('hold-lock', scratch.file);
+  await using _holder = await startChild(holdLock, scratch.file);
   expect(await refusal(store.put('/a', { body }, { version }))).toBe('VERSION_MISMATCH not-applied');
   expect(await refusal(store.put('/a', { body }, 'absent'))).toBe('VERSION_MISMATCH not-applied');
   expect(await refusal(store.delete('/a', { version }))).toBe('VERSION_MISMATCH not-applied');
@@ -55,7 +48,7 @@ test('a write that becomes stale while it waits does not land', async () => {
   await using scratch = await makeScratch();
   await using store = await openSqlite({ file: scratch.file, busyTimeoutMs: 60_000 });
   const { version } = await store.put('/a', { body }, 'absent');
-  await using holder = await startChild('hold-lock', scratch.file, "update holdfast_entries set version = 'theirs'");
+  await using holder = await startChild(holdLock, scratch.file, "update holdfast_entries set version = 'theirs'");
   const waiting = refusal(store.put('/a', { body: new Uint8Array(9) }, { version }));
   await holder.tell();
   expect(await waiting).toBe('VERSION_MISMATCH not-applied');
@@ -65,7 +58,7 @@ test('a write that becomes stale while it waits does not land', async () => {
 test('a deadline or an abort ends the wait, and nothing is applied', async () => {
   await using scratch = await makeScratch();
   await using store = await openSqlite({ file: scratch.file, busyTimeoutMs: 60_000 });
-  await using holder = await startChild('hold-lock', scratch.file);
+  await using holder = await startChild(holdLock, scratch.file);
   expect(await refusal(store.put('/a', { body }, 'any', { timeoutMs: 50 }))).toBe('TIMEOUT not-applied');
   const abort = new AbortController();
   const waiting = refusal(store.put('/a', { body }, 'any', { signal: abort.signal }));
@@ -78,14 +71,14 @@ test('a deadline or an abort ends the wait, and nothing is applied', async () =>
 test('with busyTimeoutMs: 0 nothing waits', async () => {
   await using scratch = await makeScratch();
   await using store = await openSqlite({ file: scratch.file, busyTimeoutMs: 0 });
-  await using _holder = await startChild('hold-lock', scratch.file);
+  await using _holder = await startChild(holdLock, scratch.file);
   expect(await refusal(store.put('/a', { body }, 'any'))).toBe('BUSY not-applied');
 });
 
 test('opening waits for a lock too, without blocking, and is BUSY when that takes too long', async () => {
   await using scratch = await makeScratch();
   // Not yet in write-ahead mode, so that opening has to change it.
-  await using holder = await startChild('hold-lock', scratch.file, 'create table other (id)');
+  await using holder = await startChild(holdLock, scratch.file, 'create table other (id)');
   const refused = refusal(openSqlite({ file: scratch.file, busyTimeoutMs: 200 }));
   expect(await ticksDuring(refused)).toBeGreaterThan(10);
   expect(await refused).toBe('BUSY');
@@ -98,7 +91,7 @@ test('opening waits for a lock too, without blocking, and is BUSY when that take
 test('closing while a write waits lets it finish', async () => {
   await using scratch = await makeScratch();
   const store = await openSqlite({ file: scratch.file, busyTimeoutMs: 60_000 });
-  await using holder = await startChild('hold-lock', scratch.file);
+  await using holder = await startChild(holdLock, scratch.file);
   const waiting = store.put('/a', { body }, 'absent');
   const closing = store.close();
   await holder.tell();

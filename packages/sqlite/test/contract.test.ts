@@ -1,19 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineContract, type Harness } from '@holdfast/contract';
+import { makeScratchDirectory } from '@holdfast/test-support';
 import { describe, it } from 'vitest';
 import { openSqlite } from '../src/index.ts';
 
 const file: Harness = {
   name: 'sqlite (file)',
   async createStore() {
-    const directory = await mkdtemp(join(tmpdir(), 'holdfast-sqlite-'));
-    const path = join(directory, 'store.db');
+    const scratch = await makeScratchDirectory('sqlite');
+    const path = join(scratch.path, 'store.db');
     return {
       open: () => openSqlite({ file: path }),
       child: { module: new URL('children/open-store.ts', import.meta.url).href, input: path },
-      destroy: () => rm(directory, { recursive: true, force: true }),
+      destroy: scratch.remove,
     };
   },
 };

@@ -1,14 +1,16 @@
+import { startChild } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
 import { openRaw } from './support/raw-database.ts';
 import { makeScratch } from './support/scratch.ts';
-import { startChild } from './support/start-child.ts';
+
+const writeForever = new URL('children/write-forever.ts', import.meta.url);
 
 test('of a process killed while it writes, everything acknowledged is there and nothing is half there', async () => {
   await using scratch = await makeScratch();
   const acknowledged: number[] = [];
   for (let kills = 0; kills < 5; kills += 1) {
-    await using child = await startChild('write-forever', scratch.file, kills * 100_000);
+    await using child = await startChild(writeForever, scratch.file, kills * 100_000);
     const enough = new Promise<void>((resolve) => {
       let heard = 0;
       child.onSaid((number) => {

@@ -1,9 +1,10 @@
 import { casUpdate, CasApply, jsonCodec } from '@holdfast/core';
+import { startChildren } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
 import { makeScratch } from './support/scratch.ts';
-import { startChildren } from './support/start-child.ts';
 
+const counting = new URL('children/count.ts', import.meta.url);
 const counters = jsonCodec<{ count: number }>({ kind: 'counter' });
 
 interface Counted {
@@ -14,7 +15,7 @@ interface Counted {
 /** Lets processes add to one counter at once; gives its value and how many attempts each update took. */
 async function storm(processes: number, writers: number, updates: number, kind: 'quick' | 'slow') {
   await using scratch = await makeScratch();
-  const children = await startChildren(processes, 'count', scratch.file, writers, updates, kind);
+  const children = await startChildren(processes, counting, scratch.file, writers, updates, kind);
   const told = (await Promise.all(children.map((child) => child.tell()))) as Counted[];
   await using store = await openSqlite({ file: scratch.file });
   const { snapshot } = await casUpdate(store, '/hot', counters, () => CasApply.noOp());

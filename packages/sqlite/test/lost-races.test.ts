@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { casUpdate, CasApply, jsonCodec } from '@holdfast/core';
+import { startChild } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
 import { refusal } from './support/rejection.ts';
 import { makeScratch } from './support/scratch.ts';
-import { startChild } from './support/start-child.ts';
 
+const holdLock = new URL('children/hold-lock.ts', import.meta.url);
 const body = new Uint8Array([1]);
 const leases = jsonCodec<{ owner: number }>({ kind: 'lease' });
 
@@ -45,7 +46,7 @@ test('a read after a lost write needs no lock, and no more than a part of its de
   await using scratch = await makeScratch();
   await using store = await openSqlite({ file: scratch.file, busyTimeoutMs: 60_000 });
   await store.put('/a', { body }, 'absent');
-  await using _holder = await startChild('hold-lock', scratch.file);
+  await using _holder = await startChild(holdLock, scratch.file);
   for (let round = 0; round < 3; round += 1) {
     expect(await refusal(store.put('/a', { body }, 'absent'))).toBe('VERSION_MISMATCH not-applied');
     expect((await store.get('/a', { timeoutMs: 500 }))?.body).toEqual(body);

@@ -1,13 +1,15 @@
+import { startChildren } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
 import { openRaw } from './support/raw-database.ts';
 import { makeScratch } from './support/scratch.ts';
-import { startChildren } from './support/start-child.ts';
+
+const openAtOnce = new URL('children/open-at-once.ts', import.meta.url);
 
 test('8 processes that open a new file at the same moment all succeed, and the schema is made once', async () => {
   for (let round = 0; round < 3; round += 1) {
     await using scratch = await makeScratch();
-    const children = await startChildren(8, 'open-at-once', scratch.file);
+    const children = await startChildren(8, openAtOnce, scratch.file);
     expect(await Promise.all(children.map((child) => child.tell()))).toEqual(Array(8).fill('written'));
     await using store = await openSqlite({ file: scratch.file, migrate: 'verify' });
     expect((await store.list('/opened')).children).toHaveLength(8);

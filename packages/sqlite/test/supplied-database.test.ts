@@ -1,10 +1,11 @@
+import { startChild } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openSqlite, type SqliteDatabase } from '../src/index.ts';
 import { openRaw } from './support/raw-database.ts';
 import { refusal } from './support/rejection.ts';
 import { makeScratch } from './support/scratch.ts';
-import { startChild } from './support/start-child.ts';
 
+const holdLock = new URL('children/hold-lock.ts', import.meta.url);
 const body = new Uint8Array([1]);
 
 async function promisesWith(...pragmas: readonly string[]): Promise<string> {
@@ -75,7 +76,7 @@ test("the connection's own wait for locks, which blocks, is not used", async () 
   using database = await openRaw(scratch.file, { timeout: 30_000 });
   database.pragma('journal_mode = wal');
   await using store = await openSqlite({ database, busyTimeoutMs: 200 });
-  await using _holder = await startChild('hold-lock', scratch.file);
+  await using _holder = await startChild(holdLock, scratch.file);
   let ticks = 0;
   const timer = setInterval(() => (ticks += 1), 1);
   expect(await refusal(store.put('/a', { body }, 'any'))).toBe('BUSY not-applied');

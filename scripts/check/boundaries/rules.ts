@@ -10,11 +10,11 @@ const rules: Readonly<Record<string, Rule>> = {
   core: { sources: [], tests: [] },
   contract: { sources: ['core'], tests: ['memory'] },
   memory: { sources: ['core'], tests: ['contract'] },
-  'local-disk': { sources: ['core'], tests: ['contract'] },
+  'local-disk': { sources: ['core'], tests: ['contract', 'test-support'] },
   sql: { sources: ['core'], tests: ['contract'] },
-  sqlite: { sources: ['core', 'sql'], tests: ['contract'] },
-  libsql: { sources: ['core', 'sql'], tests: ['contract', 'test-servers'] },
-  postgres: { sources: ['core', 'sql'], tests: ['contract', 'test-servers'] },
+  sqlite: { sources: ['core', 'sql'], tests: ['contract', 'test-support'] },
+  libsql: { sources: ['core', 'sql'], tests: ['contract', 'test-servers', 'test-support'] },
+  postgres: { sources: ['core', 'sql'], tests: ['contract', 'test-servers', 'test-support'] },
 };
 
 /** Its users choose what else they install, so this one brings nothing and runs wherever JavaScript does. */

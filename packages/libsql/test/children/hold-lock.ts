@@ -1,6 +1,6 @@
 // Holds the write lock of a database until it is told to let go.
 import { createClient } from '@libsql/client';
-import { say, sayAndWait } from '../support/say.ts';
+import { say, sayAndWait } from '@holdfast/test-support';
 
 const [file = '', ...statements] = process.argv.slice(2);
 const client = createClient({ url: `file:${file}` });

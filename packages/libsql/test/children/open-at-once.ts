@@ -1,7 +1,7 @@
 // Opens the same new store as others do at the same moment, and writes one entry.
 import { isHoldfastError } from '@holdfast/core';
+import { say, sayAndWait } from '@holdfast/test-support';
 import { openLibsql, type LibsqlOptions } from '../../src/index.ts';
-import { say, sayAndWait } from '../support/say.ts';
 
 const [options = ''] = process.argv.slice(2);
 

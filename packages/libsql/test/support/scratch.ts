@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeScratchDirectory } from '@holdfast/test-support';
 import { createClient, type Client } from '@libsql/client';
 import type { LibsqlConfig } from '../../src/index.ts';
 
@@ -13,8 +12,9 @@ export interface Scratch extends AsyncDisposable {
   raw(): Client;
 }
 
+/** Makes the directory, and nothing in it yet. */
 export async function makeScratch(): Promise<Scratch> {
-  const directory = await mkdtemp(join(tmpdir(), 'holdfast-libsql-'));
+  const { path: directory, remove } = await makeScratchDirectory('libsql');
   const file = join(directory, 'secret-name.db');
   const clients: Client[] = [];
   return {
@@ -28,7 +28,7 @@ export async function makeScratch(): Promise<Scratch> {
     },
     async [Symbol.asyncDispose]() {
       for (const client of clients) client.close();
-      await rm(directory, { recursive: true, force: true });
+      await remove();
     },
   };
 }

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeScratchDirectory } from '@holdfast/test-support';
 
 /** A root to open, and a directory beside it that nothing may touch. Removed when disposed of. */
 export interface Scratch extends AsyncDisposable {
@@ -11,8 +11,10 @@ export interface Scratch extends AsyncDisposable {
   readonly open: { readonly root: string };
 }
 
+/** Makes both directories, empty. */
 export async function makeScratch(): Promise<Scratch> {
-  const base = await realpath(await mkdtemp(join(tmpdir(), 'holdfast-local-disk-')));
+  const { path, remove } = await makeScratchDirectory('local-disk');
+  const base = await realpath(path);
   const [root, outside] = [join(base, 'root'), join(base, 'outside')];
   await mkdir(root);
   await mkdir(outside);
@@ -21,7 +23,7 @@ export async function makeScratch(): Promise<Scratch> {
     root,
     outside,
     open: { root },
-    [Symbol.asyncDispose]: () => rm(base, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: remove,
   };
 }
 

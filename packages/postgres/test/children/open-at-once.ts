@@ -1,6 +1,6 @@
 // Opens the same new schema as others do at the same moment, and writes one entry.
-import { once } from 'node:events';
 import { isHoldfastError } from '@holdfast/core';
+import { say, sayAndWait } from '@holdfast/test-support';
 import { openPostgres } from '../../src/index.ts';
 
 const [connectionString = '', schema = ''] = process.argv.slice(2);
@@ -15,7 +15,6 @@ async function openAndWrite(): Promise<string> {
   }
 }
 
-const told = once(process, 'message');
-process.send?.('ready');
-await told;
-process.send?.(await openAndWrite(), () => process.disconnect());
+await sayAndWait('ready');
+await say(await openAndWrite());
+process.disconnect();

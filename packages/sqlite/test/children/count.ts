@@ -1,8 +1,8 @@
 // Adds to one counter through `casUpdate`, with many writers at once and default options.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CasApply, casUpdate, isHoldfastError, jsonCodec } from '@holdfast/core';
+import { say, sayAndWait } from '@holdfast/test-support';
 import { openSqlite } from '../../src/index.ts';
-import { say, sayAndWait } from '../support/say.ts';
 
 const [file = '', writers, updates, kind] = process.argv.slice(2);
 const counters = jsonCodec<{ count: number }>({ kind: 'counter' });

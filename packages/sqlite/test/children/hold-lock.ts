@@ -1,5 +1,5 @@
 // Holds the write lock of a database until it is told to let go. Statements it is given run before that.
-import { say, sayAndWait } from '../support/say.ts';
+import { say, sayAndWait } from '@holdfast/test-support';
 import { loadDriver } from '../../src/load-driver.ts';
 
 const [file = '', ...statements] = process.argv.slice(2);

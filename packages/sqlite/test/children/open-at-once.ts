@@ -1,7 +1,7 @@
 // Opens the same new file as others do at the same moment, and writes one entry.
 import { isHoldfastError } from '@holdfast/core';
+import { say, sayAndWait } from '@holdfast/test-support';
 import { openSqlite } from '../../src/index.ts';
-import { say, sayAndWait } from '../support/say.ts';
 
 const [file = ''] = process.argv.slice(2);
 

@@ -1,7 +1,7 @@
 // Writes entries of two pages each, one after the other, and says the number of each once it is acknowledged.
 // Ends by being killed.
+import { say, sayAndWait } from '@holdfast/test-support';
 import { openSqlite } from '../../src/index.ts';
-import { say, sayAndWait } from '../support/say.ts';
 
 const [file = '', first] = process.argv.slice(2);
 const store = await openSqlite({ file });

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeScratchDirectory } from '@holdfast/test-support';
 
 /** A directory of its own for one test, and a name for a database in it. Removed when disposed of. */
 export interface Scratch extends AsyncDisposable {
@@ -8,11 +7,8 @@ export interface Scratch extends AsyncDisposable {
   readonly file: string;
 }
 
+/** Makes the directory, and nothing in it yet. */
 export async function makeScratch(): Promise<Scratch> {
-  const directory = await mkdtemp(join(tmpdir(), 'holdfast-sqlite-'));
-  return {
-    directory,
-    file: join(directory, 'secret-name.db'),
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
-  };
+  const { path, remove } = await makeScratchDirectory('sqlite');
+  return { directory: path, file: join(path, 'secret-name.db'), [Symbol.asyncDispose]: remove };
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** A child process that is ready and waits to be told. */
 export interface Child extends AsyncDisposable {
-  /** Tells it to go on, and gives what it says next. */
+  /** Tells it to go on, and gives what it says next. Rejects if it ends without saying anything. */
   tell(): Promise<unknown>;
   /** Everything it says, as it says it. */
   onSaid(listener: (message: unknown) => void): void;
@@ -12,10 +12,16 @@ export interface Child extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Starts a module of `children/` and waits until it says that it is ready. */
-export async function startChild(module: string, ...args: readonly (string | number)[]): Promise<Child> {
-  const path = fileURLToPath(new URL(`../children/${module}.ts`, import.meta.url));
-  const child = fork(path, args.map(String), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+/**
+ * Starts a module in a process of its own and waits until it says that it is ready, as `sayAndWait` does. Rejects if it
+ * ends before that. The module finds the arguments from `process.argv[2]` on.
+ */
+export async function startChild(module: URL, ...args: readonly (string | number)[]): Promise<Child> {
+  const child = fork(fileURLToPath(module), args.map(String), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Not the options of Vitest's processes.
+    execArgv: [],
+  });
   const exited = once(child, 'exit');
   const said = async (): Promise<unknown> => {
     const died = exited.then(([code, signal]) => {
@@ -42,6 +48,6 @@ export async function startChild(module: string, ...args: readonly (string | num
 }
 
 /** Starts several of them at once; they are all ready when this resolves. */
-export function startChildren(count: number, module: string, ...args: readonly (string | number)[]): Promise<Child[]> {
+export function startChildren(count: number, module: URL, ...args: readonly (string | number)[]): Promise<Child[]> {
   return Promise.all(Array.from({ length: count }, () => startChild(module, ...args)));
 }

@@ -1,5 +1,6 @@
-// What a child process of the tests does: waits to be told to start, then works on the root it is given.
+// Waits to be told to start, then works on the root it is given.
 import { isHoldfastError } from '@holdfast/core';
+import { say, sayAndWait } from '@holdfast/test-support';
 import { openLocalDisk } from '../../src/open-local-disk.ts';
 
 const [job, root = '', name = ''] = process.argv.slice(2);
@@ -45,11 +46,7 @@ async function replace(): Promise<never> {
   }
 }
 
-process.once('message', () => {
-  const jobs: Record<string, () => Promise<number>> = { race, churn, replace };
-  void (jobs[job ?? ''] ?? race)().then((answer) => {
-    process.send?.(answer);
-    process.disconnect();
-  });
-});
-process.send?.('ready');
+const jobs: Record<string, () => Promise<number>> = { race, churn, replace };
+await sayAndWait('ready');
+await say(await (jobs[job ?? ''] ?? race)());
+process.disconnect();

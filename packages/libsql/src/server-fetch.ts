@@ -1,0 +1,37 @@
+import type { LibsqlFetch } from './client.ts';
+
+/**
+ * What the driver is given for `fetch`, for requests that a signal cancels.
+ *
+ * It asks for answers that are not compressed: most are a few hundred bytes, and packing and unpacking those costs
+ * more than it saves (`docs/decisions.md` has figures). And it lets the status of a refusal through.
+ */
+export function serverFetch(given: LibsqlFetch, signal: AbortSignal): (request: Request) => Promise<Response> {
+  return async (request) => {
+    request.headers.set('accept-encoding', 'identity');
+    return withStatusInView(await given(request, { signal }));
+  };
+}
+
+/**
+ * Leaves out the body of a refusal that would keep its status from being seen: the driver looks into JSON first,
+ * and where that has a message, or is not what it expects, it forgets about the status. Of what a server says with
+ * a code of its own nothing is lost, but for 401 and 403, which need no other.
+ */
+async function withStatusInView(response: Response): Promise<Response> {
+  const { ok, status, headers } = response;
+  if (ok || headers.get('content-type') !== 'application/json') return response;
+  const text = await response.text();
+  if (status === 401 || status === 403 || !hasCode(text)) return new Response(null, { status });
+  return new Response(text, { status, headers: { 'content-type': 'application/json' } });
+}
+
+/** Whether it is an error as the protocol of the server has it. */
+function hasCode(text: string): boolean {
+  try {
+    const body = JSON.parse(text) as { readonly message?: unknown; readonly code?: unknown } | null;
+    return typeof body?.message === 'string' && typeof body.code === 'string';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+export { rejections, type Rejections } from './rejections.ts';
+export { say, sayAndWait } from './say.ts';
+export { makeScratchDirectory, type ScratchDirectory } from './scratch-directory.ts';
+export { startChild, startChildren, type Child } from './start-child.ts';
+export { ticksDuring } from './ticks-during.ts';

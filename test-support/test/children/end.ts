@@ -1,0 +1,2 @@
+// Ends without having said anything.
+process.exit(4);
