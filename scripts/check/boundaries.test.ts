@@ -54,6 +54,23 @@ test('core may not have dependencies', () => {
   ]);
 });
 
+test('core may name an optional peer, and may not import it', () => {
+  const manifest = {
+    name: '@holdfast/core',
+    exports: { '.': {}, './adapter': {} },
+    peerDependencies: { '@opentelemetry/api': '1', zod: '1' },
+    peerDependenciesMeta: { '@opentelemetry/api': { optional: true } },
+  };
+  const files = {
+    'packages/core/package.json': JSON.stringify(manifest),
+    'packages/core/src/a.ts': `import type { Tracer } from '@opentelemetry/api';`,
+  };
+  expect(problemsWith(files)).toEqual([
+    'packages/core/package.json: must not depend on anything, but names zod',
+    'packages/core/src/a.ts:1: @opentelemetry/api is not part of this package, which stands alone',
+  ]);
+});
+
 test.each([
   ['@holdfast/core/dist/a.js', '@holdfast/core/dist/a.js is not an entry of a package'],
   ['@holdfast/core/src/a.ts', '@holdfast/core/src/a.ts is not an entry of a package'],

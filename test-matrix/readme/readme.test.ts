@@ -12,7 +12,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const MINUTE = 60_000;
 
-const readmes = ['README.md', ...(await readdir(join(ROOT, 'packages'))).map((name) => `packages/${name}/README.md`)];
+const readmes = [
+  'README.md',
+  'docs/limits.md',
+  ...(await readdir(join(ROOT, 'packages'))).map((name) => `packages/${name}/README.md`),
+];
 
 let database: Database;
 

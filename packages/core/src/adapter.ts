@@ -1,4 +1,5 @@
 export { defineCapabilities } from './capabilities/define-capabilities.ts';
+export { SaturationWatch } from './diagnostics/saturation.ts';
 export { sameBytes, sameEntry } from './entries/same-entry.ts';
 export { invalidArgument, kindOf } from './errors/invalid-argument.ts';
 export type { ParsedDeleteExpectation, ParsedExpectation } from './expectations/cas-expectation.ts';
@@ -12,6 +13,7 @@ export type { OperationContext } from './filesystem/operation-context.ts';
 export type { DeleteRequest, PutRequest } from './filesystem/requests.ts';
 export { compareCodePoints, utf8Length } from './paths/code-points.ts';
 export { childPrefix, rangeAfter, rangeBelow, type PathRange } from './paths/path-range.ts';
+export { Layer } from './layers/layer.ts';
 export { isSegment } from './paths/virtual-path.ts';
 export { pause } from './timing/pause.ts';
 export { isVersion, mintVersion } from './versions/version.ts';

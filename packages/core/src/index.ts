@@ -13,6 +13,7 @@ export type {
   VersionAt,
   VersionedCapabilities,
 } from './capabilities/capabilities.ts';
+export type { Requirements } from './capabilities/requirements.ts';
 export {
   CasApply,
   type CasDelete,
@@ -50,6 +51,34 @@ export type {
   PutResult,
   RootFilesystem,
 } from './filesystem/root-filesystem.ts';
+export { SATURATION_CHANNEL, SATURATION_SHARE, type SaturationMessage } from './diagnostics/saturation.ts';
+export {
+  CONCURRENCY_DEFAULTS,
+  MAX_CONCURRENCY,
+  withConcurrencyLimit,
+  type ConcurrencyOptions,
+  type LaneUsage,
+  type LimitedFilesystem,
+} from './layers/with-concurrency-limit.ts';
+export type { LaneLimits } from './layers/concurrency/permits.ts';
+export { reencrypt, type ReencryptResult } from './layers/encryption/reencrypt.ts';
+export { ENCRYPTION_OVERHEAD_BYTES } from './layers/encryption/sealed-body.ts';
+export { withEncryption, type EncryptionOptions } from './layers/with-encryption.ts';
+export { withPrefix } from './layers/with-prefix.ts';
+export { withReadOnly } from './layers/with-read-only.ts';
+export { RETRY_DEFAULTS, withRetry, type RetryOptions } from './layers/with-retry.ts';
+export {
+  OPERATION_CHANNEL,
+  type OperationMessage,
+  type OperationOutcome,
+  type TracedOperation,
+} from './layers/tracing/operation-message.ts';
+export type { CounterLike, HistogramLike, MeterLike, MetricOptionsLike } from './layers/tracing/meter-like.ts';
+export type { SpanLike, SpanOptionsLike, TelemetryAttributes, TracerLike } from './layers/tracing/tracer-like.ts';
+export type { TracingOptions } from './layers/tracing/tracing-options.ts';
+export { withTracing } from './layers/with-tracing.ts';
+export { withTimeout, type TimeoutOptions } from './layers/with-timeout.ts';
+export { mountTable, type Mount } from './mounts/mount-table.ts';
 export { joinPath, nameOf, parentOf } from './paths/path-parts.ts';
 export {
   MAX_PATH_BYTES,
@@ -59,4 +88,6 @@ export {
   type DirectoryPath,
   type VirtualPath,
 } from './paths/virtual-path.ts';
+export type { Permission } from './routing/route.ts';
 export type { Version } from './versions/version.ts';
+export { scopedView, type Grant } from './views/scoped-view.ts';

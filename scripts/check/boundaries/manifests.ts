@@ -1,5 +1,5 @@
 import type { WorkspacePackage } from '../../lib/workspace.ts';
-import { declaredDependencies, runtimeDependencies } from './dependencies.ts';
+import { declaredDependencies, requiredDependencies, runtimeDependencies } from './dependencies.ts';
 import { isOurs, ruleFor, standalone } from './rules.ts';
 
 /** Where the dependencies in a package.json go against the rules. */
@@ -17,8 +17,9 @@ export function manifestProblems(it: WorkspacePackage): string[] {
     ...runtime.filter((name) => isOurs(name) && !rule.sources.includes(name)),
     ...forTests.filter((name) => isOurs(name) && !allowedInTests.includes(name)),
   ].map((name) => `${file}: must not depend on ${name}`);
-  if (it.folder === standalone && runtime.length > 0) {
-    problems.push(`${file}: must not depend on anything, but names ${runtime.join(', ')}`);
+  const required = [...requiredDependencies(it)];
+  if (it.folder === standalone && required.length > 0) {
+    problems.push(`${file}: must not depend on anything, but names ${required.join(', ')}`);
   }
   return problems;
 }

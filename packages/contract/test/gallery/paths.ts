@@ -196,7 +196,7 @@ export const brokenPaths: readonly BrokenAdapter[] = [
     name: 'checks paths of writes only',
     why: 'What cannot be stored cannot be found, so why check?',
     createStore: () => wrapping((inner) => new ChecksPathsOfWritesOnly(inner)),
-    caughtBy: ['path.invalid'],
+    caughtBy: ['path.invalid', 'path.longest'],
   },
   {
     name: 'matches wildcards',

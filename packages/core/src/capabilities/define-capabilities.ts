@@ -15,7 +15,8 @@ const CHOICES = {
   sharing: ['instance', 'process', 'host', 'network'],
 } as const satisfies { [K in keyof Capabilities]?: readonly Capabilities[K][] };
 
-const PLANES: readonly Plane[] = ['atomic-commit', 'event-log', 'query', 'watch'];
+/** Every plane there is. */
+export const PLANES: readonly Plane[] = ['atomic-commit', 'event-log', 'query', 'watch'];
 
 const FIELDS: readonly string[] = [...Object.keys(CHOICES), 'maxBodyBytes', 'maxPathBytes', 'planes'];
 

@@ -154,3 +154,13 @@ test.each([null, Number.NaN, {}])('a limit of %o on paths lets none through', as
   await using filesystem = new MapFilesystem({ ...EVERYTHING, maxPathBytes: limit as number });
   expect((await typedRejection(filesystem.put('/a', file, 'any'))).code).toBe('INVALID_PATH');
 });
+
+test.each(['create-only', 'none', undefined])(
+  'no record is put where cas is %o, whatever is said of records',
+  async (cas) => {
+    await using filesystem = new MapFilesystem({ ...EVERYTHING, cas });
+    const error = await typedRejection(filesystem.put('/a', { ...file, kind: 'Turn' }, 'any'));
+    expect(error).toMatchObject({ code: 'UNSUPPORTED', capability: 'cas', outcome: 'not-applied' });
+    expect(filesystem.calls).toEqual([]);
+  },
+);

@@ -33,7 +33,11 @@ export function gatePut(
   entry: Entry,
   expectation: ParsedExpectation,
 ): void {
-  if (entry.kind !== undefined && claimed?.records !== true) throw refusal('put', path, 'records');
+  if (entry.kind !== undefined) {
+    if (claimed?.records !== true) throw refusal('put', path, 'records');
+    // A record that lands where it cannot be updated safely is lost, also if only one of the two claims says so.
+    if (claimed.cas !== 'versioned') throw refusal('put', path, 'cas');
+  }
   if (entry.indexed !== undefined && claimed?.indexed !== true) throw refusal('put', path, 'indexed');
   if (entry.contentType !== DEFAULT_CONTENT_TYPE && claimed?.contentTypes !== true) {
     throw refusal('put', path, 'contentTypes');

@@ -41,6 +41,12 @@ export const CAS_DEFAULTS = {
   backoffMaxMs: 50,
 } as const;
 
+/**
+ * The most that `maxAttempts` can be, also that of `withRetry`. Higher than anything of use: it finds mistakes, such
+ * as a time in place of a number.
+ */
+export const MAX_ATTEMPTS = 1_000_000;
+
 const KEYS = ['signal', 'timeoutMs', 'maxAttempts', 'backoffMinMs', 'backoffMaxMs', 'random'] as const;
 
 /**
@@ -57,7 +63,7 @@ export function parseCasOptions(value: unknown): CasLimits {
     timeoutMs: parseTimeout(given.timeoutMs) ?? CAS_DEFAULTS.timeoutMs,
     maxAttempts: checkInteger('maxAttempts', given.maxAttempts, {
       min: 1,
-      max: 1_000_000,
+      max: MAX_ATTEMPTS,
       fallback: CAS_DEFAULTS.maxAttempts,
     }),
     backoffMinMs: checkBackoff('backoffMinMs', given.backoffMinMs),

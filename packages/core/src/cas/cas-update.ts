@@ -1,7 +1,7 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { gateCas } from '../capabilities/gate.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
-import { HoldfastError } from '../errors/holdfast-error.ts';
+import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
 import { Patience } from '../filesystem/operation-context.ts';
@@ -11,6 +11,7 @@ import { pause } from '../timing/pause.ts';
 import { backoffMs } from './backoff.ts';
 import type { CasApply, OutcomeOf } from './cas-apply.ts';
 import { CasAttempt } from './cas-attempt.ts';
+import { CasObserver } from './cas-observer.ts';
 import { parseCasOptions, type CasOptions } from './cas-options.ts';
 import type { CasContext, CasResult } from './cas-result.ts';
 
@@ -48,22 +49,39 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
   options?: CasOptions,
 ): Promise<CasResult<T, OutcomeOf<D>>> {
   const { target, limits } = checkArguments(filesystem, path, codec, apply, options);
-  gateCas(filesystem.capabilitiesAt(target), target);
-  const erased = filesystem as unknown as RootFilesystem;
-  using patience = new Patience('casUpdate', target, limits);
-  for (let number = 1; ; number += 1) {
-    const attempt = new CasAttempt<T>(erased, target, codec, patience, number);
-    const result = await attempt.run(apply);
-    if (result.done) return result.value as CasResult<T, OutcomeOf<D>>;
-    if (number >= limits.maxAttempts) {
-      throw new HoldfastError('RETRIES_EXHAUSTED', `no attempt of ${limits.maxAttempts} won the race`, {
-        operation: 'casUpdate',
-        path: target,
-        cause: result.conflict,
-      });
+  gateCas(claimsOf(filesystem, target), target);
+  let attempts = 0;
+  const run = async (): Promise<CasResult<T, OutcomeOf<D>>> => {
+    const erased = filesystem as unknown as RootFilesystem;
+    using patience = new Patience('casUpdate', target, limits);
+    for (attempts = 1; ; attempts += 1) {
+      const attempt = new CasAttempt<T>(erased, target, codec, patience, attempts);
+      const result = await attempt.run(apply);
+      if (result.done) return result.value as CasResult<T, OutcomeOf<D>>;
+      if (attempts >= limits.maxAttempts) throw exhausted(target, limits.maxAttempts, result.conflict);
+      await pause(backoffMs(attempts, limits), patience.signal);
     }
-    await pause(backoffMs(number, limits), patience.signal);
+  };
+  return CasObserver.observe(filesystem, target, () => attempts, run);
+}
+
+/** What is promised at the path; what keeps that from being told is an error of the update. */
+function claimsOf<C extends Capabilities>(filesystem: RootFilesystem<C>, path: VirtualPath): C {
+  try {
+    return filesystem.capabilitiesAt(path);
+  } catch (thrown) {
+    if (!isHoldfastError(thrown)) throw thrown;
+    const { code, message, capability, cause } = thrown;
+    throw new HoldfastError(code, message, { operation: 'casUpdate', path, capability, cause });
   }
+}
+
+function exhausted(path: VirtualPath, maxAttempts: number, conflict: HoldfastError): HoldfastError {
+  return new HoldfastError('RETRIES_EXHAUSTED', `no attempt of ${maxAttempts} won the race`, {
+    operation: 'casUpdate',
+    path,
+    cause: conflict,
+  });
 }
 
 function checkArguments(

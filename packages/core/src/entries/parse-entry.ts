@@ -53,8 +53,8 @@ function copyBody(body: unknown): Uint8Array {
   }
 }
 
-/** Not `instanceof`: test runners and workers hand over arrays of another realm. */
-function isUint8Array(body: unknown): body is Uint8Array {
+/** Whether a value is a `Uint8Array`. Not by `instanceof`: test runners and workers hand over arrays of another realm. */
+export function isUint8Array(body: unknown): body is Uint8Array {
   return ArrayBuffer.isView(body) && TYPED_ARRAY_NAME.call(body) === 'Uint8Array';
 }
 

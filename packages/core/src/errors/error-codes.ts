@@ -22,8 +22,10 @@ export type ErrorCode =
   | 'UNSUPPORTED'
   | 'CAS_UNSUPPORTED'
   | 'BODY_TOO_LARGE'
+  | 'NOT_MOUNTED'
   | 'ACCESS_DENIED'
   | 'BUSY'
+  | 'OVERLOADED'
   | 'RETRIES_EXHAUSTED'
   | 'TIMEOUT'
   | 'ABORTED'
@@ -32,6 +34,8 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'STORAGE_FULL'
   | 'CORRUPT'
+  | 'DECRYPTION_FAILED'
+  | 'KEY_NOT_FOUND'
   | 'RECORD_INVALID'
   | 'SCHEMA_UNSUPPORTED'
   | 'BACKEND_FAILED';
@@ -83,17 +87,30 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
     raised: "The body is longer than the path's `maxBodyBytes`.",
     remedy: 'Split the body or store it elsewhere.',
   },
+  NOT_MOUNTED: {
+    retryable: false,
+    outcome: 'not-applied',
+    raised: 'No mount, and no grant of a scoped view, covers the path; nothing was touched.',
+    remedy: 'Mount a filesystem there, grant the path, or correct it.',
+  },
   ACCESS_DENIED: {
     retryable: false,
     outcome: 'not-applied',
-    raised: 'The backend refuses access, or the path would leave the root through a symbolic link.',
-    remedy: 'Check permissions and symbolic links below the root.',
+    raised:
+      'A grant or a read-only layer does not include the operation, the backend refuses access, or the path would leave the root through a symbolic link.',
+    remedy: 'Grant the permission, or check those of the backend and symbolic links below the root.',
   },
   BUSY: {
     retryable: true,
     outcome: 'not-applied',
     raised: 'Other writers hold the backend; this call did nothing.',
     remedy: 'Retry with backoff; `casUpdate` does.',
+  },
+  OVERLOADED: {
+    retryable: true,
+    outcome: 'not-applied',
+    raised: 'As many calls as are allowed run, and as many as are allowed wait; this call did nothing.',
+    remedy: 'Shed load, or retry later; raise the limits of `withConcurrencyLimit` if the backend can take more.',
   },
   RETRIES_EXHAUSTED: {
     retryable: true,
@@ -142,6 +159,19 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
     outcome: 'unknown',
     raised: 'What is stored is not something the adapter could have written.',
     remedy: 'Inspect the store; do not overwrite blindly.',
+  },
+  DECRYPTION_FAILED: {
+    retryable: false,
+    outcome: 'unknown',
+    raised:
+      'What is stored is not what `withEncryption` wrote at this path: plain, cut, changed, moved, or under another key of the same id.',
+    remedy: 'Inspect the store and the key ring; do not overwrite blindly.',
+  },
+  KEY_NOT_FOUND: {
+    retryable: false,
+    outcome: 'unknown',
+    raised: 'An entry is encrypted under a key whose id is not in the key ring.',
+    remedy: 'Add that key to the `keys` of `withEncryption`.',
   },
   RECORD_INVALID: {
     retryable: false,

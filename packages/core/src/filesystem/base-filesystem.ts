@@ -15,12 +15,12 @@ import { rangeAfter, rangeBelow, type PathRange } from '../paths/path-range.ts';
 import { parseDirectory, parsePath, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
 import { mintVersion } from '../versions/version.ts';
 import { adapterError, argumentError } from './adapter-error.ts';
-import { InFlight } from './in-flight.ts';
+import { Closing } from './closing.ts';
 import { listByScan } from './list-by-scan.ts';
 import { parseEntriesOptions, parseListOptions, type ListRequest } from './list-options.ts';
 import { runMutation, type Mutation } from './mutation.ts';
 import { Patience, type OperationContext } from './operation-context.ts';
-import { parseOperationOptions, type OperationOptions } from './operation-options.ts';
+import { parseOperationOptions, type OperationLimits, type OperationOptions } from './operation-options.ts';
 import { PageSize } from './page-size.ts';
 import type { DeleteRequest, PutRequest } from './requests.ts';
 import type {
@@ -42,8 +42,7 @@ import type {
  * `BACKEND_FAILED` with an unknown outcome.
  */
 export abstract class BaseFilesystem<C extends Capabilities = Capabilities> implements RootFilesystem<C> {
-  readonly #inFlight = new InFlight();
-  #closed: Promise<void> | undefined;
+  readonly #closing = new Closing(() => this.#release());
 
   /** What the backend promises at a path. Synchronous, without side effects, never "maybe". */
   protected abstract _capabilitiesAt(path: DirectoryPath): C;
@@ -133,8 +132,8 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
         applied,
         minted: versioned ? request.version : undefined,
         expected: typeof request.expectation === 'object' ? request.expectation.version : undefined,
-        send: (context) => this.#inFlight.track(this._put(request, context)).then(() => applied),
-        readVersion: (context) => this.#versionAt(target, context),
+        send: (context) => this.#backend(this._put(request, context), patience).then(() => applied),
+        readVersion: (context) => this.#readBack(target, context, patience),
       },
       patience,
     );
@@ -159,8 +158,8 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
         applied: { deleted: true },
         minted: undefined,
         expected: typeof request.expectation === 'object' ? request.expectation.version : undefined,
-        send: async (context) => ({ deleted: await this.#inFlight.track(this._delete(request, context)) }),
-        readVersion: (context) => this.#versionAt(target, context),
+        send: async (context) => ({ deleted: await this.#backend(this._delete(request, context), patience) }),
+        readVersion: (context) => this.#readBack(target, context, patience),
       },
       patience,
     );
@@ -200,16 +199,14 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
 
   /** @inheritDoc */
   close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+    return this.#closing.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #close(): Promise<void> {
-    await this.#inFlight.drained();
+  async #release(): Promise<void> {
     try {
       await this._close();
     } catch (thrown) {
@@ -221,15 +218,18 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     target: DirectoryPath,
     range: PathRange,
     limit: number,
-    limits: ReturnType<typeof parseOperationOptions>,
+    limits: OperationLimits,
   ): Promise<readonly Snapshot[]> {
     using patience = this.#begin('entries', target, limits);
-    return await this.#read('entries', target, patience, () => this.#scan(range, limit, patience));
+    const { observer } = patience;
+    const scan = (): Promise<readonly Snapshot[]> => this.#scan(range, limit, patience);
+    const page = observer === undefined ? scan : () => observer.run('page', scan, patience);
+    return await this.#read('entries', target, patience, page);
   }
 
   /** Counts the whole mutation as under way, since between its backend calls `close` must wait for it too. */
   #mutate<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
-    return this.#inFlight.track(runMutation(mutation, patience));
+    return this.#closing.track(runMutation(mutation, patience));
   }
 
   /** Scans, and refuses what would make going on after it go in circles. */
@@ -242,9 +242,16 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     );
   }
 
-  async #versionAt(path: VirtualPath, context: OperationContext): Promise<Snapshot['version']> {
+  /** Counts a backend call as under way until it settles, whoever still waits for it. */
+  #backend<T>(work: Promise<T>, { observer }: Patience): Promise<T> {
+    observer?.began(work);
+    return this.#closing.track(work);
+  }
+
+  async #readBack(path: VirtualPath, context: OperationContext, { observer }: Patience): Promise<Snapshot['version']> {
+    const read = (): Promise<Snapshot | undefined> => this.#closing.track(this._get(path, context));
     try {
-      return (await this.#inFlight.track(this._get(path, context)))?.version;
+      return (await (observer === undefined ? read() : observer.run('read-back', read, context)))?.version;
     } catch (thrown) {
       throw adapterError(thrown, 'get', path);
     }
@@ -272,14 +279,8 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     }
   }
 
-  #begin(
-    operation: OperationName,
-    path: string,
-    limits: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number | undefined },
-  ): Patience {
-    if (this.#closed !== undefined) {
-      throw new HoldfastError('CLOSED', 'the filesystem is closed', { operation, path });
-    }
+  #begin(operation: OperationName, path: string, limits: OperationLimits): Patience {
+    this.#closing.refuse(operation, path);
     return new Patience(operation, path, limits);
   }
 
@@ -287,7 +288,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     const tooLate = patience.exhausted();
     if (tooLate !== undefined) throw tooLate;
     try {
-      const work = this.#inFlight.track(start());
+      const work = this.#backend(start(), patience);
       if (!patience.bounded) return await work;
       const first = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
       if (first === undefined) return await work;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { THROWERS } from '../../test/support/hostile.ts';
 import { typedThrow } from '../../test/support/rejection.ts';
-import { checkInteger, checkKeys, checkOptions, readOptions } from './check-options.ts';
+import { checkInteger, checkKeys, checkOptions, readArray, readOptions } from './check-options.ts';
 
 test('known keys pass, whether they have a value or not', () => {
   expect(checkOptions({ a: 1, b: undefined }, ['a', 'b'])).toEqual({ a: 1, b: undefined });
@@ -55,4 +56,27 @@ test.each([
 
 function fail(): never {
   throw new Error('secret');
+}
+
+test('an array is copied, without its holes', () => {
+  const array = ['a', , 'c']; // oxlint-disable-line no-sparse-arrays
+  const read = readArray('list', array);
+  array.push('d');
+  expect(read).toEqual(['a', undefined, 'c']);
+  expect(Object.keys(read)).toEqual(['0', '1', '2']);
+});
+
+test.each([undefined, null, 'abc', 5, {}, { length: 1 }, new Set(['a'])])('%o is no array', (value) => {
+  const error = typedThrow(() => readArray('list', value));
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('list must be') as string });
+});
+
+test.each(THROWERS)('neither is %s, and an array whose elements throw cannot be read', (_, hostile) => {
+  expect(typedThrow(() => readArray('list', hostile())).code).toBe('INVALID_ARGUMENT');
+  const throwing = Object.defineProperty([1], 0, { get: () => (hostile() as { readonly a: unknown }).a ?? boom() });
+  expect(typedThrow(() => readArray('list', throwing)).message).toMatch(/^list must be readable/);
+});
+
+function boom(): never {
+  throw new Error('boom');
 }

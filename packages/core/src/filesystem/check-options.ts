@@ -50,6 +50,22 @@ export function readOptions<K extends string>(
 }
 
 /**
+ * Checks that an argument is an array, and reads it once: what comes back is a copy without holes.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function readArray(argument: string, value: unknown): readonly unknown[] {
+  let elements: unknown[] | undefined;
+  try {
+    if (Array.isArray(value)) elements = Array.from(value as unknown[]);
+  } catch (cause) {
+    throw new HoldfastError('INVALID_ARGUMENT', `${argument} must be readable`, { cause });
+  }
+  if (elements === undefined) throw invalidArgument(argument, 'an array', value);
+  return elements;
+}
+
+/**
  * Checks a whole number option and gives its default when it is absent.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import { isSegment, parsePath } from '../paths/virtual-path.ts';
+import { isSegment, parsePath, type VirtualPath } from '../paths/virtual-path.ts';
 import { checkInteger, checkOptions } from './check-options.ts';
 import { OPERATION_KEYS, parseOperationOptions } from './operation-options.ts';
 
@@ -38,7 +38,7 @@ export function parseListOptions(value: unknown): Limits & ListRequest {
  */
 export function parseEntriesOptions(
   value: unknown,
-): Limits & { readonly after: string | undefined; readonly pageSize: number } {
+): Limits & { readonly after: VirtualPath | undefined; readonly pageSize: number } {
   const known = [...OPERATION_KEYS, 'after', 'pageSize'] as const;
   const { after, pageSize } = checkOptions(value, known);
   return {

@@ -54,7 +54,8 @@ async function send<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
 
 /** The caller gave up while the write was in flight: gives it a short grace to be told the truth. */
 async function settleInFlight<T>(mutation: Mutation<T>, work: Promise<T>, gaveUp: HoldfastError): Promise<T> {
-  using grace = new Patience('get', mutation.path, { signal: undefined, timeoutMs: IN_FLIGHT_GRACE_MS });
+  const over = new AbortController();
+  using grace = new Patience('get', mutation.path, { signal: over.signal, timeoutMs: IN_FLIGHT_GRACE_MS });
   const unknown = withOutcomeUnknown(gaveUp);
   const answered = work.catch(async (error: unknown) => {
     if (isHoldfastError(error) && error.outcome === 'not-applied') throw error;
@@ -65,8 +66,13 @@ async function settleInFlight<T>(mutation: Mutation<T>, work: Promise<T>, gaveUp
   const timeUp = grace.gaveUp().then(() => {
     throw unknown;
   });
-  // Awaited here, so that the grace lasts as long as the wait.
-  return await Promise.race([answered, seenToLand(mutation, grace), timeUp]);
+  try {
+    // Awaited here, so that the grace lasts as long as the wait.
+    return await Promise.race([answered, seenToLand(mutation, grace), timeUp]);
+  } finally {
+    // A reading that nobody needs any more is not to wait for its turn.
+    over.abort();
+  }
 }
 
 /** Settles only when our own version is seen; anything else may still change while the write is in flight. */

@@ -1,4 +1,6 @@
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import type { OperationLimits } from './operation-options.ts';
+import type { WorkObserver } from './work-observer.ts';
 
 /** What the adapter's part of an operation is given beside its arguments. */
 export interface OperationContext {
@@ -19,16 +21,15 @@ export class Patience implements OperationContext, Disposable {
   #gaveUp: Promise<HoldfastError> | undefined;
   #stop: (() => void) | undefined;
   #error: HoldfastError | undefined;
-  readonly #operation: OperationName;
-  readonly #path: string | undefined;
+  readonly operation: OperationName;
+  readonly path: string | undefined;
+  /** Who wants to know what the call makes the backend do. */
+  readonly observer: WorkObserver | undefined;
 
-  constructor(
-    operation: OperationName,
-    path: string | undefined,
-    limits: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number | undefined },
-  ) {
-    this.#operation = operation;
-    this.#path = path;
+  constructor(operation: OperationName, path: string | undefined, limits: OperationLimits) {
+    this.operation = operation;
+    this.path = path;
+    this.observer = limits.observer;
     this.#caller = limits.signal;
     this.#deadline = limits.timeoutMs === undefined ? Infinity : performance.now() + limits.timeoutMs;
   }
@@ -103,9 +104,9 @@ export class Patience implements OperationContext, Disposable {
   #describe(code: 'ABORTED' | 'TIMEOUT'): HoldfastError {
     const message = code === 'ABORTED' ? 'the caller aborted' : 'the deadline passed';
     return new HoldfastError(code, message, {
-      operation: this.#operation,
-      path: this.#path,
-      outcome: isMutation(this.#operation) ? 'not-applied' : undefined,
+      operation: this.operation,
+      path: this.path,
+      outcome: isMutation(this.operation) ? 'not-applied' : undefined,
       ...(code === 'ABORTED' ? { cause: this.#caller?.reason } : {}),
     });
   }

@@ -1,5 +1,6 @@
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkOptions } from './check-options.ts';
+import { observerOf, type WorkObserver } from './work-observer.ts';
 
 /** What every operation takes. */
 export interface OperationOptions {
@@ -15,17 +16,21 @@ export const OPERATION_KEYS = ['signal', 'timeoutMs'] as const;
 /** The longest timeout, in milliseconds: what a JavaScript timer can count. */
 export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
 
+/** What bounds a call, and who wants to know what becomes of it. */
+export interface OperationLimits {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly observer?: WorkObserver | undefined;
+}
+
 /**
  * Checks the options of an operation.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
-export function parseOperationOptions(
-  value: unknown,
-  known: readonly string[] = OPERATION_KEYS,
-): { readonly signal: AbortSignal | undefined; readonly timeoutMs: number | undefined } {
+export function parseOperationOptions(value: unknown, known: readonly string[] = OPERATION_KEYS): OperationLimits {
   const { signal, timeoutMs } = checkOptions(value, known) as Partial<Record<string, unknown>>;
-  return { signal: parseSignal(signal), timeoutMs: parseTimeout(timeoutMs) };
+  return { signal: parseSignal(signal), timeoutMs: parseTimeout(timeoutMs), observer: observerOf(value) };
 }
 
 /**

@@ -1,0 +1,45 @@
+import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { parseDirectory } from '../paths/virtual-path.ts';
+import { InFlight } from './in-flight.ts';
+
+/** How a filesystem ends: nothing new begins, what is under way ends, then what it owns is released, once. */
+export class Closing {
+  readonly #inFlight = new InFlight();
+  readonly #release: () => Promise<void>;
+  #closed: Promise<void> | undefined;
+
+  /** @param release called once, after the operations under way have ended */
+  constructor(release: () => Promise<void>) {
+    this.#release = release;
+  }
+
+  /**
+   * Refuses an operation that begins after the close. The path need not have been checked.
+   *
+   * @throws HoldfastError `CLOSED`
+   */
+  refuse(operation: OperationName, path: string): void {
+    if (this.#closed === undefined) return;
+    const shown = isDirectory(path) ? path : undefined;
+    throw new HoldfastError('CLOSED', 'the filesystem is closed', { operation, path: shown });
+  }
+
+  /** Counts a piece of work as under way until it settles. */
+  track<T>(work: Promise<T>): Promise<T> {
+    return this.#inFlight.track(work);
+  }
+
+  /** Closes; again gives the same promise. */
+  close(): Promise<void> {
+    this.#closed ??= this.#inFlight.drained().then(this.#release);
+    return this.#closed;
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return parseDirectory(path) === path;
+  } catch {
+    return false;
+  }
+}

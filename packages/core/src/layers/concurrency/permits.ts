@@ -1,0 +1,108 @@
+import { HoldfastError, type OperationName } from '../../errors/holdfast-error.ts';
+import { SaturationWatch } from '../../diagnostics/saturation.ts';
+
+/** How much may run at once, and how much may wait for that. */
+export interface LaneLimits {
+  /** The most calls that the backend works on at once. */
+  readonly limit: number;
+  /** The most calls that wait; one more is refused. */
+  readonly queue: number;
+}
+
+/** The right to have the backend work on one call. */
+export interface Permit {
+  /** Gives it back. Once is enough, and more than once does no harm. */
+  release(): void;
+}
+
+interface Waiting {
+  readonly admit: () => void;
+}
+
+/** A fixed number of permits, and a bounded line of those who wait for one, first come, first served. */
+export class Permits {
+  readonly #limits: LaneLimits;
+  readonly #waiting = new Set<Waiting>();
+  /** Served before all others, and not bounded: they belong to calls that are under way. */
+  readonly #urgent = new Set<Waiting>();
+  readonly #runningWatch: SaturationWatch;
+  readonly #waitingWatch: SaturationWatch;
+  #running = 0;
+
+  /** @param name what messages about it say: `withConcurrencyLimit reads` */
+  constructor(name: string, limits: LaneLimits) {
+    this.#limits = limits;
+    this.#runningWatch = new SaturationWatch(`${name}.limit`, limits.limit);
+    this.#waitingWatch = new SaturationWatch(`${name}.queue`, limits.queue);
+  }
+
+  /** How many permits are taken. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** How many wait for one. */
+  get waiting(): number {
+    return this.#waiting.size + this.#urgent.size;
+  }
+
+  /**
+   * Takes a permit, when there is one at once.
+   *
+   * @param call what it is for, which an error names
+   * @throws HoldfastError `OVERLOADED` when there is none and no room to wait
+   */
+  tryTake(call?: { readonly operation: OperationName; readonly path: string | undefined }): Permit | undefined {
+    if (this.#running < this.#limits.limit) return this.#take();
+    if (this.#waiting.size < this.#limits.queue) return undefined;
+    throw new HoldfastError('OVERLOADED', 'too many calls wait already', { ...call });
+  }
+
+  /**
+   * Waits for a permit. Whoever gives up leaves the line at once.
+   *
+   * @param options `urgent` goes before all others and is never refused
+   * @throws the reason of the signal
+   */
+  wait(signal: AbortSignal | undefined, options: { readonly urgent?: boolean } = {}): Promise<Permit> {
+    if (this.#running < this.#limits.limit) return Promise.resolve(this.#take());
+    const line = options.urgent === true ? this.#urgent : this.#waiting;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(signal.reason as Error);
+      const leave = (): void => {
+        line.delete(waiting);
+        signal?.removeEventListener('abort', giveUp);
+        this.#waitingWatch.update(this.#waiting.size);
+      };
+      const giveUp = (): void => {
+        leave();
+        reject(signal?.reason as Error);
+      };
+      const waiting: Waiting = {
+        admit: () => {
+          leave();
+          resolve(this.#take());
+        },
+      };
+      line.add(waiting);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      this.#waitingWatch.update(this.#waiting.size);
+    });
+  }
+
+  #take(): Permit {
+    this.#running += 1;
+    this.#runningWatch.update(this.#running);
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#running -= 1;
+        this.#runningWatch.update(this.#running);
+        const [next] = this.#urgent.size > 0 ? this.#urgent : this.#waiting;
+        next?.admit();
+      },
+    };
+  }
+}

@@ -1,0 +1,227 @@
+import type {
+  Capabilities,
+  DeleteExpectationFor,
+  EntryFor,
+  ExpectationFor,
+  VersionAt,
+} from '../capabilities/capabilities.ts';
+import type { Snapshot } from '../entries/entry.ts';
+import { checkInteger, readOptions } from '../filesystem/check-options.ts';
+import { Patience } from '../filesystem/operation-context.ts';
+import type { OperationOptions } from '../filesystem/operation-options.ts';
+import { passOnOptions } from '../filesystem/pass-on-options.ts';
+import type {
+  DeleteResult,
+  EntriesOptions,
+  ListOptions,
+  ListPage,
+  PutResult,
+  RootFilesystem,
+} from '../filesystem/root-filesystem.ts';
+import { callLimits, type BoundedOperation } from './call-limits.ts';
+import { HeldPermit } from './concurrency/held-permit.ts';
+import { PagePermits } from './concurrency/page-permits.ts';
+import { Permits, type LaneLimits, type Permit } from './concurrency/permits.ts';
+import { Layer } from './layer.ts';
+import { ownDelete, ownPut } from './own-arguments.ts';
+
+/**
+ * What {@link withConcurrencyLimit} allows when nothing else is said. Reads: more than the connections of a common pool
+ * (10 to 50), so that the pool stays busy. Writes: fewer, since most databases make them one after the other in any
+ * case. A thousand that wait take some seconds to work off, about as long as a caller still wants the answer.
+ */
+export const CONCURRENCY_DEFAULTS: { readonly reads: LaneLimits; readonly writes: LaneLimits } = {
+  reads: { limit: 64, queue: 1000 },
+  writes: { limit: 16, queue: 1000 },
+};
+
+/** The most that a limit or a queue can be. */
+export const MAX_CONCURRENCY = 1_000_000;
+
+/** The options of {@link withConcurrencyLimit}; what is left out is as in {@link CONCURRENCY_DEFAULTS}. */
+export interface ConcurrencyOptions {
+  /** For `get`, `list` and each page of `entries`. */
+  readonly reads?: Partial<LaneLimits> | undefined;
+  /** For `put` and `delete`. */
+  readonly writes?: Partial<LaneLimits> | undefined;
+}
+
+/** How much of a lane is in use. */
+export interface LaneUsage {
+  /** Calls that the backend works on, also those whose callers have given up. */
+  readonly running: number;
+  /** Calls that wait for that. */
+  readonly waiting: number;
+}
+
+/** A filesystem with bounds on what runs at once. */
+export interface LimitedFilesystem<C extends Capabilities = Capabilities> extends RootFilesystem<C> {
+  /** How much is in use at this moment. Costs nothing. */
+  usage(): { readonly reads: LaneUsage; readonly writes: LaneUsage };
+}
+
+/**
+ * Bounds how many calls the backend works on at once, and how many wait for that. Reads and writes have bounds of their
+ * own, so a burst of one never keeps the other waiting. A call that finds its queue full is refused at once with
+ * `OVERLOADED`; those who wait are served in order, and leave when they give up (`ABORTED`, `TIMEOUT`, nothing
+ * applied). The time that a call waits counts towards its `timeoutMs`.
+ *
+ * A call counts until the backend is done with it, whether its caller still waits or not: what was aborted makes room
+ * when its work has really ended, and a write as soon as it is durable. With a filesystem below that is neither an
+ * adapter of Holdfast nor a layer on one, it counts until that filesystem answers. A read that finds out what became of
+ * a lost write counts as a read, and goes before those who wait.
+ *
+ * Costs no round trip. Closing it closes the filesystem below. When 80 % of a bound are in use, that is published once
+ * on the diagnostics channel `holdfast:saturation`.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function withConcurrencyLimit<C extends Capabilities>(
+  filesystem: RootFilesystem<C>,
+  options: ConcurrencyOptions = {},
+): LimitedFilesystem<C> {
+  const { reads, writes } = readOptions('options', options, ['reads', 'writes']);
+  return new ConcurrencyLayer(filesystem, {
+    reads: new Permits('withConcurrencyLimit reads', parseLane('reads', reads)),
+    writes: new Permits('withConcurrencyLimit writes', parseLane('writes', writes)),
+  });
+}
+
+function parseLane(lane: 'reads' | 'writes', value: unknown): LaneLimits {
+  const { limit, queue } = readOptions(lane, value, ['limit', 'queue']);
+  const fallback = CONCURRENCY_DEFAULTS[lane];
+  const max = MAX_CONCURRENCY;
+  return {
+    limit: checkInteger(`${lane}.limit`, limit, { min: 1, max, fallback: fallback.limit }),
+    queue: checkInteger(`${lane}.queue`, queue, { min: 0, max, fallback: fallback.queue }),
+  };
+}
+
+interface Lanes {
+  readonly reads: Permits;
+  readonly writes: Permits;
+}
+
+class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements LimitedFilesystem<C> {
+  readonly #lanes: Lanes;
+
+  constructor(filesystem: RootFilesystem<C>, lanes: Lanes) {
+    super(filesystem);
+    this.#lanes = lanes;
+  }
+
+  usage(): { readonly reads: LaneUsage; readonly writes: LaneUsage } {
+    return { reads: usageOf(this.#lanes.reads), writes: usageOf(this.#lanes.writes) };
+  }
+
+  protected override _get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
+    return this.#limited({ operation: 'get', path, options }, (passedOn) => super._get(path, passedOn));
+  }
+
+  protected override _put(
+    path: string,
+    entry: EntryFor<C>,
+    expectation: ExpectationFor<C>,
+    options?: OperationOptions,
+  ): Promise<PutResult<VersionAt<C>>> {
+    let given = { entry, expectation };
+    const keep = (): boolean => {
+      const own = ownPut(entry, expectation);
+      if (own !== undefined) given = own;
+      return own !== undefined;
+    };
+    return this.#limited({ operation: 'put', path, options, keep }, (passedOn) =>
+      super._put(path, given.entry, given.expectation, passedOn),
+    );
+  }
+
+  protected override _delete(
+    path: string,
+    expectation: DeleteExpectationFor<C>,
+    options?: OperationOptions,
+  ): Promise<DeleteResult> {
+    let given = expectation;
+    const keep = (): boolean => {
+      const own = ownDelete(expectation);
+      if (own !== undefined) given = own.expectation;
+      return own !== undefined;
+    };
+    return this.#limited({ operation: 'delete', path, options, keep }, (passedOn) =>
+      super._delete(path, given, passedOn),
+    );
+  }
+
+  protected override _list(directory: string, options?: ListOptions): Promise<ListPage> {
+    return this.#limited({ operation: 'list', path: directory, options }, (passedOn) =>
+      super._list(directory, passedOn),
+    );
+  }
+
+  protected override async *_entries(
+    prefix: string,
+    options?: EntriesOptions,
+  ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+    const { reads } = this.#lanes;
+    const call = callLimits('entries', prefix, options);
+    const pages = new PagePermits(reads, call?.limits.observer);
+    const inner = super._entries(prefix, call === undefined ? options : passOnOptions(options, {}, pages));
+    try {
+      for (;;) {
+        // One that has not asked for a permit so far may never do so.
+        if (call !== undefined && !pages.asked) {
+          using patience = new Patience('entries', call.path, call.limits);
+          pages.lend(takeNow(reads, patience) ?? (await reads.wait(patience.signal)));
+        }
+        const result = await inner.next().finally(() => pages.reclaim());
+        if (result.done === true) return;
+        yield result.value;
+      }
+    } finally {
+      await inner.return?.();
+    }
+  }
+
+  /** Runs a call with a permit for as long as the backend works on it. */
+  async #limited<T, O extends OperationOptions>(
+    { operation, path, options, keep }: LimitedCall<O>,
+    run: (options: O | undefined) => Promise<T>,
+  ): Promise<T> {
+    const call = callLimits(operation, path, options);
+    if (call === undefined) return run(options);
+    const { reads, writes } = this.#lanes;
+    const lane = operation === 'put' || operation === 'delete' ? writes : reads;
+    using patience = new Patience(operation, call.path, call.limits);
+    let permit = takeNow(lane, patience);
+    let changes: Partial<O> = {};
+    if (permit === undefined) {
+      if (keep?.() === false) return await run(options);
+      permit = await lane.wait(patience.signal);
+      if (call.limits.timeoutMs !== undefined) changes = { timeoutMs: patience.remainingMs() } as Partial<O>;
+    }
+    const held = new HeldPermit(permit, reads, call.limits.observer);
+    try {
+      return await run(passOnOptions(options, changes, held));
+    } finally {
+      held.ended();
+    }
+  }
+}
+
+interface LimitedCall<O> {
+  readonly operation: BoundedOperation;
+  readonly path: string;
+  readonly options: O | undefined;
+  /** Called before the call has to wait, to copy what it was given; answers whether that is well-formed. */
+  readonly keep?: () => boolean;
+}
+
+/** A permit if there is one at once; refuses who has given up already, and who finds no room to wait. */
+function takeNow(lane: Permits, patience: Patience): Permit | undefined {
+  const tooLate = patience.exhausted();
+  if (tooLate !== undefined) throw tooLate;
+  return lane.tryTake(patience);
+}
+
+function usageOf({ running, waiting }: Permits): LaneUsage {
+  return { running, waiting };
+}

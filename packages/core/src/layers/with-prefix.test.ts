@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { collect } from '../../test/support/collect.ts';
+import { MapFilesystem } from '../../test/support/map-filesystem.ts';
+import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
+import { withPrefix } from './with-prefix.ts';
+import { withReadOnly } from './with-read-only.ts';
+
+const entry = { body: Uint8Array.of(1) };
+
+test('what is below the prefix is there, and nothing else', async () => {
+  const backend = new MapFilesystem();
+  const filesystem = withPrefix(backend, '/app/one');
+  await filesystem.put('/a', entry, 'absent');
+  for (const path of ['/a', '/app/one!', '/app/oneself/a', '/app/two/a']) await backend.put(path, entry, 'absent');
+  expect(backend.stored.has('/app/one/a')).toBe(true);
+  expect((await filesystem.get('/a'))?.path).toBe('/a');
+  expect((await collect(filesystem.entries('/'))).map(({ path }) => path)).toEqual(['/a']);
+  expect((await filesystem.list('/')).children).toEqual([{ name: 'a', isEntry: true, isPrefix: false }]);
+});
+
+test('paths may be so much shorter, and say so', async () => {
+  const filesystem = withPrefix(new MapFilesystem(), '/äpp');
+  const { maxPathBytes } = filesystem.capabilitiesAt('/');
+  expect(maxPathBytes).toBe(1024 - 5);
+  const segments = `/${'a'.repeat(250)}`.repeat(4);
+  const longest = segments + '/'.padEnd(maxPathBytes - segments.length, 'b');
+  await filesystem.put(longest, entry, 'absent');
+  expect(await typedRejection(filesystem.get(`${longest}b`))).toMatchObject({
+    code: 'INVALID_PATH',
+    operation: 'get',
+    path: `${longest}b`,
+  });
+});
+
+test('it closes the filesystem below', async () => {
+  const backend = new MapFilesystem();
+  const filesystem = withPrefix(backend, '/app');
+  await filesystem.close();
+  expect(backend.calls).toEqual(['_close']);
+  expect((await typedRejection(filesystem.get('/a'))).code).toBe('CLOSED');
+});
+
+test.each(['app', '/app/', '', 5, '/..'])('%o is no prefix', (prefix) => {
+  expect(typedThrow(() => withPrefix(new MapFilesystem(), prefix as string)).code).toBe('INVALID_PATH');
+});
+
+test('a read-only layer lets everything be read and nothing be changed, whatever the arguments', async () => {
+  const backend = new MapFilesystem();
+  await backend.put('/a', entry, 'absent');
+  const filesystem = withReadOnly(backend);
+  expect(await filesystem.get('/a')).toEqual(backend.stored.get('/a'));
+  expect((await filesystem.list('/')).children).toHaveLength(1);
+  expect(await collect(filesystem.entries('/'))).toHaveLength(1);
+  const before = backend.calls.length;
+  const denied = { code: 'ACCESS_DENIED', outcome: 'not-applied', path: '/a' };
+  for (const expectation of ['any', 'absent', { version: 'x' }, undefined] as never[]) {
+    expect(await typedRejection(filesystem.put('/a', entry, expectation))).toMatchObject(denied);
+    expect(await typedRejection(filesystem.delete('/a', expectation))).toMatchObject(denied);
+  }
+  expect(backend.calls.length).toBe(before);
+  expect(filesystem.capabilitiesAt('/a')).toBe(backend.capabilitiesAt('/a'));
+});

@@ -1,0 +1,162 @@
+import type {
+  Capabilities,
+  DeleteExpectationFor,
+  EntryFor,
+  ExpectationFor,
+  VersionAt,
+} from '../capabilities/capabilities.ts';
+import type { CountAttempts } from '../cas/cas-observer.ts';
+import type { CasResult } from '../cas/cas-result.ts';
+import type { Snapshot } from '../entries/entry.ts';
+import type { OperationOptions } from '../filesystem/operation-options.ts';
+import type {
+  DeleteResult,
+  EntriesOptions,
+  ListOptions,
+  ListPage,
+  PutResult,
+  RootFilesystem,
+} from '../filesystem/root-filesystem.ts';
+import type { VirtualPath } from '../paths/virtual-path.ts';
+import { Layer } from './layer.ts';
+import { failure, type OperationEnd } from './tracing/operation-end.ts';
+import { Telemetry } from './tracing/telemetry.ts';
+import { traceEntries } from './tracing/trace-entries.ts';
+import { parseTracingOptions, type TracingOptions, type TracingSettings } from './tracing/tracing-options.ts';
+import { UpdatesUnderWay } from './tracing/updates-under-way.ts';
+
+/**
+ * Tells what a filesystem is asked and how that ends: spans to `tracer`, metrics to `meter`, and an
+ * {@link OperationMessage} on the `node:diagnostics_channel` `holdfast:operation`. Calls, answers and errors are passed
+ * on as they are. Closing it closes the filesystem below.
+ *
+ * Spans, by the semantic conventions for databases, each below the one that is active where the call is made:
+ *
+ * | span                           | kind       | attributes besides those of every span                                |
+ * | ------------------------------ | ---------- | --------------------------------------------------------------------- |
+ * | `get`, `list`                  | `CLIENT`   | `db.response.returned_rows`: entries (0 or 1), children               |
+ * | `put`, `delete`                | `CLIENT`   | `holdfast.outcome`                                                    |
+ * | `entries`, the whole iteration | `CLIENT`   | `db.response.returned_rows`: entries given                            |
+ * | `casUpdate`, around its parts  | `INTERNAL` | `holdfast.outcome`, `holdfast.cas.attempts`, `.conflicts`, `.written` |
+ *
+ * Every span has `db.system.name` (the `system`) and `db.operation.name`, and with `paths: 'full'` `holdfast.path`. One
+ * of a failed operation has the status `ERROR` and `error.type`: the error's code, or `_OTHER` for one of `apply` or a
+ * codec. `holdfast.outcome` is an {@link OperationOutcome}. A write that loses its race while a `casUpdate` of its path
+ * is under way has the outcome `conflict` and is no failure. An iteration ends when its consumer stops, which is none
+ * either; its duration contains what the consumer does, and one that is neither finished nor returned has no end.
+ *
+ * | metric                         | unit         | attributes besides `db.system.name` and `db.operation.name` |
+ * | ------------------------------ | ------------ | ----------------------------------------------------------- |
+ * | `db.client.operation.duration` | `s`          | `error.type`, `holdfast.outcome`                            |
+ * | `holdfast.cas.attempts`        | `{attempt}`  | `error.type`, `holdfast.outcome`                            |
+ * | `holdfast.cas.conflicts`       | `{conflict}` |                                                             |
+ *
+ * The first two are histograms, whose counts are those of operations and of updates by outcome; the last is a counter.
+ * A `casUpdate` has a duration, and so has every `get` and `put` inside it.
+ *
+ * Never told: bodies, versions, messages and causes of errors; on metrics also paths. A tracer, meter or span that
+ * throws or rejects changes nothing for the caller: that is swallowed, and what it was told may be lost.
+ *
+ * Outermost in a stack it sees what callers see, with time spent in queues and retries; innermost it sees each call of
+ * the backend. With one at both ends the spans of the inner one are below those of the outer one, also of `casUpdate`;
+ * give them different `system`s. What a `casUpdate` refuses before it begins (`CAS_UNSUPPORTED`, `INVALID_ARGUMENT`) is
+ * not seen. Spans below an iteration nest, and messages are published, where the runtime has
+ * `process.getBuiltinModule`: Node does from 22.3.
+ *
+ * Costs no round trip. A `get` from memory took, measured in one run, 1.3 times as long with nobody listening, 1.7 times
+ * with a subscriber, 2.1 times with a tracer that does nothing and 3.4 times with one of the SDK: 0.3, 0.6, 1.0 and
+ * 2.5 microseconds more.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function withTracing<C extends Capabilities>(
+  filesystem: RootFilesystem<C>,
+  options?: TracingOptions,
+): RootFilesystem<C> {
+  return new TracingLayer(filesystem, parseTracingOptions(options));
+}
+
+// The public methods, and not what they do once the layer is known to be open: its own refusals are ends too.
+class TracingLayer<C extends Capabilities> extends Layer<C> {
+  readonly #telemetry: Telemetry;
+  readonly #updates = new UpdatesUnderWay();
+
+  constructor(filesystem: RootFilesystem<C>, settings: TracingSettings) {
+    super(filesystem);
+    this.#telemetry = new Telemetry(settings);
+  }
+
+  override get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
+    return this.#telemetry.follow('get', path, () => super.get(path, options), {
+      answered: (found) => ({ returned: found === undefined ? 0 : 1 }),
+    });
+  }
+
+  override put(
+    path: string,
+    entry: EntryFor<C>,
+    expectation: ExpectationFor<C>,
+    options?: OperationOptions,
+  ): Promise<PutResult<VersionAt<C>>> {
+    return this.#telemetry.follow('put', path, () => super.put(path, entry, expectation, options), {
+      answered: () => ({ outcome: 'applied' }),
+      failed: (thrown) => this.#writeFailure(path, thrown),
+    });
+  }
+
+  override delete(
+    path: string,
+    expectation: DeleteExpectationFor<C>,
+    options?: OperationOptions,
+  ): Promise<DeleteResult> {
+    return this.#telemetry.follow('delete', path, () => super.delete(path, expectation, options), {
+      answered: ({ deleted }) => ({ outcome: deleted ? 'applied' : 'unchanged' }),
+      failed: (thrown) => this.#writeFailure(path, thrown),
+    });
+  }
+
+  override list(directory: string, options?: ListOptions): Promise<ListPage> {
+    return this.#telemetry.follow('list', directory, () => super.list(directory, options), {
+      answered: ({ children }) => ({ returned: children.length }),
+    });
+  }
+
+  override entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+    const entries = super.entries(prefix, options);
+    return this.#telemetry.listening ? traceEntries(this.#telemetry, prefix, entries) : entries;
+  }
+
+  protected override async _observeCas<R extends CasResult<unknown, unknown>>(
+    path: VirtualPath,
+    attempts: CountAttempts,
+    run: () => Promise<R>,
+  ): Promise<R> {
+    this.#updates.enter(path);
+    try {
+      return await this.#telemetry.follow('casUpdate', path, () => super._observeCas(path, attempts, run), {
+        answered: ({ written }) => ({
+          outcome: written ? 'applied' : 'unchanged',
+          attempts: attempts(),
+          conflicts: attempts() - 1,
+        }),
+        failed: (thrown) => updateFailure(thrown, attempts()),
+      });
+    } finally {
+      this.#updates.leave(path);
+    }
+  }
+
+  /** A write that loses the race of an update is not a failure: the update starts over, as it is there for. */
+  #writeFailure(path: string, thrown: unknown): OperationEnd {
+    const end = failure(thrown);
+    const lostRace = end.code === 'VERSION_MISMATCH' && end.outcome === 'not-applied';
+    return lostRace && this.#updates.has(path) ? { ...end, outcome: 'conflict' } : end;
+  }
+}
+
+/** The last attempt is a conflict too when it is one too many. */
+function updateFailure(thrown: unknown, attempts: number): OperationEnd {
+  const end = failure(thrown);
+  const lost = end.code === 'RETRIES_EXHAUSTED' ? attempts : attempts - 1;
+  return { ...end, attempts, conflicts: Math.max(0, lost) };
+}

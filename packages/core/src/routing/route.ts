@@ -1,0 +1,100 @@
+import type { Capabilities } from '../capabilities/capabilities.ts';
+import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import { utf8Length } from '../paths/code-points.ts';
+import { parentOf } from '../paths/path-parts.ts';
+import { MAX_PATH_BYTES, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
+
+/** What may be done with what a grant covers. */
+export type Permission = 'read' | 'write' | 'delete' | 'list';
+
+/** All of them. */
+export const EVERY_PERMISSION: ReadonlySet<Permission> = new Set(['read', 'write', 'delete', 'list']);
+
+/** What a {@link Route} is made of. */
+export interface RouteParts {
+  /** The directory whose content it is. */
+  readonly at: DirectoryPath;
+  /** Where the content is. */
+  readonly filesystem: RootFilesystem;
+  /** The directory there that stands for `at`. */
+  readonly to: DirectoryPath;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** Where everything below a directory is, and what may be done with it. */
+export class Route implements RouteParts {
+  readonly at: DirectoryPath;
+  readonly filesystem: RootFilesystem;
+  readonly to: DirectoryPath;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly #cut: string;
+  readonly #put: string;
+  // By what the filesystem answers, so that the same is answered every time.
+  readonly #capabilities = new WeakMap<Capabilities, Capabilities>();
+
+  constructor({ at, filesystem, to, permissions }: RouteParts) {
+    this.at = at;
+    this.filesystem = filesystem;
+    this.to = to;
+    this.permissions = permissions;
+    this.#cut = at === '/' ? '' : at;
+    this.#put = to === '/' ? '' : to;
+  }
+
+  /** The path in {@link filesystem} of a path below {@link at}. */
+  inside(path: VirtualPath): VirtualPath {
+    return (this.#put + path.slice(this.#cut.length)) as VirtualPath;
+  }
+
+  /** The directory in {@link filesystem} of a directory that is {@link at} or below it. */
+  directoryInside(directory: DirectoryPath): DirectoryPath {
+    return directory === this.at ? this.to : this.inside(directory as VirtualPath);
+  }
+
+  /** The reverse of {@link inside}. */
+  outside(path: VirtualPath): VirtualPath {
+    return (this.#cut + path.slice(this.#put.length)) as VirtualPath;
+  }
+
+  /** Whether what is below a directory can be in {@link filesystem}: paths may be longer there, and too long. */
+  reaches(directory: DirectoryPath): boolean {
+    return isShortEnough(this.directoryInside(directory));
+  }
+
+  /** The cursor in {@link filesystem} for one here: that or, where it would be too long, one before it. */
+  cursorInside(after: VirtualPath): VirtualPath | undefined {
+    const cursor = shortEnough(this.inside(after));
+    return cursor === '/' ? undefined : cursor;
+  }
+
+  /** What the filesystem promises at a directory that is {@link at} or below it. */
+  capabilitiesAt(directory: DirectoryPath): Capabilities {
+    const claimed = this.filesystem.capabilitiesAt(shortEnough(this.directoryInside(directory)));
+    if (typeof claimed !== 'object' || claimed === null) return claimed;
+    let answer = this.#capabilities.get(claimed);
+    if (answer === undefined) {
+      answer = this.#withLongestPath(claimed);
+      this.#capabilities.set(claimed, answer);
+    }
+    return answer;
+  }
+
+  #withLongestPath(claimed: Capabilities): Capabilities {
+    const { maxPathBytes: claimedLongest = MAX_PATH_BYTES } = claimed as Partial<Capabilities>;
+    const longest = claimedLongest + utf8Length(this.#cut) - utf8Length(this.#put);
+    // The shortest path has two bytes, so one byte lets none through.
+    const maxPathBytes = Math.max(1, Math.min(longest, MAX_PATH_BYTES));
+    return maxPathBytes === claimed.maxPathBytes ? claimed : Object.freeze({ ...claimed, maxPathBytes });
+  }
+}
+
+function isShortEnough(directory: DirectoryPath): boolean {
+  return utf8Length(directory) <= MAX_PATH_BYTES;
+}
+
+/** A directory or, if it is longer than any path, the closest one around it that is not. */
+function shortEnough(directory: DirectoryPath): DirectoryPath {
+  let short = directory;
+  while (!isShortEnough(short)) short = parentOf(short as VirtualPath);
+  return short;
+}

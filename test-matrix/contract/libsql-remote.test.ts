@@ -1,4 +1,0 @@
-import { libsqlRemote } from '../backends/libsql.ts';
-import { defineMatrix } from './define-matrix.ts';
-
-defineMatrix(libsqlRemote);

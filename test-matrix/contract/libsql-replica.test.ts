@@ -1,4 +1,0 @@
-import { libsqlReplica } from '../backends/libsql.ts';
-import { defineMatrix } from './define-matrix.ts';
-
-defineMatrix(libsqlReplica);
