@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { SATURATION_CHANNEL } from '@holdfast/core';
 import { expect, test, vi } from 'vitest';
 import { NO_DEADLINE } from '@holdfast/sql';
 import { bind } from './bind.ts';
@@ -67,5 +69,27 @@ test('writes that hang keep others waiting for five seconds, and not for as long
     expect(await third).toEqual([1]);
   } finally {
     vi.useRealTimers();
+  }
+});
+
+test('a connection that is nearly full of calls publishes that once until it is relieved', async () => {
+  const published: unknown[] = [];
+  const note = (message: unknown): void => void published.push(message);
+  subscribe(SATURATION_CHANNEL, note);
+  try {
+    const { client, letGo } = makeClient();
+    const parts = { clientFor: () => client, close: () => {}, concurrency: 5, busyTimeoutMs: 0 };
+    const connection = new RemoteConnection(parts);
+    const reads = (many: number): Promise<unknown> =>
+      Promise.all(Array.from({ length: many }, () => connection.read(bind('select 1', []), NO_DEADLINE)));
+    const calls = { bound: 'openLibsql config.concurrency', used: 4, limit: 5 };
+    await letGo(reads(3));
+    expect(published).toEqual([]);
+    await letGo(reads(20));
+    expect(published).toEqual([calls]);
+    await letGo(reads(4));
+    expect(published).toEqual([calls, calls]);
+  } finally {
+    unsubscribe(SATURATION_CHANNEL, note);
   }
 });

@@ -41,7 +41,7 @@ export class RemoteConnection implements LibsqlConnection {
 
   constructor(parts: RemoteConnectionParts) {
     this.#parts = parts;
-    this.#lane = new Lane(parts.concurrency);
+    this.#lane = new Lane(parts.concurrency, 'openLibsql config.concurrency');
   }
 
   async read(statement: LibsqlStatement, context: OperationContext): Promise<readonly SqlRow[]> {

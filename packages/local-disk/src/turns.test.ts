@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { SATURATION_CHANNEL } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
 import { expect, test } from 'vitest';
 import { intercept } from '../test/support/intercept.ts';
@@ -112,4 +114,33 @@ test('a call that waits for its turn ends with its caller, and writes nothing', 
   resolve();
   await Promise.all(puts);
   expect(await disk.get('/waiting')).toBeUndefined();
+});
+
+test('80 % of the turns taken are published once, and again only after less than half were', async () => {
+  const published: unknown[] = [];
+  const note = (message: unknown): void => void published.push(message);
+  subscribe(SATURATION_CHANNEL, note);
+  try {
+    const turns = new Turns(5);
+    const message = { bound: 'openLocalDisk operations at once', used: 4, limit: 5 };
+    const take = (many: number) => {
+      const operations = Array.from({ length: many }, (_, index) => held([], String(index)));
+      const done = operations.map(({ run }) => turns.take(context(), run));
+      return { operations, done: Promise.all(done) };
+    };
+    const first = take(9);
+    expect(published).toEqual([message]);
+    // Those who waited take their turns, so that all are taken until the last five end.
+    for (const { end } of first.operations.slice(0, 4)) end();
+    await first.operations[8]?.started;
+    expect(published).toEqual([message]);
+    for (const { end } of first.operations) end();
+    await first.done;
+    const second = take(4);
+    expect(published).toEqual([message, message]);
+    for (const { end } of second.operations) end();
+    await second.done;
+  } finally {
+    unsubscribe(SATURATION_CHANNEL, note);
+  }
 });

@@ -1,4 +1,4 @@
-import type { OperationContext } from '@holdfast/core/adapter';
+import { SaturationWatch, type OperationContext } from '@holdfast/core/adapter';
 import { throwIfGivenUp } from './give-up.ts';
 
 /**
@@ -11,15 +11,18 @@ export const MAX_UNDER_WAY = 16;
 
 /**
  * Lets a number of operations work at a time, the others in the order they came. Whoever has its turn must never
- * wait for another one.
+ * wait for another one. When 80 % of the turns are taken, that is published once.
  */
 export class Turns {
-  #free: number;
+  readonly #count: number;
+  #underWay = 0;
   // In the order of insertion.
   readonly #waiting = new Set<() => void>();
+  readonly #saturation: SaturationWatch;
 
   constructor(count: number) {
-    this.#free = count;
+    this.#count = count;
+    this.#saturation = new SaturationWatch('openLocalDisk operations at once', count);
   }
 
   /**
@@ -28,7 +31,7 @@ export class Turns {
    * @throws HoldfastError `ABORTED` or `TIMEOUT` with the outcome `'not-applied'`, when the caller gives up before
    */
   async take<T>(context: OperationContext, operation: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
+    if (this.#underWay < this.#count) this.#change(1);
     else await this.#wait(context);
     try {
       return await operation();
@@ -55,10 +58,15 @@ export class Turns {
     if (!hasTurn) throwIfGivenUp(context);
   }
 
+  #change(by: 1 | -1): void {
+    this.#underWay += by;
+    this.#saturation.update(this.#underWay);
+  }
+
   /** Hands the turn on rather than freeing it, so that nobody who comes right now gets ahead. */
   #next(): void {
     const [call] = this.#waiting;
-    if (call === undefined) this.#free += 1;
+    if (call === undefined) this.#change(-1);
     else {
       this.#waiting.delete(call);
       call();

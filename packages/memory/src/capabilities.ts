@@ -14,6 +14,9 @@ export interface MemoryCapabilities extends VersionedCapabilities {
  */
 export const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
 
+/** The highest limit there can be, in bytes: the same as on local disk, and more than fits a test. */
+export const HIGHEST_MAX_BODY_BYTES: number = 2 ** 31 - 1;
+
 /** The capabilities for a given body limit. */
 export function memoryCapabilities(maxBodyBytes: number): MemoryCapabilities {
   return defineCapabilities({

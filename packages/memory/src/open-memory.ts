@@ -1,5 +1,5 @@
 import { checkInteger, checkOptions } from '@holdfast/core/adapter';
-import { DEFAULT_MAX_BODY_BYTES, memoryCapabilities } from './capabilities.ts';
+import { DEFAULT_MAX_BODY_BYTES, HIGHEST_MAX_BODY_BYTES, memoryCapabilities } from './capabilities.ts';
 import { MemoryFilesystem } from './memory-filesystem.ts';
 
 /** The options of {@link openMemory}. */
@@ -15,9 +15,6 @@ export interface MemoryOptions {
  */
 export function openMemory(options?: MemoryOptions): MemoryFilesystem {
   const { maxBodyBytes } = checkOptions(options, ['maxBodyBytes']);
-  return new MemoryFilesystem(
-    memoryCapabilities(
-      checkInteger('maxBodyBytes', maxBodyBytes, { min: 1, max: 2 ** 31 - 1, fallback: DEFAULT_MAX_BODY_BYTES }),
-    ),
-  );
+  const bounds = { min: 1, max: HIGHEST_MAX_BODY_BYTES, fallback: DEFAULT_MAX_BODY_BYTES };
+  return new MemoryFilesystem(memoryCapabilities(checkInteger('maxBodyBytes', maxBodyBytes, bounds)));
 }

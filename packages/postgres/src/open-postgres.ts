@@ -7,7 +7,7 @@ import { PostgresDriver } from './driver.ts';
 import { connectError } from './errors.ts';
 import { loadDriver } from './load-driver.ts';
 import { PostgresMigrationConnection } from './migration-connection.ts';
-import { parseOptions, type ParsedOptions, type PostgresOptions } from './options.ts';
+import { DEFAULT_POOL_SIZE, parseOptions, type ParsedOptions, type PostgresOptions } from './options.ts';
 import { askServer, noticeWhenWeAreGone } from './server-facts.ts';
 
 /** How long a connection is silent before the system asks whether the other end is still there, in milliseconds. */
@@ -55,6 +55,7 @@ function makePool(
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
       connectionTimeoutMillis: checkoutTimeoutMs,
+      max: DEFAULT_POOL_SIZE,
       ...config,
     });
   } catch (cause) {

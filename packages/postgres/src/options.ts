@@ -34,7 +34,7 @@ export interface PostgresCommonOptions {
 
 /** Connects with a pool of its own, which `close` ends. */
 export interface PostgresConfigOptions extends PostgresCommonOptions {
-  /** The configuration of pg's `Pool`: `connectionString`, or `host`, `user` and so on; `max`, `ssl`. */
+  /** The configuration of pg's `Pool`: `connectionString`, or `host`, `user` and so on; `max` (default 10), `ssl`. */
   readonly config: PoolConfig;
   readonly pool?: undefined;
 }
@@ -56,6 +56,9 @@ const MOST_BODY_BYTES = 255 * 1024 * 1024;
 
 /** The default of `checkoutTimeoutMs`: less than the deadline of a `casUpdate`, more than a slow TLS handshake. */
 export const DEFAULT_CHECKOUT_TIMEOUT_MS = 10_000;
+
+/** The connections of our own pool unless `config.max` says otherwise: what pg itself takes for granted. */
+export const DEFAULT_POOL_SIZE = 10;
 
 const KEYS = [
   'config',

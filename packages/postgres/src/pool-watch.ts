@@ -1,3 +1,4 @@
+import { SaturationWatch } from '@holdfast/core/adapter';
 import type { Pool } from 'pg';
 
 /** What is known of a pool by listening to it. */
@@ -19,7 +20,7 @@ const watches = new WeakMap<Pool, SharedWatch>();
 /**
  * Listens to a pool, once for all who watch it. Above all to its errors: the server may close an idle connection at
  * any time, and a pool to which nobody listens then ends the process. The pool itself has removed the connection
- * by then.
+ * by then. When 80 % of its connections are in use, by whomever, that is published once.
  */
 export function watchPool(pool: Pool): PoolWatch {
   const shared = watches.get(pool) ?? listen(pool);
@@ -37,9 +38,14 @@ export function watchPool(pool: Pool): PoolWatch {
 }
 
 function listen(pool: Pool): SharedWatch {
+  const saturation = new SaturationWatch('openPostgres config.max', pool.options.max);
+  const use = (inUse: number): void => {
+    shared.inUse = inUse;
+    saturation.update(inUse);
+  };
   const onError = (): void => {};
-  const onAcquire = (): void => void (shared.inUse += 1);
-  const onRelease = (): void => void (shared.inUse = Math.max(0, shared.inUse - 1));
+  const onAcquire = (): void => use(shared.inUse + 1);
+  const onRelease = (): void => use(Math.max(0, shared.inUse - 1));
   const shared: SharedWatch = {
     users: 0,
     inUse: 0,

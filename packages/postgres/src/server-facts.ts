@@ -5,6 +5,9 @@ import type { Lease } from './lease.ts';
 /** The oldest release that its makers still mend. */
 const OLDEST_VERSION = 140_000;
 
+/** How often the server looks whether we are still there, in milliseconds: twice a second, a system call each time. */
+const LOOK_AFTER_US_MS = 500;
+
 // A server that is only compatible may lack a setting; `true` makes that a null.
 const FACTS = `
   select
@@ -48,7 +51,7 @@ export async function askServer(lease: Lease): Promise<PostgresCapabilities['dur
  */
 export async function noticeWhenWeAreGone(lease: Lease): Promise<void> {
   try {
-    await lease.query({ text: "select set_config('client_connection_check_interval', '500', false)" });
+    await lease.query({ text: `select set_config('client_connection_check_interval', '${LOOK_AFTER_US_MS}', false)` });
   } catch (error) {
     if (!isHoldfastError(error) || error.outcome !== 'not-applied') throw error;
   }

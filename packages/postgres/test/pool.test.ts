@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { SATURATION_CHANNEL } from '@holdfast/core';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { openPostgres } from '../src/index.ts';
@@ -236,5 +238,29 @@ test('options that make no sense are refused before anything is connected to', a
   for (const options of nonsense) {
     const error = await rejection(openPostgres(options as Parameters<typeof openPostgres>[0]));
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
+  }
+});
+
+test('80 % of the connections in use are published once, and again only after less than half were', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  const published: unknown[] = [];
+  const note = (message: unknown): void => void published.push(message);
+  subscribe(SATURATION_CHANNEL, note);
+  try {
+    await using store = await openPostgres({ config: { connectionString }, schema });
+    await store.put('/a', entry, 'absent');
+    const message = { bound: 'openPostgres config.max', used: 8, limit: 10 };
+    for (const messages of [[message], [message, message]]) {
+      await using lock = await lockRow(schema, '/a');
+      // Each holds a connection on which it waits for the row.
+      const writes = Promise.all(Array.from({ length: 10 }, () => store.put('/a', entry, 'any')));
+      await expect.poll(() => published.length, { timeout: 10_000 }).toBe(messages.length);
+      await lock.release();
+      await writes;
+      expect(published).toEqual(messages);
+    }
+  } finally {
+    unsubscribe(SATURATION_CHANNEL, note);
   }
 });

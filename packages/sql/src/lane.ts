@@ -1,4 +1,4 @@
-import type { OperationContext } from '@holdfast/core/adapter';
+import { SaturationWatch, type OperationContext } from '@holdfast/core/adapter';
 
 /**
  * Lets a limited number of pieces of work run at once, and the others wait in the order in which they came. It
@@ -7,10 +7,16 @@ import type { OperationContext } from '@holdfast/core/adapter';
 export class Lane {
   readonly #capacity: number;
   readonly #waiting = new Set<() => void>();
+  readonly #saturation: SaturationWatch | undefined;
   #running = 0;
 
-  constructor(capacity: number) {
+  /**
+   * @param bound what the table of limits calls the capacity: that 80 % of it are in use is published under that name.
+   * Without it nothing is; a lane for one at a time would be saturated by being used at all
+   */
+  constructor(capacity: number, bound?: string) {
     this.#capacity = capacity;
+    this.#saturation = bound === undefined ? undefined : new SaturationWatch(bound, capacity);
   }
 
   /**
@@ -19,7 +25,7 @@ export class Lane {
    * @throws the reason of the signal when it fired before that; whatever `work` throws
    */
   async run<T>(work: () => Promise<T>, context: Pick<OperationContext, 'signal'>): Promise<T> {
-    if (this.#running < this.#capacity) this.#running += 1;
+    if (this.#running < this.#capacity) this.#change(1);
     else await this.#wait(context.signal);
     try {
       return await work();
@@ -28,9 +34,14 @@ export class Lane {
     }
   }
 
+  #change(by: 1 | -1): void {
+    this.#running += by;
+    this.#saturation?.update(this.#running);
+  }
+
   #leave(): void {
     const [admit] = this.#waiting;
-    if (admit === undefined) this.#running -= 1;
+    if (admit === undefined) this.#change(-1);
     else admit();
   }
 

@@ -11,6 +11,9 @@ export interface TestRunner {
   readonly it: (name: string, body: () => Promise<void>, timeoutMs: number) => unknown;
 }
 
+/** How much longer than the suite the test runner waits, in milliseconds: what hangs is to be reported by the suite. */
+const RUNNER_MARGIN_MS = 10_000;
+
 /** The options of {@link defineContract}. */
 export interface ContractOptions {
   /** How hard to try; by default `'full'`. */
@@ -28,8 +31,7 @@ export function defineContract(harness: Harness, runner: TestRunner, options: Co
   const { effort = 'full' } = options;
   const gaps = knownGapsOf(harness, SCENARIOS);
   const numbers = effortNumbers(effort, options.scenarioTimeoutMs);
-  // A scenario that hangs should be reported by us before the runner does.
-  const timeoutMs = BOUNDED_STEPS * numbers.scenarioTimeoutMs + 10_000;
+  const timeoutMs = BOUNDED_STEPS * numbers.scenarioTimeoutMs + RUNNER_MARGIN_MS;
   runner.describe(`${harness.name}: contract`, () => {
     for (const scenario of SCENARIOS) {
       const test = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import { injectFaults } from '../faults/inject-faults.ts';
 import type { ChildHarness, ContractStore } from '../harness.ts';
 import { ContractViolation } from '../support/check.ts';
 import { textOf } from '../support/bodies.ts';
+import { MOST_STEPS } from '../support/most-steps.ts';
 import type { EffortNumbers } from './effort.ts';
 
 /** What a scenario works with: one fresh store and everything it opened on it. */
@@ -80,7 +81,7 @@ export class ScenarioContext {
   async everything(): Promise<readonly unknown[]> {
     const all: unknown[] = [];
     for await (const entry of this.filesystem.entries('/')) {
-      if (all.push(comparable(entry)) > 20_000) throw new ContractViolation('expected an iteration that ends');
+      if (all.push(comparable(entry)) > MOST_STEPS) throw new ContractViolation('expected an iteration that ends');
     }
     return all;
   }

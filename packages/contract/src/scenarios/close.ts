@@ -6,6 +6,9 @@ import { OPERATIONS } from './abort.ts';
 
 const PATH = '/close/entry';
 
+/** How long a `close` that does not wait has for being found out, in milliseconds. */
+const MOMENT_MS = 20;
+
 /** Closing ends things in order: what is under way finishes, what comes later is refused. */
 export const closeScenarios: readonly Scenario[] = [
   always(
@@ -53,7 +56,7 @@ export const closeScenarios: readonly Scenario[] = [
     const both = Promise.all([putting, filesystem.close().then(() => order.push('close'))]);
     both.catch(() => {});
     // A close that does not wait would be done by now.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
     held.open();
     await both;
     checkEqual(order, ['put', 'close'], 'the order of the answers');

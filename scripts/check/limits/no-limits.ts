@@ -1,0 +1,72 @@
+/** Numbers with names that bound nothing. */
+export interface NoLimit {
+  readonly file: string;
+  /** The constants, or the objects and arrays that they are in. */
+  readonly names: readonly string[];
+  /** What they are instead. */
+  readonly why: string;
+}
+
+/** The numbers of the packages that bound nothing. */
+export const NO_LIMITS: readonly NoLimit[] = [
+  {
+    file: 'packages/contract/src/running/effort.ts',
+    names: ['quick', 'full', 'long'].flatMap((effort) =>
+      ['storm', 'race', 'processes', 'children'].map((what) => `EFFORT.${effort}.${what}`),
+    ),
+    why: 'how much a scenario does',
+  },
+  { file: 'packages/contract/src/scenarios/bytes.ts', names: ['TRICKY_INDEX'], why: 'values to store' },
+  {
+    file: 'packages/contract/src/scenarios/close.ts',
+    names: ['MOMENT_MS'],
+    why: 'how long a scenario looks at what should not happen',
+  },
+  { file: 'packages/contract/src/scenarios/cas-storms.ts', names: ['WAVE'], why: 'how often writers meet' },
+  {
+    file: 'packages/contract/src/scenarios/hostile.ts',
+    names: ['HOSTILE_EXPECTATIONS', 'HOSTILE_ENTRIES', 'HOSTILE_OPTIONS'],
+    why: 'values to refuse',
+  },
+  { file: 'packages/contract/src/scenarios/path.ts', names: ['INVALID_PATHS'], why: 'values to refuse' },
+  {
+    file: 'packages/core/src/layers/encryption/associated-data.ts',
+    names: ['ABSENT', 'PRESENT', 'NULL', 'FALSE', 'TRUE', 'NUMBER', 'STRING'],
+    why: 'tags of the format',
+  },
+  {
+    file: 'packages/core/src/layers/encryption/field-writer.ts',
+    names: ['FIRST_BYTES', 'BYTES_PER_UNIT'],
+    why: 'the size of a buffer that grows, and a fact about UTF-8',
+  },
+  {
+    file: 'packages/core/src/layers/encryption/sealed-body.ts',
+    names: ['FORMAT', 'SALT_BYTES', 'NONCE_BYTES'],
+    why: 'the format of a sealed body',
+  },
+  {
+    file: 'packages/core/src/layers/encryption/node-crypto.ts',
+    names: ['KEY_BYTES', 'TAG_BYTES', 'LENGTHS'],
+    why: 'what AES-256-GCM says',
+  },
+  {
+    file: 'packages/core/src/layers/tracing/instruments.ts',
+    names: ['DURATION_BOUNDARIES', 'ATTEMPT_BOUNDARIES'],
+    why: 'where the buckets of a histogram end',
+  },
+  { file: 'packages/libsql/src/open-file.ts', names: ['FULL'], why: 'what SQLite calls `synchronous=FULL`' },
+  {
+    file: 'packages/local-disk/src/calls/open-flags.ts',
+    names: ['OPEN_DIRECTORY', 'OPEN_FOR_READING', 'CREATE_FILE'],
+    why: 'flags of the operating system',
+  },
+  { file: 'packages/postgres/src/row-types.ts', names: ['BYTEA', 'INT4'], why: 'what PostgreSQL calls its types' },
+  { file: 'packages/postgres/src/server-facts.ts', names: ['OLDEST_VERSION'], why: 'a release of PostgreSQL' },
+  {
+    file: 'packages/sql/src/statements/child-key.ts',
+    names: ['SEPARATOR', 'AFTER_SEPARATOR'],
+    why: 'characters of a key',
+  },
+  { file: 'packages/sqlite/src/supplied-database.ts', names: ['FULL', 'EXTRA'], why: 'values of `synchronous`' },
+  { file: 'packages/sqlite/src/wal-reset.ts', names: ['FIXED_IN'], why: 'releases of SQLite' },
+];
