@@ -62,8 +62,9 @@ function serverConfig(): LibsqlConfig {
   return authToken === undefined ? { url } : { url, authToken };
 }
 
+/** The driver takes `libsql:` for HTTP, with TLS. */
 function overWebSocket(config: LibsqlConfig): LibsqlConfig {
-  return { ...config, url: config.url.replace(/^http/i, 'ws') };
+  return { ...config, url: config.url.replace(/^libsql:/i, 'https:').replace(/^http/i, 'ws') };
 }
 
 function onServer(config: LibsqlConfig, removeFiles: () => Promise<void>): ContractStore {

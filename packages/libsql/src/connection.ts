@@ -7,8 +7,16 @@ import type { LibsqlStatement } from './client.ts';
  * else holds is waited for, without blocking the event loop.
  */
 export interface LibsqlConnection {
-  /** Runs one read. */
-  read(statement: LibsqlStatement, context: OperationContext): Promise<readonly SqlRow[]>;
+  /**
+   * Runs one read.
+   *
+   * @param options `now` is for one that does not wait for a lock, and fails with `BUSY` instead
+   */
+  read(
+    statement: LibsqlStatement,
+    context: OperationContext,
+    options?: { readonly now: boolean },
+  ): Promise<readonly SqlRow[]>;
   /**
    * Runs statements in one transaction, all or none, and answers how many rows each changed.
    *

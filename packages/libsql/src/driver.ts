@@ -65,7 +65,9 @@ export class LibsqlDriver implements SqlDriver {
   async #isLost({ expects }: ConditionalWrite, context: OperationContext): Promise<boolean> {
     if (expects === undefined) return false;
     try {
-      return versionIn(await this.read(expects.query, context)) !== expects.version;
+      // Without a log also reads find a file locked, and the write has only one `busyTimeoutMs` to wait.
+      const rows = await this.#connection.read(bindQuery(expects.query), context, { now: true });
+      return versionIn(rows) !== expects.version;
     } catch {
       // The write itself will tell.
       return false;

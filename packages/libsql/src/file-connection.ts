@@ -42,13 +42,17 @@ export class FileConnection implements LibsqlConnection {
     this.#line = useWriteLane(file);
   }
 
-  async read(statement: LibsqlStatement, context: OperationContext): Promise<readonly SqlRow[]> {
+  async read(
+    statement: LibsqlStatement,
+    context: OperationContext,
+    { now }: { readonly now: boolean } = { now: false },
+  ): Promise<readonly SqlRow[]> {
     const run = (): Promise<readonly SqlRow[]> =>
       this.#inTurn(async () => {
         const { rows } = await this.#replacingOnFailure(() => this.#client.execute(statement));
         return rows;
       }, context);
-    return retryWhileBusy({ run }, { busyTimeoutMs: this.#busyTimeoutMs, context });
+    return retryWhileBusy({ run }, { busyTimeoutMs: now ? 0 : this.#busyTimeoutMs, context });
   }
 
   async write(

@@ -1,7 +1,7 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
+import { invalidArgument, type OperationContext } from '@holdfast/core/adapter';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
-import { DEFAULT_CONCURRENCY } from './options.ts';
+import { DEFAULT_CONCURRENCY, MOST_SERVER_BODY_BYTES } from './options.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { bind } from './bind.ts';
 import { serverFetch } from './server-fetch.ts';
@@ -58,14 +58,17 @@ export function connectThrough(
 /**
  * Checks that a server can keep what is promised. One round trip.
  *
- * @throws HoldfastError `INVALID_ARGUMENT` when it does not take bodies of this length; `UNSUPPORTED` when its
- * database is not encoded in UTF-8; `UNAVAILABLE`, `ACCESS_DENIED`
+ * @throws HoldfastError `INVALID_ARGUMENT` when it, or the driver, does not take bodies of this length; `UNSUPPORTED`
+ * when its database is not encoded in UTF-8; `UNAVAILABLE`, `ACCESS_DENIED`
  */
 export async function checkServer(
   connection: RemoteConnection,
   maxBodyBytes: number,
   context: OperationContext,
 ): Promise<void> {
+  if (maxBodyBytes > MOST_SERVER_BODY_BYTES) {
+    throw invalidArgument('maxBodyBytes', `at most ${MOST_SERVER_BODY_BYTES} on a server`, maxBodyBytes);
+  }
   const question = 'select length(zeroblob(?)) as length, (select encoding from pragma_encoding) as encoding';
   let encoding: unknown;
   try {

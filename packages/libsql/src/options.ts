@@ -10,7 +10,7 @@ export interface LibsqlCommonOptions {
   readonly tablePrefix?: string | undefined;
   /** `auto` (default) creates what is missing, `verify` refuses if anything is, `off` does not look. */
   readonly migrate?: MigrateMode | undefined;
-  /** The longest body in bytes: up to 511 MiB; by default 16 MiB, on a server 4 MiB. */
+  /** The longest body in bytes: up to 511 MiB, by default 16 MiB; on a server up to 74 MiB, by default 4 MiB. */
   readonly maxBodyBytes?: number | undefined;
   /**
    * How long a call waits for a lock that another connection holds, in milliseconds. Default 5,000. That others of
@@ -40,8 +40,14 @@ export const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
 /** The default of `maxBodyBytes` on a server: 4 MiB. A server takes rows of 5,000,000 bytes unless told otherwise. */
 export const DEFAULT_SERVER_MAX_BODY_BYTES: number = 4 * 1024 * 1024;
 
-/** Half of what JavaScript takes in one string, which is what a body is on its way to a server. */
+/** As much as `@holdfast/sqlite` takes; the driver would take rows of 10^9 bytes in a file. */
 const MOST_BODY_BYTES = 511 * 1024 * 1024;
+
+/**
+ * The most on a server. A body travels as base64, which is longer by a third: of what comes over a WebSocket the driver
+ * takes 100 MiB, and where it makes one string of more than V8 takes (from 384 MiB on) the process ends.
+ */
+export const MOST_SERVER_BODY_BYTES: number = 74 * 1024 * 1024;
 
 /** The default of `busyTimeoutMs`: how long a server itself lets a transaction keep others waiting. */
 export const DEFAULT_BUSY_TIMEOUT_MS = 5000;

@@ -7,7 +7,11 @@ const never = new AbortController().signal;
 
 /** What opening fails with when a server answers like this. */
 async function opening(status: number, type: string, body: string): Promise<string> {
-  const fetch: LibsqlFetch = async () => new Response(body, { status, headers: { 'content-type': type } });
+  const fetch: LibsqlFetch = async () => {
+    const response = new Response(body, { headers: { 'content-type': type } });
+    // None can be made with every status that `fetch` may find.
+    return Object.defineProperties(response, { status: { value: status }, ok: { value: false } });
+  };
   const error: unknown = await openLibsql({ config: { url: 'http://server.invalid', fetch }, busyTimeoutMs: 0 }).then(
     (store) => store.close(),
     (thrown: unknown) => thrown,
@@ -38,8 +42,9 @@ test.each([
   [404, 'UNAVAILABLE'],
   [429, 'UNAVAILABLE'],
   [503, 'UNAVAILABLE'],
+  [999, 'UNAVAILABLE'],
 ])('the status %i counts where a proxy says why in JSON', async (status, code) => {
-  for (const body of ['{"error":"no"}', '{"message":"no"}', 'null', '<html>', '']) {
+  for (const body of ['{"error":"no"}', '{"message":"no"}', '{"message":"no","code":"RATE"}', 'null', '<html>', '']) {
     expect([body, await opening(status, 'application/json', body)]).toEqual([body, code]);
   }
 });

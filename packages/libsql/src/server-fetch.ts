@@ -15,14 +15,15 @@ export function serverFetch(given: LibsqlFetch, signal: AbortSignal): (request: 
 
 /**
  * Leaves out the body of a refusal that would keep its status from being seen: the driver looks into JSON first,
- * and where that has a message, or is not what it expects, it forgets about the status. Of what a server says with
- * a code of its own nothing is lost, but for 401 and 403, which need no other.
+ * and where that has a message, or is not what it expects, it forgets about the status. Only next to a 400
+ * is a code that of the server, and tells more; next to another status it is that of a proxy.
  */
 async function withStatusInView(response: Response): Promise<Response> {
   const { ok, status, headers } = response;
   if (ok || headers.get('content-type') !== 'application/json') return response;
   const text = await response.text();
-  if (status === 401 || status === 403 || !hasCode(text)) return new Response(null, { status });
+  // `fetch` gives whatever three digits it is told, but no response can be made with more than 599.
+  if (status !== 400 || !hasCode(text)) return new Response(null, { status: Math.min(status, 599) });
   return new Response(text, { status, headers: { 'content-type': 'application/json' } });
 }
 

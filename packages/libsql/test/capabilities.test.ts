@@ -124,6 +124,14 @@ test.each([
   expect(await refusal(openLibsql(options as unknown as LibsqlOptions))).toBe('INVALID_ARGUMENT');
 });
 
+test.each(['http', 'ws'])('a server is not offered bodies that the driver could not carry (%s)', async (protocol) => {
+  const config = { url: `${protocol}://127.0.0.1:1`, concurrency: 1 };
+  const opening = (maxBodyBytes: number) => refusal(openLibsql({ config, maxBodyBytes }));
+  expect(await opening(74 * MiB + 1)).toBe('INVALID_ARGUMENT');
+  // Which comes as far as connecting.
+  expect(await opening(74 * MiB)).toBe('UNAVAILABLE');
+});
+
 test('writes that would be acknowledged before a server has them are refused', async () => {
   const config = { url: 'file:a.db', syncUrl: 'http://127.0.0.1:9', offline: true };
   expect(await refusal(openLibsql({ config }))).toBe('UNSUPPORTED');

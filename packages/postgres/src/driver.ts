@@ -41,8 +41,9 @@ export class PostgresDriver implements SqlDriver {
   async close(): Promise<void> {
     const { checkouts, ownPool } = this.#parts;
     checkouts.close();
-    if (ownPool !== undefined) await endPool(ownPool);
-    checkouts.unwatch();
+    // A pool of ours has ended before its connections have: an error of theirs would still end the process.
+    if (ownPool === undefined) checkouts.unwatch();
+    else await endPool(ownPool);
   }
 
   async #writeOne(lease: Lease, query: SqlQuery): Promise<WriteResult> {

@@ -55,8 +55,8 @@ function makePool(
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
       connectionTimeoutMillis: checkoutTimeoutMs,
-      max: DEFAULT_POOL_SIZE,
       ...config,
+      max: config.max ?? DEFAULT_POOL_SIZE,
     });
   } catch (cause) {
     throw new HoldfastError('INVALID_ARGUMENT', 'config is not one that a Pool of pg takes', { cause });

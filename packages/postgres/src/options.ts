@@ -120,20 +120,23 @@ function parseSource({ config, pool }: RawOptions): ParsedOptions['source'] {
     if (typeof config !== 'object' || config === null) {
       throw invalidArgument('config', 'the configuration of a Pool of pg, unless there is a pool', config);
     }
-    checkModes('config', config);
+    checkPoolConfig('config', config);
     return { config };
   }
   if (config !== undefined) throw invalidArgument('config', 'absent when there is a pool', config);
   if (!isPool(pool)) throw invalidArgument('pool', 'a Pool of pg', pool);
-  checkModes('pool', pool.options);
+  checkPoolConfig('pool.options', pool.options);
   return { pool };
 }
 
 /**
  * Refuses the modes of the driver in which a promise would not hold. With `pipeline`, statements of others run around
- * ours on one connection, and closing it ends none of them; with `binary`, the driver hands out bytes as text.
+ * ours on one connection, and closing it ends none of them; with `binary`, the driver hands out bytes as text. And a
+ * size that is none: with some, pg would make connections without a bound, with others none at all.
  */
-function checkModes(argument: string, config: PoolConfig): void {
+function checkPoolConfig(argument: string, config: PoolConfig): void {
+  const { max = DEFAULT_POOL_SIZE } = config;
+  if (!Number.isInteger(max) || max < 1) throw invalidArgument(`${argument}.max`, 'an integer from 1', max);
   for (const mode of ['pipeline', 'binary'] as const) {
     if ((config as { readonly [Mode in typeof mode]?: unknown })[mode]) {
       throw new HoldfastError('INVALID_ARGUMENT', `${argument} must not have \`${mode}\` set`);

@@ -15,6 +15,12 @@ function makePool(options: pg.PoolConfig & { readonly connectionString: string }
   return { pool, [Symbol.asyncDispose]: () => pool.end() };
 }
 
+async function countConnections(name: string): Promise<number> {
+  const { connectionString } = makeScratchSchema();
+  const text = `select pid from pg_stat_activity where application_name = '${name}'`;
+  return (await runSql(connectionString, text)).length;
+}
+
 async function backendPid(pool: pg.Pool): Promise<unknown> {
   return (await pool.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
 }
@@ -37,6 +43,43 @@ test.each(['own', 'supplied'])(
     await pool.end();
   },
 );
+
+test('a connection that breaks while it is being closed ends no process either', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  const clients: pg.Client[] = [];
+  class Client extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config);
+      clients.push(this);
+    }
+  }
+  const store = await openPostgres({ config: { connectionString, Client }, schema });
+  await store.put('/a', entry, 'absent');
+  await store.close();
+  // The pool tells that it has ended before its connections have. Emitting throws if nobody listens to it.
+  expect(clients).toHaveLength(1);
+  for (const client of clients) client.emit('error', new Error('terminated by the server'));
+});
+
+test.each([
+  ['10 by default', {}, 10],
+  ['10 where it says nothing', { max: undefined }, 10],
+  ['as many as it says', { max: 2 }, 2],
+])('a pool of our own has a number of connections: %s', async (_, size, connections) => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema, name } = scratch;
+  const config = { connectionString, application_name: name, ...size };
+  await using store = await openPostgres({ config, schema });
+  await store.put('/a', entry, 'absent');
+  await using lock = await lockRow(schema, '/a');
+  // Each connection waits for the row with one, and the others for a connection.
+  const writes = Array.from({ length: 15 }, () => store.put('/a', entry, 'any'));
+  await expect.poll(() => countConnections(name), { timeout: 10_000 }).toBe(connections);
+  await lock.release();
+  await Promise.all(writes);
+  expect(await countConnections(name)).toBe(connections);
+});
 
 test('a supplied pool is left open, and without the listener that was added to it', async () => {
   await using scratch = makeScratchSchema();
@@ -224,6 +267,8 @@ test('options that make no sense are refused before anything is connected to', a
     { config: { connectionString: 'postgres://[' } },
     { config: { pipeline: true } },
     { config: { binary: true } },
+    ...[0, -1, 1.5, '5', 'many', 5n, Number.NaN, Infinity].map((max) => ({ config: { max } })),
+    { pool: new pg.Pool({ max: -1 }) },
     { pool: new pg.Pool({ pipeline: true }) },
     new Proxy(
       {},

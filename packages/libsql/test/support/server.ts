@@ -7,7 +7,7 @@ export function serverConfig(protocol: 'http' | 'ws' = 'http'): LibsqlConfig {
   const url = process.env['HOLDFAST_LIBSQL_URL'];
   if (url === undefined) throw new Error('HOLDFAST_LIBSQL_URL is not set');
   const authToken = process.env['HOLDFAST_LIBSQL_AUTH_TOKEN'];
-  const spoken = protocol === 'ws' ? url.replace(/^http/, 'ws') : url;
+  const spoken = protocol === 'ws' ? url.replace(/^libsql:/i, 'https:').replace(/^http/i, 'ws') : url;
   return { url: spoken, ...(authToken === undefined ? {} : { authToken }) };
 }
 
