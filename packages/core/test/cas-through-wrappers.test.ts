@@ -3,12 +3,16 @@ import type { Capabilities } from '../src/capabilities/capabilities.ts';
 import { CasApply } from '../src/cas/cas-apply.ts';
 import { casUpdate } from '../src/cas/cas-update.ts';
 import { jsonCodec } from '../src/codecs/json-codec.ts';
+import type { RecordCodec } from '../src/codecs/record-codec.ts';
 import { HoldfastError } from '../src/errors/holdfast-error.ts';
 import type { RootFilesystem } from '../src/filesystem/root-filesystem.ts';
 import { mountTable } from '../src/mounts/mount-table.ts';
 import type { Permission } from '../src/routing/route.ts';
 import { scopedView } from '../src/views/scoped-view.ts';
 import { bytes } from './support/bytes.ts';
+import { WRAPS } from './support/core-wrappers.ts';
+import { ROOMY } from './support/encrypted.ts';
+import { THROWERS } from './support/hostile.ts';
 import { BYTES_ONLY, EVERYTHING, MapFilesystem } from './support/map-filesystem.ts';
 import { typedRejection } from './support/rejection.ts';
 import { failOnUnhandledRejections } from './support/unhandled.ts';
@@ -160,4 +164,63 @@ test('an update where nothing is mounted is refused, and nothing is asked', asyn
   const update = casUpdate(table, '/x', codec, () => CasApply.write(1));
   expect(await typedRejection(update)).toMatchObject({ code: 'NOT_MOUNTED', path: '/x' });
   expect(files.calls).toEqual([]);
+});
+
+const THROWN = Object.entries(WRAPS).flatMap(([wrapper, wrap]) =>
+  THROWERS.map(([what, make]) => ({ wrapper, wrap, what, make })),
+);
+
+test.each(THROWN)('$what that apply or the codec throws through $wrapper reaches the caller', async (given) => {
+  const { wrap, make } = given;
+  const filesystem = wrap(new MapFilesystem(ROOMY));
+  const thrown = make();
+  const fail = (): never => {
+    // What cannot be told from an error by looking at it.
+    throw thrown;
+  };
+  const failing: RecordCodec<number> = { encode: fail, decode: fail };
+  await casUpdate(filesystem, '/n', codec, () => CasApply.write(1));
+  const updates = [
+    () => casUpdate(filesystem, '/n', codec, fail),
+    () => casUpdate(filesystem, '/n', codec, async () => fail()),
+    () => casUpdate(filesystem, '/n', failing, () => CasApply.noOp()),
+    () => casUpdate(filesystem, '/new', failing, () => CasApply.write(1)),
+  ];
+  for (const update of updates) {
+    const same = await update().then(
+      () => false,
+      // Compared here: a promise would look at it.
+      (error: unknown) => error === thrown,
+    );
+    expect(same).toBe(true);
+  }
+});
+
+test.each(THROWN)('$what that an adapter throws below $wrapper is a failure of the backend', async (given) => {
+  const { wrap, make } = given;
+  const backend = new MapFilesystem(ROOMY);
+  const filesystem = wrap(backend);
+  const thrown = make();
+  for (const call of ['_get', '_put', '_delete', '_scan'] as const) {
+    backend.before(call, () => {
+      throw thrown;
+    });
+  }
+  const entry = { body: bytes('x') };
+  const codes = await Promise.all(
+    [
+      filesystem.get('/a'),
+      filesystem.put('/a', entry, 'any', { timeoutMs: 50 }),
+      filesystem.delete('/a', 'any', { timeoutMs: 50 }),
+      filesystem.list('/'),
+      filesystem.entries('/').next(),
+    ].map(async (call) => (await typedRejection(call)).code),
+  );
+  expect(codes).toEqual([
+    'BACKEND_FAILED',
+    expect.stringMatching(/BACKEND_FAILED|OUTCOME_UNKNOWN|TIMEOUT/),
+    expect.stringMatching(/BACKEND_FAILED|OUTCOME_UNKNOWN|TIMEOUT/),
+    'BACKEND_FAILED',
+    'BACKEND_FAILED',
+  ]);
 });

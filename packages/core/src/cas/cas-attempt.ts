@@ -64,7 +64,7 @@ export class CasAttempt<T> {
       }
       return { done: true, value: await this.#carryOut(decision, current) };
     } catch (error) {
-      if (error instanceof Conflict) return { done: false, conflict: error.cause };
+      if (Conflict.is(error)) return { done: false, conflict: error.cause };
       throw error;
     }
   }
@@ -143,7 +143,7 @@ export class CasAttempt<T> {
     // When this fails the delete has landed, but who else came is not known: not a result to promise anything on.
     const { value: snapshot, version } = await this.#read('unknown').catch((error: unknown) => {
       // Starting over would let `apply` decide a second time on what its first decision has changed.
-      throw error instanceof Conflict ? this.#located(error.cause, 'unknown') : error;
+      throw Conflict.is(error) ? this.#located(error.cause, 'unknown') : error;
     });
     return this.#result({ outcome, snapshot, version, written: true });
   }
@@ -222,9 +222,18 @@ export class CasAttempt<T> {
 
 /** Carries a definite conflict out of an attempt. Never leaves this file. */
 class Conflict {
-  readonly cause: HoldfastError;
+  readonly #cause: HoldfastError;
 
   constructor(cause: HoldfastError) {
-    this.cause = cause;
+    this.#cause = cause;
+  }
+
+  get cause(): HoldfastError {
+    return this.#cause;
+  }
+
+  /** Not `instanceof`, which asks the prototype of what `apply` threw, and a revoked proxy throws at that. */
+  static is(thrown: unknown): thrown is Conflict {
+    return typeof thrown === 'object' && thrown !== null && #cause in thrown;
   }
 }

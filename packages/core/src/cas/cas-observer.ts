@@ -1,3 +1,4 @@
+import { ObservedFilesystem } from '../filesystem/work-observer.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { CasResult } from './cas-result.ts';
 
@@ -8,7 +9,7 @@ import type { CasResult } from './cas-result.ts';
 export type CountAttempts = () => number;
 
 /** A filesystem that is told of the updates made through it. Wrappers are, and tell what they wrap. */
-export abstract class CasObserver {
+export abstract class CasObserver extends ObservedFilesystem {
   /** Runs an update; answers, or fails, as it does. */
   protected abstract _observeCas<R extends CasResult<unknown, unknown>>(
     path: VirtualPath,

@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { bytes, textOf } from '../../test/support/bytes.ts';
+import { THROWERS } from '../../test/support/hostile.ts';
 import { typedThrow } from '../../test/support/rejection.ts';
 import { parseJson, stringifyJson } from './json-text.ts';
 import { RecordInvalidError } from './record-invalid-error.ts';
@@ -143,6 +144,14 @@ test.each<[string, unknown]>([
       },
     },
   ],
+  ...THROWERS.map(([what, make]): [string, unknown] => [
+    `a toJSON that throws ${what}`,
+    {
+      toJSON: () => {
+        throw make();
+      },
+    },
+  ]),
 ])('where a schema decides, %s has no JSON form either', (_, value) => {
   const error = typedThrow(() => write(value, false));
   expect(error).toMatchObject({ code: 'RECORD_INVALID' });

@@ -1,4 +1,5 @@
 import { isPlainObject } from '../entries/plain-object.ts';
+import { isHoldfastError } from '../errors/holdfast-error.ts';
 import { RecordInvalidError } from './record-invalid-error.ts';
 
 const encoder = new TextEncoder();
@@ -32,7 +33,7 @@ export function stringifyJson(value: unknown, options: { readonly strict: boolea
     if (options.strict) assertPlain(value);
     text = options.strict ? JSON.stringify(value) : JSON.stringify(value, refuseNulled);
   } catch (error) {
-    if (error instanceof RecordInvalidError) throw error;
+    if (isHoldfastError(error, 'RECORD_INVALID')) throw error;
     throw new RecordInvalidError('the value has no JSON form', { cause: error });
   }
   if (text === undefined) throw new RecordInvalidError('the value has no JSON form');

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test, vi } from 'vitest';
+import { THROWERS } from '../../test/support/hostile.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import { HoldfastError, isHoldfastError, type OperationName } from './holdfast-error.ts';
 
@@ -138,6 +139,11 @@ test('isHoldfastError tells typed errors from others, and their codes apart', ()
   for (const other of [undefined, null, 'BUSY', 7, {}, { code: 'BUSY' }, new Error('x'), () => error]) {
     expect(isHoldfastError(other)).toBe(false);
   }
+});
+
+test.each(THROWERS)('isHoldfastError answers for %s, and does not throw', (_, make) => {
+  expect(isHoldfastError(make())).toBe(false);
+  expect(isHoldfastError(make(), 'BUSY')).toBe(false);
 });
 
 test('isHoldfastError also holds for an error of another copy of the package', async () => {

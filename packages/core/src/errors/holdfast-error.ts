@@ -102,11 +102,16 @@ export class HoldfastError extends Error {
 
 /**
  * Whether `error` is a {@link HoldfastError}, and of this code where one is given. Unlike `instanceof` it also
- * holds for an error of another copy of this package.
+ * holds for an error of another copy of this package. Never throws: what throws when it is looked at is none.
  */
 export function isHoldfastError(error: unknown, code?: ErrorCode): error is HoldfastError {
-  if (typeof error !== 'object' || error === null || !(BRAND in error)) return false;
-  return code === undefined || (error as unknown as HoldfastError).code === code;
+  try {
+    if (typeof error !== 'object' || error === null || !(BRAND in error)) return false;
+    return code === undefined || (error as unknown as HoldfastError).code === code;
+  } catch {
+    // A revoked proxy. Whoever asks is about to report it, and must not lose it to another error.
+    return false;
+  }
 }
 
 /** The stack and the fields, and of the cause only its class and code. */

@@ -32,6 +32,7 @@ import type {
   PutResult,
   RootFilesystem,
 } from './root-filesystem.ts';
+import { ObservedFilesystem, runLater } from './work-observer.ts';
 
 /**
  * The class every adapter extends. Its public methods validate, gate, bound and resolve; the protected ones,
@@ -41,7 +42,10 @@ import type {
  * `_put` or `_delete` with outcome `'unknown'` is resolved by reading back. What is no HoldfastError becomes
  * `BACKEND_FAILED` with an unknown outcome.
  */
-export abstract class BaseFilesystem<C extends Capabilities = Capabilities> implements RootFilesystem<C> {
+export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
+  extends ObservedFilesystem
+  implements RootFilesystem<C>
+{
   readonly #closing = new Closing(() => this.#release());
 
   /** What the backend promises at a path. Synchronous, without side effects, never "maybe". */
@@ -99,9 +103,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     const limits = this.#checked('get', target, () => parseOperationOptions(options));
     using patience = this.#begin('get', target, limits);
     gatePath(this.#claims('get', target), target, 'get');
-    return (await this.#read('get', target, patience, () => this._get(target, patience))) as
-      | Snapshot<VersionAt<C>>
-      | undefined;
+    return await this.#read('get', target, patience, () => this._get(target, patience));
   }
 
   /** @inheritDoc */
@@ -172,9 +174,8 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     using patience = this.#begin('list', target, request);
     const { after, limit } = request;
     // One more than asked for tells whether there is a next page.
-    const found = await this.#read('list', target, patience, () =>
-      this._list(target, { after, limit: limit + 1 }, patience),
-    );
+    const oneMore = { after, limit: limit + 1 };
+    const found = await this.#read('list', target, patience, () => this._list(target, oneMore, patience));
     const children = found.slice(0, limit);
     return { children, next: found.length > limit ? children.at(-1)?.name : undefined };
   }
@@ -221,10 +222,8 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
     limits: OperationLimits,
   ): Promise<readonly Snapshot[]> {
     using patience = this.#begin('entries', target, limits);
-    const { observer } = patience;
     const scan = (): Promise<readonly Snapshot[]> => this.#scan(range, limit, patience);
-    const page = observer === undefined ? scan : () => observer.run('page', scan, patience);
-    return await this.#read('entries', target, patience, page);
+    return await this.#read('entries', target, patience, () => runLater(patience.observer, scan, patience));
   }
 
   /** Counts the whole mutation as under way, since between its backend calls `close` must wait for it too. */
@@ -251,7 +250,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> impl
   async #readBack(path: VirtualPath, context: OperationContext, { observer }: Patience): Promise<Snapshot['version']> {
     const read = (): Promise<Snapshot | undefined> => this.#closing.track(this._get(path, context));
     try {
-      return (await (observer === undefined ? read() : observer.run('read-back', read, context)))?.version;
+      return (await runLater(observer, read, context))?.version;
     } catch (thrown) {
       throw adapterError(thrown, 'get', path);
     }

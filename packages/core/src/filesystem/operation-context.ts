@@ -91,12 +91,13 @@ export class Patience implements OperationContext, Disposable {
       const abort = (): void => end('ABORTED');
       const timer =
         this.#deadline === Infinity ? undefined : setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
-      this.#caller?.addEventListener('abort', abort, { once: true });
       this.#stop = () => {
         clearTimeout(timer);
-        this.#caller?.removeEventListener('abort', abort);
+        attempt(() => this.#caller?.removeEventListener('abort', abort));
       };
-      if (this.#caller?.aborted === true) abort();
+      const listens = attempt(() => this.#caller?.addEventListener('abort', abort, { once: true }));
+      // One that cannot be listened to could not end the call later.
+      if (!listens || this.#caller?.aborted === true) abort();
     });
     return this.#gaveUp;
   }
@@ -109,6 +110,16 @@ export class Patience implements OperationContext, Disposable {
       outcome: isMutation(this.operation) ? 'not-applied' : undefined,
       ...(code === 'ABORTED' ? { cause: this.#caller?.reason } : {}),
     });
+  }
+}
+
+/** Calls what is the caller's, which may throw; answers whether it did not. */
+function attempt(call: () => void): boolean {
+  try {
+    call();
+    return true;
+  } catch {
+    return false;
   }
 }
 

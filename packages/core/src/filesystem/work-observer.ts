@@ -8,14 +8,34 @@ export interface WorkObserver {
   /** A backend call has begun, and ends when the promise settles. */
   began(work: Promise<unknown>): void;
   /**
-   * Runs a backend call that comes after the first of an operation, or long after it: a page of `entries`, or a read
-   * that finds out what became of a write. It may wait with it, or refuse it.
+   * Runs a backend call that does not begin together with its operation: a page of `entries`, or a read that finds out
+   * what became of a write. It may wait with it, or refuse it.
    */
-  run<T>(purpose: LaterCall, call: () => Promise<T>, context: OperationContext): Promise<T>;
+  run<T>(call: () => Promise<T>, context: OperationContext): Promise<T>;
 }
 
-/** What a backend call is for that is not the first of its operation. */
-export type LaterCall = 'page' | 'read-back';
+/** Runs such a call as the observer wants it, if there is one. */
+export function runLater<T>(
+  observer: WorkObserver | undefined,
+  call: () => Promise<T>,
+  context: OperationContext,
+): Promise<T> {
+  return observer === undefined ? call() : observer.run(call, context);
+}
+
+/**
+ * A filesystem that tells the observers of its calls what they make the backend do, or passes them on to those that do.
+ * A stranger's does not, even if it looks like one of these.
+ */
+export abstract class ObservedFilesystem {
+  // Private, so that a proxy has none.
+  readonly #observed = true;
+
+  /** Whether a value is one. */
+  static includes(value: object): boolean {
+    return #observed in value && value.#observed;
+  }
+}
 
 /** Options with an observer, which is none of their keys: every filesystem takes them, and no caller can forge one. */
 class ObservedOptions {

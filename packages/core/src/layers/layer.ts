@@ -9,6 +9,7 @@ import { CasObserver, type CountAttempts } from '../cas/cas-observer.ts';
 import type { CasResult } from '../cas/cas-result.ts';
 import type { Snapshot } from '../entries/entry.ts';
 import { Closing } from '../filesystem/closing.ts';
+import { observedEntries } from '../filesystem/observed-entries.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import type {
   DeleteResult,
@@ -66,7 +67,7 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
     prefix: string,
     options: EntriesOptions | undefined,
   ): AsyncIterableIterator<Snapshot<VersionAt<C>>> {
-    return this.inner.entries(prefix, options);
+    return observedEntries(this.inner, prefix, options);
   }
 
   protected override _observeCas<R extends CasResult<unknown, unknown>>(

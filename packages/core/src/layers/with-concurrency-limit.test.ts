@@ -131,6 +131,25 @@ test('the time that a call waits counts towards its own', async () => {
   expect(backend.contexts[1]?.remainingMs()).toBeLessThanOrEqual(60_000 - 25);
 });
 
+test('the time that a page waits counts towards its own, also that of the first', async () => {
+  vi.useFakeTimers();
+  try {
+    const { backend, filesystem } = limited({ reads: { limit: 1 } });
+    const held = hold(backend, '_get');
+    backend.before('_scan', never);
+    const get = filesystem.get('/a');
+    const page = typedRejection(filesystem.entries('/', { timeoutMs: 100 }).next());
+    await vi.advanceTimersByTimeAsync(60);
+    held.resolve();
+    await get;
+    expect(backend.count('_scan')).toBe(1);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(await page).toMatchObject({ code: 'TIMEOUT', operation: 'entries', path: '/' });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('what a caller changes while its put waits changes nothing', async () => {
   const { backend, filesystem } = limited({ writes: { limit: 1 } });
   const held = hold(backend, '_put');
@@ -143,6 +162,16 @@ test('what a caller changes while its put waits changes nothing', async () => {
   held.resolve();
   await Promise.all([first, second]);
   expect(backend.stored.get('/b')).toMatchObject({ body: Uint8Array.of(1, 2, 3), contentType: 'text/plain' });
+});
+
+test('who has given up before the call hears that, and not that everything is taken', async () => {
+  const { backend, filesystem } = limited({ reads: { limit: 1, queue: 0 } });
+  const held = hold(backend, '_get');
+  const get = filesystem.get('/a');
+  expect((await typedRejection(filesystem.get('/b', { signal: AbortSignal.abort() }))).code).toBe('ABORTED');
+  expect((await typedRejection(filesystem.get('/b', { timeoutMs: 0 }))).code).toBe('TIMEOUT');
+  held.resolve();
+  await get;
 });
 
 test('what is malformed is refused although everything is taken', async () => {
@@ -202,6 +231,39 @@ test('a read that looks for a lost write counts as a read', async () => {
   await reading;
   await put;
   expect(backend.count('_get')).toBeGreaterThan(gets);
+  expect(filesystem.usage()).toEqual(IDLE);
+});
+
+test('a read that looks for a lost write goes before those who wait, and leaves when nobody needs it any more', async () => {
+  const { backend, filesystem } = limited({ reads: { limit: 1, queue: 1 } });
+  await filesystem.put('/a', entry, 'any');
+  const version = (await filesystem.get('/a'))?.version as never;
+  const held = hold(backend, '_get');
+  const order: string[] = [];
+  const reading = filesystem.get('/b');
+  const waiting = filesystem.get('/c').then(() => order.push('the read that waited'));
+  const writing = deferred();
+  backend.before('_put', () => writing.promise);
+  const abort = new AbortController();
+  const aborted = typedRejection(filesystem.put('/a', entry, { version }, { signal: abort.signal }));
+  abort.abort();
+  await settled();
+  expect(filesystem.usage()).toEqual({ reads: { running: 1, waiting: 2 }, writes: { running: 1, waiting: 0 } });
+  expect(await aborted).toMatchObject({ code: 'ABORTED', outcome: 'unknown' });
+  expect(filesystem.usage().reads).toEqual({ running: 1, waiting: 1 });
+  writing.resolve();
+  await settled();
+  backend.heal();
+  backend.before('_get', settled);
+  backend.after('_put', () => {
+    throw new HoldfastError('UNAVAILABLE', 'cut', { outcome: 'unknown' });
+  });
+  const current = backend.stored.get('/a')?.version as never;
+  const lost = filesystem.put('/a', entry, { version: current }).then(() => order.push('the write'));
+  await settled();
+  held.resolve();
+  await Promise.all([reading, waiting, lost]);
+  expect(order).toEqual(['the write', 'the read that waited']);
   expect(filesystem.usage()).toEqual(IDLE);
 });
 
@@ -279,6 +341,25 @@ test('80 % of a bound are published once, until there is room again', async () =
   const limit = { bound: 'withConcurrencyLimit reads.limit', used: 8, limit: 10 };
   const queue = { bound: 'withConcurrencyLimit reads.queue', used: 8, limit: 10 };
   expect(messages).toEqual([limit, queue, limit, queue]);
+});
+
+test('bounds of one are published each time they are reached', async () => {
+  const { backend, filesystem } = limited({ reads: { limit: 1, queue: 1 } });
+  const messages: unknown[] = [];
+  const listen = (message: unknown): void => void messages.push((message as { bound: string }).bound);
+  subscribe(SATURATION_CHANNEL, listen);
+  try {
+    for (let round = 0; round < 2; round += 1) {
+      const held = hold(backend, '_get');
+      const gets = [filesystem.get('/a'), filesystem.get('/a')];
+      held.resolve();
+      await Promise.all(gets);
+    }
+  } finally {
+    unsubscribe(SATURATION_CHANNEL, listen);
+  }
+  expect(messages.filter((bound) => bound === 'withConcurrencyLimit reads.queue')).toHaveLength(2);
+  expect(messages.filter((bound) => bound === 'withConcurrencyLimit reads.limit').length).toBeGreaterThan(1);
 });
 
 test('closing waits for those who wait, refuses who comes after, and closes below', async () => {

@@ -21,7 +21,7 @@ import type {
 import { callLimits, type BoundedOperation } from './call-limits.ts';
 import { HeldPermit } from './concurrency/held-permit.ts';
 import { PagePermits } from './concurrency/page-permits.ts';
-import { Permits, type LaneLimits, type Permit } from './concurrency/permits.ts';
+import { Permits, type LaneLimits } from './concurrency/permits.ts';
 import { Layer } from './layer.ts';
 import { ownDelete, ownPut } from './own-arguments.ts';
 
@@ -68,8 +68,9 @@ export interface LimitedFilesystem<C extends Capabilities = Capabilities> extend
  *
  * A call counts until the backend is done with it, whether its caller still waits or not: what was aborted makes room
  * when its work has really ended, and a write as soon as it is durable. With a filesystem below that is neither an
- * adapter of Holdfast nor a layer on one, it counts until that filesystem answers. A read that finds out what became of
- * a lost write counts as a read, and goes before those who wait.
+ * adapter of Holdfast nor a layer on one, it counts until that filesystem answers, and so does each step of its
+ * `entries`, which waits on top of its own `timeoutMs`. A read that finds out what became of a lost write counts as a
+ * read, and goes before those who wait. What is malformed does not wait: the filesystem below refuses it.
  *
  * Costs no round trip. Closing it closes the filesystem below. When 80 % of a bound are in use, that is published once
  * on the diagnostics channel `holdfast:saturation`.
@@ -157,28 +158,11 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     );
   }
 
-  protected override async *_entries(
-    prefix: string,
-    options?: EntriesOptions,
-  ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
-    const { reads } = this.#lanes;
+  protected override _entries(prefix: string, options?: EntriesOptions): AsyncIterableIterator<Snapshot<VersionAt<C>>> {
     const call = callLimits('entries', prefix, options);
-    const pages = new PagePermits(reads, call?.limits.observer);
-    const inner = super._entries(prefix, call === undefined ? options : passOnOptions(options, {}, pages));
-    try {
-      for (;;) {
-        // One that has not asked for a permit so far may never do so.
-        if (call !== undefined && !pages.asked) {
-          using patience = new Patience('entries', call.path, call.limits);
-          pages.lend(takeNow(reads, patience) ?? (await reads.wait(patience.signal)));
-        }
-        const result = await inner.next().finally(() => pages.reclaim());
-        if (result.done === true) return;
-        yield result.value;
-      }
-    } finally {
-      await inner.return?.();
-    }
+    if (call === undefined) return super._entries(prefix, options);
+    const pages = new PagePermits(this.#lanes.reads, call, call.limits.observer);
+    return super._entries(prefix, passOnOptions(call.options, {}, pages));
   }
 
   /** Runs a call with a permit for as long as the backend works on it. */
@@ -191,7 +175,9 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     const { reads, writes } = this.#lanes;
     const lane = operation === 'put' || operation === 'delete' ? writes : reads;
     using patience = new Patience(operation, call.path, call.limits);
-    let permit = takeNow(lane, patience);
+    const tooLate = patience.exhausted();
+    if (tooLate !== undefined) throw tooLate;
+    let permit = lane.tryTake(call);
     let changes: Partial<O> = {};
     if (permit === undefined) {
       if (keep?.() === false) return await run(options);
@@ -200,7 +186,7 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     }
     const held = new HeldPermit(permit, reads, call.limits.observer);
     try {
-      return await run(passOnOptions(options, changes, held));
+      return await run(passOnOptions(call.options, changes, held));
     } finally {
       held.ended();
     }
@@ -213,13 +199,6 @@ interface LimitedCall<O> {
   readonly options: O | undefined;
   /** Called before the call has to wait, to copy what it was given; answers whether that is well-formed. */
   readonly keep?: () => boolean;
-}
-
-/** A permit if there is one at once; refuses who has given up already, and who finds no room to wait. */
-function takeNow(lane: Permits, patience: Patience): Permit | undefined {
-  const tooLate = patience.exhausted();
-  if (tooLate !== undefined) throw tooLate;
-  return lane.tryTake(patience);
 }
 
 function usageOf({ running, waiting }: Permits): LaneUsage {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { collect } from '../../test/support/collect.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
+import { stranger } from '../../test/support/stranger.ts';
 import { failOnUnhandledRejections, settled } from '../../test/support/unhandled.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { withRetry } from './with-retry.ts';
@@ -16,6 +17,11 @@ function busyUntil(nth: number, error = new HoldfastError('BUSY', 'held', { outc
   return (_context: unknown, call: number): void => {
     if (call < nth) throw error;
   };
+}
+
+/** Fails the first delete, and the put after the first. */
+function busyOnce(nth: number, call: '_put' | '_delete'): void {
+  if (nth === (call === '_put' ? 2 : 1)) throw new HoldfastError('BUSY', 'held');
 }
 
 async function retried<T>(work: Promise<T>): Promise<T> {
@@ -57,6 +63,19 @@ test.each([
   expect(backend.count('_put')).toBe(1);
 });
 
+test.each(['_get', '_put'] as const)(
+  'a BUSY of unknown outcome of a stranger is not tried again (%s)',
+  async (call) => {
+    const busy = new HoldfastError('BUSY', 'who knows', { operation: 'put', outcome: 'unknown' });
+    const calls: string[] = [];
+    const fail = (): Promise<never> => (calls.push(call), Promise.reject(busy));
+    const filesystem = withRetry(stranger(new MapFilesystem(), { get: fail, put: fail }));
+    const work = call === '_get' ? filesystem.get('/a') : filesystem.put('/a', entry, 'any');
+    expect(await typedRejection(retried(work))).toBe(busy);
+    expect(calls).toHaveLength(1);
+  },
+);
+
 test('no attempt begins after the deadline or the abort, and the deadline goes down with each', async () => {
   const backend = new MapFilesystem();
   const filesystem = withRetry(backend, { maxAttempts: 100, backoffMinMs: 10, backoffMaxMs: 10, random: () => 1 });
@@ -74,6 +93,21 @@ test('no attempt begins after the deadline or the abort, and the deadline goes d
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('who aborts during a pause is sent nothing more, also to a filesystem that ignores signals', async () => {
+  const calls: string[] = [];
+  const fail = (): Promise<never> => {
+    calls.push('get');
+    return Promise.reject(new HoldfastError('BUSY', 'held', { operation: 'get' }));
+  };
+  const filesystem = withRetry(stranger(new MapFilesystem(), { get: fail }));
+  const abort = new AbortController();
+  const get = typedRejection(filesystem.get('/a', { signal: abort.signal }));
+  await settled();
+  abort.abort();
+  expect(await get).toMatchObject({ code: 'ABORTED', operation: 'get', path: '/a' });
+  expect(calls).toEqual(['get']);
+});
+
 test('what a caller changes between attempts changes nothing', async () => {
   const backend = new MapFilesystem();
   backend.before('_put', busyUntil(2));
@@ -82,6 +116,35 @@ test('what a caller changes between attempts changes nothing', async () => {
   body.fill(9);
   await retried(put);
   expect(backend.stored.get('/a')?.body).toEqual(Uint8Array.of(1, 2, 3));
+});
+
+test('what a caller changes in an expectation between attempts changes nothing', async () => {
+  const backend = new MapFilesystem();
+  const filesystem = withRetry(backend);
+  await filesystem.put('/a', entry, 'absent');
+  for (const call of ['_put', '_delete'] as const) backend.before(call, (_context, nth) => busyOnce(nth, call));
+  const replaced = { version: String((await filesystem.get('/a'))?.version) };
+  const put = filesystem.put('/a', entry, replaced);
+  replaced.version = 'other';
+  await retried(put);
+  const deleted = { version: String((await filesystem.get('/a'))?.version) };
+  const gone = filesystem.delete('/a', deleted);
+  deleted.version = 'other';
+  expect(await retried(gone)).toEqual({ deleted: true });
+  expect([backend.count('_put'), backend.count('_delete')]).toEqual([3, 2]);
+});
+
+test('what is malformed is refused by the filesystem below, as it does that', async () => {
+  const filesystem = withRetry(new MapFilesystem());
+  const calls = [
+    [filesystem.get('a'), 'get', 'INVALID_PATH'],
+    [filesystem.put('/a', 5 as never, 'any'), 'put', 'INVALID_ARGUMENT'],
+    [filesystem.put('/a', entry, '' as never), 'put', 'INVALID_ARGUMENT'],
+    [filesystem.delete('/a', 'absent' as never), 'delete', 'INVALID_ARGUMENT'],
+    [filesystem.list('/', 5 as never), 'list', 'INVALID_ARGUMENT'],
+    [filesystem.entries('/', { limit: 5 } as never).next(), 'entries', 'INVALID_ARGUMENT'],
+  ] as const;
+  for (const [call, operation, code] of calls) expect(await typedRejection(call)).toMatchObject({ code, operation });
 });
 
 test('an iteration goes on behind the last entry it gave', async () => {

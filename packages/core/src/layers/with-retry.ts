@@ -55,7 +55,8 @@ interface Retries {
 /**
  * Makes a call again that ended with a definite `BUSY`: one that has changed nothing. Nothing else is repeated; not a
  * write whose outcome is unknown, and not a conflict, which is for `casUpdate`. When every attempt was `BUSY`, or the
- * next would come after the deadline, the caller gets the `BUSY`. `entries` goes on behind the last entry it gave.
+ * next would come after the deadline, the caller gets the `BUSY`. `entries` goes on behind the last entry it gave; a
+ * page that is tried again may take up to twice its `timeoutMs`.
  *
  * Copies what a `put` is given, since it may be sent again. Costs a round trip for each attempt. Closing it closes the
  * filesystem below.
@@ -130,11 +131,12 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
     prefix: string,
     options?: EntriesOptions,
   ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+    // As they are now, for as long as the iteration goes on.
+    const call = { operation: 'entries', path: prefix, options: passOnOptions(options, {}) } as const;
     let last: { readonly after?: string } = {};
-    const call = { operation: 'entries', path: prefix, options } as const;
     let inner: AsyncIterableIterator<Snapshot<VersionAt<C>>> | undefined;
     const next = (): Promise<IteratorResult<Snapshot<VersionAt<C>>>> => {
-      inner ??= super._entries(prefix, last.after === undefined ? options : passOnOptions(options, last));
+      inner ??= super._entries(prefix, passOnOptions(call.options, last));
       return inner.next().catch((error: unknown) => {
         // What has failed has ended.
         inner = undefined;
@@ -158,9 +160,10 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
     run: (options: O | undefined) => Promise<T>,
   ): Promise<T> {
     const { maxAttempts } = this.#retries;
-    const limits = callLimits(operation, path, options)?.limits ?? { signal: undefined, timeoutMs: undefined };
+    const call = callLimits(operation, path, options);
+    const limits = call?.limits ?? { signal: undefined, timeoutMs: undefined };
     using patience = new Patience(operation, path, limits);
-    let passedOn = options;
+    let passedOn = call === undefined ? options : call.options;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await run(passedOn);
@@ -172,7 +175,7 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
         const tooLate = patience.exhausted();
         if (tooLate !== undefined) throw tooLate;
         if (limits.timeoutMs !== undefined) {
-          passedOn = passOnOptions(options, { timeoutMs: patience.remainingMs() } as Partial<O>);
+          passedOn = passOnOptions(passedOn, { timeoutMs: patience.remainingMs() } as Partial<O>);
         }
       }
     }

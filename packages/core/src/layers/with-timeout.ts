@@ -85,6 +85,6 @@ class TimeoutLayer<C extends Capabilities> extends Layer<C> {
     const call = callLimits(operation, path, options);
     if (call === undefined) return options;
     const { timeoutMs = this.#timeoutMs } = call.limits;
-    return passOnOptions(options, { timeoutMs: Math.min(timeoutMs, this.#timeoutMs) } as Partial<O>);
+    return passOnOptions(call.options, { timeoutMs: Math.min(timeoutMs, this.#timeoutMs) } as Partial<O>);
   }
 }

@@ -12,6 +12,7 @@ import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
 import { Closing } from '../filesystem/closing.ts';
 import { parseEntriesOptions, parseListOptions } from '../filesystem/list-options.ts';
+import { observedEntries } from '../filesystem/observed-entries.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import { passOnOptions } from '../filesystem/pass-on-options.ts';
@@ -118,9 +119,11 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
   async *entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
     const operation = 'entries';
     const { target } = this.#directory(operation, prefix, ['read', 'list']);
-    const { after } = this.#checked(operation, target, () => parseEntriesOptions(options));
+    // As they are now, for as long as the iteration goes on.
+    const own = passOnOptions(options, {});
+    const { after } = this.#checked(operation, target, () => parseEntriesOptions(own));
     yield* mergeEntries(this.#routes, target, after, (route, directory, from) =>
-      this.#entriesOf(route, directory, from, options),
+      this.#entriesOf(route, directory, from, own),
     ) as AsyncGenerator<Snapshot<VersionAt<C>>>;
   }
 
@@ -155,7 +158,7 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     const next = passOnOptions(options, { after: cursor });
     let inner: AsyncIterator<Snapshot, undefined> | undefined;
     try {
-      inner = route.filesystem.entries(inside, next);
+      inner = observedEntries(route.filesystem, inside, next);
       for (;;) {
         this.#closing.refuse('entries', directory);
         const { done, value } = await this.#closing.track(inner.next());

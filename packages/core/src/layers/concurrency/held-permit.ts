@@ -1,5 +1,6 @@
 import type { OperationContext } from '../../filesystem/operation-context.ts';
-import type { LaterCall, WorkObserver } from '../../filesystem/work-observer.ts';
+import type { WorkObserver } from '../../filesystem/work-observer.ts';
+import { runWithPermit } from './run-with-permit.ts';
 import type { Permit, Permits } from './permits.ts';
 
 /**
@@ -30,27 +31,15 @@ export class HeldPermit implements WorkObserver {
   }
 
   began(work: Promise<unknown>): void {
-    this.#holders += 1;
     const ended = (): void => this.ended();
+    // First, since it throws for what an adapter gives in place of a promise: that has no end to wait for.
     work.then(ended, ended);
+    this.#holders += 1;
     this.#above?.began(work);
   }
 
-  async run<T>(purpose: LaterCall, call: () => Promise<T>, context: OperationContext): Promise<T> {
-    const permit = await this.#reads.wait(context.signal, { urgent: true });
-    return runHolding(permit, call, { purpose, context, above: this.#above });
-  }
-}
-
-/** Runs a later call of an operation while a permit is held for it, and gives the permit back. */
-export async function runHolding<T>(
-  permit: Permit,
-  call: () => Promise<T>,
-  { purpose, context, above }: { purpose: LaterCall; context: OperationContext; above: WorkObserver | undefined },
-): Promise<T> {
-  try {
-    return await (above === undefined ? call() : above.run(purpose, call, context));
-  } finally {
-    permit.release();
+  run<T>(call: () => Promise<T>, context: OperationContext): Promise<T> {
+    const take = (): Promise<Permit> => this.#reads.wait(context.signal, { urgent: true });
+    return runWithPermit(call, { context, above: this.#above, take });
   }
 }

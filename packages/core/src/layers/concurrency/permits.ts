@@ -15,6 +15,12 @@ export interface Permit {
   release(): void;
 }
 
+/** What a permit is for, as errors name it. */
+export interface PermitCall {
+  readonly operation: OperationName;
+  readonly path: string | undefined;
+}
+
 interface Waiting {
   readonly admit: () => void;
 }
@@ -49,13 +55,12 @@ export class Permits {
   /**
    * Takes a permit, when there is one at once.
    *
-   * @param call what it is for, which an error names
    * @throws HoldfastError `OVERLOADED` when there is none and no room to wait
    */
-  tryTake(call?: { readonly operation: OperationName; readonly path: string | undefined }): Permit | undefined {
+  tryTake({ operation, path }: PermitCall): Permit | undefined {
     if (this.#running < this.#limits.limit) return this.#take();
     if (this.#waiting.size < this.#limits.queue) return undefined;
-    throw new HoldfastError('OVERLOADED', 'too many calls wait already', { ...call });
+    throw new HoldfastError('OVERLOADED', 'too many calls wait already', { operation, path });
   }
 
   /**
