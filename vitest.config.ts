@@ -7,7 +7,7 @@ const minutes = 60_000;
 /** The tests that need servers; the others start at once. */
 const onServers = [
   'packages/{libsql,postgres}/{src,test}/**/*.test.ts',
-  'test-matrix/{contract,differential,readme}/**/*.test.ts',
+  'test-matrix/{contract,differential,readme,wrappers}/**/*.test.ts',
   'test-servers/**/*.test.ts',
   'examples/**/*.test.ts',
 ];

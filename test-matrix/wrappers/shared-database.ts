@@ -20,7 +20,8 @@ export class SharedDatabase {
     if (this.#backend.id === 'memory') return { whole: await createStore(), directory: '/' };
     this.#whole ??= createStore();
     this.#directories += 1;
-    return { whole: { ...(await this.#whole), destroy: async () => {} }, directory: `/${this.#directories}` };
+    const directory = `/${this.#directories}`;
+    return { whole: { ...(await this.#whole), destroy: async () => {} }, directory };
   }
 
   async destroy(): Promise<void> {
