@@ -6,6 +6,8 @@ import { jsonCodec } from '../src/codecs/json-codec.ts';
 import type { RecordCodec } from '../src/codecs/record-codec.ts';
 import { HoldfastError } from '../src/errors/holdfast-error.ts';
 import type { RootFilesystem } from '../src/filesystem/root-filesystem.ts';
+import { withPrefix } from '../src/layers/with-prefix.ts';
+import { withTimeout } from '../src/layers/with-timeout.ts';
 import { mountTable } from '../src/mounts/mount-table.ts';
 import type { Permission } from '../src/routing/route.ts';
 import { scopedView } from '../src/views/scoped-view.ts';
@@ -61,6 +63,49 @@ const WRAPPERS: Readonly<Record<string, Wrap>> = {
     return { filesystem: mountTable([{ at: '/v', filesystem: view }]), path: '/v/e' };
   },
 };
+
+const nothing = new MapFilesystem(EVERYTHING);
+const atRoot = (filesystem: RootFilesystem): RootFilesystem => mountTable([{ at: '/', filesystem }]);
+
+/** Filesystems in filesystems, and a path where one begins. */
+const BEGINNINGS: Readonly<Record<string, readonly [RootFilesystem, string]>> = {
+  'a view of a view': [
+    scopedView(scopedView(nothing, [{ at: '/', to: '/t', permissions: ['read', 'list'] }]), [
+      { at: '/a', to: '/', permissions: ['read'] },
+    ]),
+    '/a',
+  ],
+  'a table in a table': [mountTable([{ at: '/m', filesystem: atRoot(nothing) }]), '/m'],
+  'a table in a table in a table': [mountTable([{ at: '/m/n', filesystem: atRoot(atRoot(nothing)) }]), '/m/n'],
+  'a table over a prefix': [mountTable([{ at: '/m', filesystem: withPrefix(nothing, '/p') }]), '/m'],
+  'a layer over a table in a table': [
+    withTimeout(mountTable([{ at: '/m', filesystem: atRoot(nothing) }]), { timeoutMs: 5000 }),
+    '/m',
+  ],
+};
+
+test.each(Object.entries(BEGINNINGS))('where %s begins is no entry to update', async (_, [filesystem, path]) => {
+  const update = casUpdate(filesystem, path, codec, () => CasApply.write(1));
+  expect(await typedRejection(update)).toMatchObject({ code: 'INVALID_PATH', operation: 'casUpdate', path });
+  expect(nothing.calls).toEqual([]);
+});
+
+test('claims that shrink are believed at once, also through a view', async () => {
+  const claims = { ...EVERYTHING };
+  let puts = 0;
+  const stranger = {
+    capabilitiesAt: () => claims,
+    get: async () => undefined,
+    put: async () => ({ version: `${(puts += 1)}` }),
+  } as unknown as RootFilesystem;
+  const view = scopedView(stranger, [{ at: '/', to: '/t', permissions: ALL }]);
+  expect(view.capabilitiesAt('/e').cas).toBe('versioned');
+  Object.assign(claims, BYTES_ONLY);
+  expect(view.capabilitiesAt('/e')).toMatchObject({ cas: 'create-only', records: false });
+  const update = casUpdate(view, '/e', codec, () => CasApply.write(1));
+  expect((await typedRejection(update)).code).toBe('CAS_UNSUPPORTED');
+  expect(puts).toBe(0);
+});
 
 /** Backends that cannot, in every way. */
 const BACKENDS: Readonly<Record<string, unknown>> = {

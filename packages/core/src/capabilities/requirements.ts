@@ -23,6 +23,11 @@ const LIMITS = ['maxBodyBytes', 'maxPathBytes'] as const;
 
 const FIELDS = [...(Object.keys(SCALES) as (keyof typeof SCALES)[]), ...LIMITS, 'planes'] as const;
 
+/** Whether a name is one of a capability. */
+export function isCapability(name: string): name is keyof Capabilities {
+  return (FIELDS as readonly string[]).includes(name);
+}
+
 /**
  * Checks that requirements are well-formed, and gives a copy.
  *

@@ -169,8 +169,9 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
         return await run(passedOn);
       } catch (error) {
         const busy = isHoldfastError(error, 'BUSY') && error.outcome !== 'unknown';
+        if (!busy || attempt >= maxAttempts) throw error;
         const waitMs = backoffMs(attempt, this.#retries);
-        if (!busy || attempt >= maxAttempts || waitMs >= patience.remainingMs()) throw error;
+        if (waitMs >= patience.remainingMs()) throw error;
         await pause(waitMs, patience.bounded ? patience.signal : undefined);
         const tooLate = patience.exhausted();
         if (tooLate !== undefined) throw tooLate;

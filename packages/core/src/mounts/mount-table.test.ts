@@ -383,6 +383,20 @@ test('closing refuses what comes after, waits for what is under way, and closes 
   expect(textOf(await lent.get('/e'))).toBe('/e');
 });
 
+test('a filesystem that is mounted twice is closed once, also one that would close twice', async () => {
+  let closed = 0;
+  const stranger = {
+    capabilitiesAt: () => ({}),
+    get: async () => undefined,
+    close: async () => void (closed += 1),
+  } as unknown as RootFilesystem;
+  await mountTable([
+    { at: '/a', filesystem: stranger },
+    { at: '/b', filesystem: stranger },
+  ]).close();
+  expect(closed).toBe(1);
+});
+
 test('an iteration under way ends with the close', async () => {
   const table = mountTable([{ at: '/m', filesystem: await storing('/1', '/2') }]);
   const iterator = table.entries('/');

@@ -5,7 +5,7 @@ import type { DirectoryPath, VirtualPath } from '../paths/virtual-path.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
-/** Gives the entries of one route below a directory, at their places, in order and behind `after`. */
+/** Gives the entries that are a route's own below a directory, at their places, in order and behind `after`. */
 export type EntriesOf = (
   route: Route,
   directory: DirectoryPath,
@@ -29,8 +29,7 @@ export async function* mergeEntries(
       while (nested[0] !== undefined && compareCodePoints(childPrefix(nested[0].at), snapshot.path) < 0) {
         yield* mergeEntries(routes, (nested.shift() as Route).at, after, entriesOf);
       }
-      // What lies under another route is hidden by it, also when there is nothing else.
-      if (routes.find(snapshot.path) === here) yield snapshot;
+      yield snapshot;
     }
   }
   for (const { at } of nested) yield* mergeEntries(routes, at, after, entriesOf);

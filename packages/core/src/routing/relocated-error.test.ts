@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { everythingIn } from '../../test/support/compare-with-model.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
+import { parsePath } from '../paths/virtual-path.ts';
 import { relocatedError } from './relocated-error.ts';
 
-const here = { operation: 'put', path: '/here', showCause: true } as const;
-const veiled = { ...here, showCause: false };
+const here = { operation: 'put', path: '/here' } as const;
+const veiled = { ...here, hidden: parsePath('/there/acme-holding') };
 
 test('an error of the same call at the same path is passed on as it is', () => {
   const error = new HoldfastError('VERSION_MISMATCH', 'no', { operation: 'put', path: '/here' });
@@ -58,6 +59,28 @@ test.each(["cannot read '/there/x'", '/there', 'at https://there', 'no (/there)'
     expect(relocatedError(new HoldfastError('CORRUPT', message, { path: '/there' }), here).message).toBe(message);
   },
 );
+
+test.each(['no such key: there/acme-holding/a in bucket', 'bucket "There" is gone', 'ACME is over quota'])(
+  'a message with a word of the hidden directory, such as %j, becomes what the code means',
+  (message) => {
+    expect(relocatedError(new HoldfastError('CORRUPT', message), veiled).message).toBe(ERROR_CODES.CORRUPT.raised);
+    const cause = new HoldfastError('CORRUPT', message);
+    const outer = relocatedError(new HoldfastError('OUTCOME_UNKNOWN', 'lost', { cause }), veiled);
+    expect((outer.cause as Error).message).toBe(ERROR_CODES.CORRUPT.raised);
+  },
+);
+
+test('a message without one stays, also where the word is a part of another', () => {
+  const message = 'therefore the pacme was refused';
+  expect(relocatedError(new HoldfastError('CORRUPT', message), veiled).message).toBe(message);
+});
+
+test('of what is called a capability, only capabilities are shown', () => {
+  const error = (capability: string) =>
+    relocatedError(new HoldfastError('UNSUPPORTED', 'no', { capability: capability as 'cas' }), veiled);
+  expect(error('cas').capability).toBe('cas');
+  expect(error('/there/acme-holding').capability).toBeUndefined();
+});
 
 test('a message with a slash inside a word names no path', () => {
   const error = new HoldfastError('INVALID_ARGUMENT', 'contentType must be like text/plain', { path: '/there' });

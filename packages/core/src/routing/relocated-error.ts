@@ -1,14 +1,17 @@
+import type { Capabilities } from '../capabilities/capabilities.ts';
+import { isCapability } from '../capabilities/requirements.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
+import type { DirectoryPath } from '../paths/virtual-path.ts';
 
 /** How an error of another filesystem becomes one of this. */
 export interface Relocation {
   readonly operation: OperationName;
   /** The path as the caller of this filesystem knows it. */
   readonly path: string;
-  /** Whether the caller may see what the driver said, which may name the path there. */
-  readonly showCause: boolean;
+  /** The directory there, if the caller may not learn of it: then also not what drivers say, which may name it. */
+  readonly hidden?: DirectoryPath | undefined;
   /** The options of the call. The reason of its signal is the caller's own, and visible in any case. */
   readonly options?: OperationOptions | undefined;
 }
@@ -17,21 +20,23 @@ export interface Relocation {
  * The error of a call that went to another path: the same, but for the path. What is no {@link HoldfastError} becomes
  * `BACKEND_FAILED`.
  *
- * Where the caller may not see what the driver said, `cause` is left out but for the codes of our own errors, and a
- * message that names a path is replaced by what the code means.
+ * Where the directory there is hidden, `cause` is left out but for the codes of our own errors, and a message that names
+ * a path, or has a word of the hidden one, is replaced by what the code means.
  */
 export function relocatedError(thrown: unknown, relocation: Relocation): HoldfastError {
-  const { operation, path, showCause } = relocation;
+  const { operation, path, hidden } = relocation;
+  const showCause = hidden === undefined;
   if (!isHoldfastError(thrown)) {
     const cause = showCause ? { cause: thrown } : {};
     return new HoldfastError('BACKEND_FAILED', 'the backend failed', { operation, path, ...cause });
   }
   if (showCause && thrown.path === path && thrown.operation === operation) return thrown;
-  const { code, capability } = thrown;
+  const { code } = thrown;
+  const capability = showCause ? thrown.capability : harmlessCapability(thrown);
   // Those of reads have no outcome.
   const outcome = operation === 'put' || operation === 'delete' ? thrown.outcome : undefined;
-  const message = showCause ? thrown.message : harmlessMessage(thrown);
-  const cause = showCause ? thrown.cause : harmlessCause(thrown, relocation);
+  const message = showCause ? thrown.message : harmlessMessage(thrown, hidden);
+  const cause = showCause ? thrown.cause : harmlessCause(thrown, hidden, relocation);
   const shown = cause === undefined ? {} : { cause };
   const relocated = new HoldfastError(code, message, { operation, path, outcome, capability, ...shown });
   // The stack begins with the message.
@@ -42,16 +47,31 @@ export function relocatedError(thrown: unknown, relocation: Relocation): Holdfas
 // A slash where a word could begin.
 const NAMES_A_PATH = /(?<!\w)\//;
 
-function harmlessMessage({ code, message }: HoldfastError): string {
-  if (!NAMES_A_PATH.test(message)) return message;
+function harmlessMessage({ code, message }: HoldfastError, hidden: DirectoryPath): string {
+  if (!NAMES_A_PATH.test(message) && !haveWordInCommon(message, hidden)) return message;
   return Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code].raised : 'the backend failed';
 }
 
-function harmlessCause({ cause }: HoldfastError, { path, options }: Relocation): unknown {
+/** Stores of objects have keys without the slash in front, and messages of drivers parts of them. */
+function haveWordInCommon(message: string, hidden: DirectoryPath): boolean {
+  const words = new Set(wordsOf(hidden));
+  return wordsOf(message).some((word) => words.has(word));
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+function harmlessCapability({ capability }: HoldfastError): keyof Capabilities | undefined {
+  return capability !== undefined && isCapability(capability) ? capability : undefined;
+}
+
+function harmlessCause({ cause }: HoldfastError, hidden: DirectoryPath, { path, options }: Relocation): unknown {
   if (cause !== undefined && cause === reasonOf(options)) return cause;
   if (!isHoldfastError(cause)) return undefined;
-  const { code, operation, outcome, capability } = cause;
-  return new HoldfastError(code, harmlessMessage(cause), { operation, path, outcome, capability });
+  const { code, operation, outcome } = cause;
+  const capability = harmlessCapability(cause);
+  return new HoldfastError(code, harmlessMessage(cause, hidden), { operation, path, outcome, capability });
 }
 
 function reasonOf(options: OperationOptions | undefined): unknown {

@@ -43,10 +43,21 @@ export class RouteTable {
 
   /** The route at a directory or, if there is none, at the closest one that it lies in. */
   find(directory: DirectoryPath): Route | undefined {
-    for (let at = directory; ; at = parentOf(at)) {
+    for (let at = directory; ; at = parentOf(at as VirtualPath)) {
       const route = this.#byDirectory.get(at);
-      if (route !== undefined || at === '/') return route;
+      // What is no path has no parent either, and must not be looked for forever.
+      if (route !== undefined || at.length <= 1) return route;
     }
+  }
+
+  /** The outermost route below another that a path lies in, if it is not that other's own. */
+  hides(path: VirtualPath, from: Route): Route | undefined {
+    let hiding: Route | undefined;
+    for (let route = this.find(path); route !== undefined && route !== from; ) {
+      hiding = route;
+      route = route.at === '/' ? undefined : this.find(parentOf(route.at));
+    }
+    return hiding;
   }
 
   /** Whether a route begins below a directory. */

@@ -1,3 +1,4 @@
+import { AdaptedCapabilities } from '../capabilities/adapted-capabilities.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { utf8Length } from '../paths/code-points.ts';
@@ -29,8 +30,7 @@ export class Route implements RouteParts {
   readonly permissions: ReadonlySet<Permission>;
   readonly #cut: string;
   readonly #put: string;
-  // By what the filesystem answers, so that the same is answered every time.
-  readonly #capabilities = new WeakMap<Capabilities, Capabilities>();
+  readonly #capabilities = new AdaptedCapabilities<Capabilities>();
 
   constructor({ at, filesystem, to, permissions }: RouteParts) {
     this.at = at;
@@ -61,6 +61,11 @@ export class Route implements RouteParts {
     return isShortEnough(this.directoryInside(directory));
   }
 
+  /** Whether a path of {@link filesystem} has one here: paths may be longer here, and too long. */
+  shows(path: VirtualPath): boolean {
+    return isShortEnough(this.outside(path));
+  }
+
   /** The cursor in {@link filesystem} for one here: that or, where it would be too long, one before it. */
   cursorInside(after: VirtualPath): VirtualPath | undefined {
     const cursor = shortEnough(this.inside(after));
@@ -71,20 +76,11 @@ export class Route implements RouteParts {
   capabilitiesAt(directory: DirectoryPath): Capabilities {
     const claimed = this.filesystem.capabilitiesAt(shortEnough(this.directoryInside(directory)));
     if (typeof claimed !== 'object' || claimed === null) return claimed;
-    let answer = this.#capabilities.get(claimed);
-    if (answer === undefined) {
-      answer = this.#withLongestPath(claimed);
-      this.#capabilities.set(claimed, answer);
-    }
-    return answer;
-  }
-
-  #withLongestPath(claimed: Capabilities): Capabilities {
     const { maxPathBytes: claimedLongest = MAX_PATH_BYTES } = claimed as Partial<Capabilities>;
     const longest = claimedLongest + utf8Length(this.#cut) - utf8Length(this.#put);
     // The shortest path has two bytes, so one byte lets none through.
     const maxPathBytes = Math.max(1, Math.min(longest, MAX_PATH_BYTES));
-    return maxPathBytes === claimed.maxPathBytes ? claimed : Object.freeze({ ...claimed, maxPathBytes });
+    return maxPathBytes === claimed.maxPathBytes ? claimed : this.#capabilities.of(claimed, { maxPathBytes });
   }
 }
 

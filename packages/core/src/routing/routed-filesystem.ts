@@ -12,7 +12,6 @@ import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
 import { Closing } from '../filesystem/closing.ts';
 import { parseEntriesOptions, parseListOptions } from '../filesystem/list-options.ts';
-import { observedEntries } from '../filesystem/observed-entries.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import { passOnOptions } from '../filesystem/pass-on-options.ts';
@@ -24,12 +23,12 @@ import type {
   PutResult,
   RootFilesystem,
 } from '../filesystem/root-filesystem.ts';
-import { compareCodePoints } from '../paths/code-points.ts';
 import { childPrefix } from '../paths/path-range.ts';
 import { parseDirectory, parsePath, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
 import { mergeChildren } from './merge-children.ts';
 import { mergeEntries } from './merge-entries.ts';
 import { relocatedError } from './relocated-error.ts';
+import { routeEntries } from './route-entries.ts';
 import type { Permission, Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -70,15 +69,16 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     try {
       return route.capabilitiesAt(target) as C;
     } catch (thrown) {
-      throw this.#relocated(thrown, operation, target);
+      throw this.#relocated(thrown, { operation, path: target, route });
     }
   }
 
   /** @inheritDoc */
   async get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
     const { route, target } = this.#entry('get', path, 'read');
-    const found = await this.#call('get', target, options, () => route.filesystem.get(route.inside(target), options));
-    return found && { ...found, path: target };
+    const get = () => route.filesystem.get(route.inside(target), options);
+    const found = await this.#call({ operation: 'get', path: target, route, options }, get);
+    return found && snapshotAt(target, found);
   }
 
   /** @inheritDoc */
@@ -91,14 +91,14 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     const { route, target } = this.#entry('put', path, 'write');
     this.#refuseConflict(route, target);
     const put = () => route.filesystem.put(route.inside(target), entry, expectation, options);
-    return (await this.#call('put', target, options, put)) as PutResult<VersionAt<C>>;
+    return (await this.#call({ operation: 'put', path: target, route, options }, put)) as PutResult<VersionAt<C>>;
   }
 
   /** @inheritDoc */
   async delete(path: string, expectation: DeleteExpectationFor<C>, options?: OperationOptions): Promise<DeleteResult> {
     const { route, target } = this.#entry('delete', path, 'delete');
     const remove = () => route.filesystem.delete(route.inside(target), expectation, options);
-    return this.#call('delete', target, options, remove);
+    return this.#call({ operation: 'delete', path: target, route, options }, remove);
   }
 
   /** @inheritDoc */
@@ -142,41 +142,34 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     run: () => Promise<R>,
   ): Promise<R> {
     const route = this.#routes.find(path);
-    return route === undefined ? run() : CasObserver.observe(route.filesystem, route.inside(path), attempts, run);
+    // Where a route begins is no entry, here or there.
+    return route === undefined || route.at === path ? run() : CasObserver.observe(route.filesystem, route.inside(path), attempts, run);
   }
 
-  /** The entries of one route below a directory, as that filesystem gives them. */
+  /** The entries of one route below a directory, with errors as the callers here may see them. */
   async *#entriesOf(
     route: Route,
     directory: DirectoryPath,
     after: VirtualPath | undefined,
     options: EntriesOptions | undefined,
   ): AsyncGenerator<Snapshot, void, undefined> {
-    if (!route.reaches(directory)) return;
-    const inside = route.directoryInside(directory);
-    const cursor = after?.startsWith(childPrefix(directory)) === true ? route.cursorInside(after) : undefined;
-    const next = passOnOptions(options, { after: cursor });
-    let inner: AsyncIterator<Snapshot, undefined> | undefined;
+    const step = <T>(next: () => Promise<T>): Promise<T> => {
+      this.#closing.refuse('entries', directory);
+      return this.#closing.track(next());
+    };
     try {
-      inner = observedEntries(route.filesystem, inside, next);
-      for (;;) {
-        this.#closing.refuse('entries', directory);
-        const { done, value } = await this.#closing.track(inner.next());
-        if (done === true) return;
-        if (!value.path.startsWith(childPrefix(inside))) throw new HoldfastError('CORRUPT', ELSEWHERE);
-        const path = route.outside(value.path);
-        // The cursor there may have been an earlier one.
-        if (after === undefined || compareCodePoints(path, after) > 0) yield { ...value, path };
-      }
+      yield* routeEntries({ routes: this.#routes, route, directory, after, options, step });
     } catch (thrown) {
-      throw this.#relocated(thrown, 'entries', directory, options);
-    } finally {
-      await inner?.return?.();
+      throw this.#relocated(thrown, { operation: 'entries', path: directory, route, options });
     }
   }
 
-  #listInside(route: Route, target: DirectoryPath, options: ListOptions | undefined): Promise<ListPage> {
-    return this.#call('list', target, options, () => route.filesystem.list(route.directoryInside(target), options));
+  async #listInside(route: Route, target: DirectoryPath, options: ListOptions | undefined): Promise<ListPage> {
+    const inside = route.directoryInside(target);
+    const list = () => route.filesystem.list(inside, options);
+    const { children, next } = await this.#call({ operation: 'list', path: target, route, options }, list);
+    const shown = children.filter(({ name }) => route.shows((childPrefix(inside) + name) as VirtualPath));
+    return { children: shown, next };
   }
 
   /** Finds who serves an entry, and refuses what may not be done with it, before anything is touched. */
@@ -221,16 +214,11 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     });
   }
 
-  async #call<T>(
-    operation: OperationName,
-    target: DirectoryPath,
-    options: OperationOptions | undefined,
-    start: () => Promise<T>,
-  ): Promise<T> {
+  async #call<T>(call: Call, start: () => Promise<T>): Promise<T> {
     try {
       return await this.#closing.track(start());
     } catch (thrown) {
-      throw this.#relocated(thrown, operation, target, options);
+      throw this.#relocated(thrown, call);
     }
   }
 
@@ -246,12 +234,24 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     }
   }
 
-  #relocated(thrown: unknown, operation: OperationName, path: string, options?: OperationOptions): HoldfastError {
-    return relocatedError(thrown, { operation, path, showCause: this.#showCauses, options });
+  #relocated(thrown: unknown, { operation, path, route, options }: Call): HoldfastError {
+    const hidden = this.#showCauses ? undefined : route.to;
+    return relocatedError(thrown, { operation, path, hidden, options });
   }
 }
 
-const ELSEWHERE = 'the filesystem answered with an entry from elsewhere';
+/** A call to the filesystem of a route, as the caller here knows it. */
+interface Call {
+  readonly operation: OperationName;
+  readonly path: DirectoryPath;
+  readonly route: Route;
+  readonly options?: OperationOptions | undefined;
+}
+
+/** What is read, and nothing else that a filesystem may have put beside it. */
+function snapshotAt<S extends Snapshot>(path: VirtualPath, { body, contentType, kind, indexed, version }: S): S {
+  return { path, body, contentType, kind, indexed, version } as S;
+}
 
 function permit(
   route: Route,

@@ -1,13 +1,16 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
+import { CasApply } from '../../src/cas/cas-apply.ts';
+import { casUpdate } from '../../src/cas/cas-update.ts';
+import type { RecordCodec } from '../../src/codecs/record-codec.ts';
 import { isHoldfastError } from '../../src/errors/holdfast-error.ts';
 import type { RootFilesystem } from '../../src/filesystem/root-filesystem.ts';
 import { bytes, textOf } from './bytes.ts';
-import { byBytes, children, entriesBelow, locate, Refused, type Model } from './wrapper-model.ts';
+import { byBytes, children, entriesBelow, locate, Refused, serving, type Model } from './wrapper-model.ts';
 
 /** One operation. */
 export interface Step {
-  readonly operation: 'get' | 'put' | 'create' | 'delete' | 'list' | 'entries';
+  readonly operation: 'capabilities' | 'get' | 'put' | 'create' | 'update' | 'delete' | 'list' | 'entries';
   readonly path: string;
   readonly after: { readonly name: string; readonly path: string } | undefined;
   readonly limit: number;
@@ -44,14 +47,32 @@ function expectedOf(answer: () => unknown): Result {
 
 function codeOf(error: unknown, { operation, path }: Step): string {
   if (!isHoldfastError(error)) throw new Error('expected a HoldfastError', { cause: error });
-  expect(error.operation).toBe(operation === 'create' ? 'put' : operation);
+  expect(OPERATION_NAMES[operation]).toContain(error.operation);
   // An iteration names the directory in which it could not go on.
   if (operation === 'entries' && error.path !== path) expect(error.path).toSatisfy(isBelow(path));
   else expect(error.path).toBe(path);
-  const mutates = operation === 'put' || operation === 'create' || operation === 'delete';
+  const mutates = ['put', 'create', 'update', 'delete'].includes(operation);
   expect(error.outcome).toBe(mutates ? 'not-applied' : undefined);
   return error.code;
 }
+
+/** What its errors may name. */
+const OPERATION_NAMES: Readonly<Record<Step['operation'], readonly unknown[]>> = {
+  capabilities: ['capabilitiesAt'],
+  get: ['get'],
+  put: ['put'],
+  create: ['put'],
+  // Its write, where that is what is refused.
+  update: ['casUpdate', 'put'],
+  delete: ['delete'],
+  list: ['list'],
+  entries: ['entries'],
+};
+
+const texts: RecordCodec<string> = {
+  encode: (text) => ({ body: bytes(text), kind: 'text' }),
+  decode: (stored) => textOf(stored) as string,
+};
 
 const isBelow =
   (directory: string) =>
@@ -60,24 +81,34 @@ const isBelow =
 
 function answerOf(model: Model, { operation, path, after, text }: Step): unknown {
   switch (operation) {
+    case 'capabilities':
+      serving(model, path);
+      return 'versioned';
+    case 'update': {
+      serving(model, path);
+      locate(model, path, 'read');
+      const [stored, there] = locate(model, path, 'write');
+      stored.set(there, text);
+      return text;
+    }
     case 'get': {
-      const [texts, there] = locate(model, path, 'read');
-      return texts.has(there) ? { path, text: texts.get(there) } : undefined;
+      const [stored, there] = locate(model, path, 'read');
+      return stored.has(there) ? { path, text: stored.get(there) } : undefined;
     }
     case 'put': {
-      const [texts, there] = locate(model, path, 'write');
-      texts.set(there, text);
+      const [stored, there] = locate(model, path, 'write');
+      stored.set(there, text);
       return 'written';
     }
     case 'create': {
-      const [texts, there] = locate(model, path, 'write');
-      if (texts.has(there)) throw new Refused('VERSION_MISMATCH');
-      texts.set(there, text);
+      const [stored, there] = locate(model, path, 'write');
+      if (stored.has(there)) throw new Refused('VERSION_MISMATCH');
+      stored.set(there, text);
       return 'written';
     }
     case 'delete': {
-      const [texts, there] = locate(model, path, 'delete');
-      return { deleted: texts.delete(there) };
+      const [stored, there] = locate(model, path, 'delete');
+      return { deleted: stored.delete(there) };
     }
     case 'list':
       return [...children(model, path)]
@@ -92,6 +123,13 @@ function answerOf(model: Model, { operation, path, after, text }: Step): unknown
 async function run(filesystem: RootFilesystem, step: Step, seen: unknown[]): Promise<unknown> {
   const { operation, path, text } = step;
   switch (operation) {
+    case 'capabilities':
+      return filesystem.capabilitiesAt(path).cas;
+    case 'update': {
+      const result = await casUpdate(filesystem, path, texts, () => CasApply.write(text));
+      seen.push(result);
+      return result.snapshot;
+    }
     case 'get': {
       const found = await filesystem.get(path);
       seen.push(found);

@@ -42,7 +42,18 @@ export const spot: fc.Arbitrary<Spot> = fc.record({ pick: fc.nat(), suffix });
 export const step: fc.Arbitrary<
   Omit<Step, 'path' | 'after'> & { readonly at: Spot; readonly after: Spot | undefined }
 > = fc.record({
-  operation: fc.constantFrom<Step['operation']>('get', 'put', 'create', 'delete', 'list', 'list', 'entries', 'entries'),
+  operation: fc.constantFrom<Step['operation']>(
+    'capabilities',
+    'get',
+    'put',
+    'create',
+    'update',
+    'delete',
+    'list',
+    'list',
+    'entries',
+    'entries',
+  ),
   at: spot,
   after: fc.option(spot, { nil: undefined, freq: 2 }),
   limit: fc.integer({ min: 1, max: 4 }),

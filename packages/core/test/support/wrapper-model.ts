@@ -75,6 +75,14 @@ export function locate(model: Model, path: string, permission: Permission): [Map
   return locate(route.inner, translate(path, route.at, route.to), permission);
 }
 
+/** What serves a directory or an entry, whatever may be done with it. */
+export function serving(model: Model, path: string): Store {
+  if ('texts' in model) return model;
+  const route = inCharge(model, path);
+  if (route === undefined) throw new Refused('NOT_MOUNTED');
+  return serving(route.inner, translate(path, route.at, route.to));
+}
+
 /** Every child of a directory. */
 export function children(model: Model, directory: string): Map<string, ModelChild> {
   const found = new Map<string, ModelChild>();

@@ -1,3 +1,4 @@
+import { AdaptedCapabilities } from '../../capabilities/adapted-capabilities.ts';
 import type { Capabilities, EntryFor, ExpectationFor, VersionAt } from '../../capabilities/capabilities.ts';
 import { gatePath, gatePut } from '../../capabilities/gate.ts';
 import type { Entry, Snapshot } from '../../entries/entry.ts';
@@ -25,8 +26,7 @@ export interface EncryptionParts {
 /** Seals what is put, and opens what is read. */
 export class EncryptionLayer<C extends Capabilities = Capabilities> extends Layer<C> {
   readonly #cipher: EntryCipher;
-  // By what the filesystem below answers, so that the same is answered every time.
-  readonly #capabilities = new WeakMap<C, C>();
+  readonly #capabilities = new AdaptedCapabilities<C>();
 
   constructor(filesystem: RootFilesystem<C>, cipher: EntryCipher) {
     super(filesystem);
@@ -43,13 +43,8 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
   override capabilitiesAt(path: string): C {
     const claimed = super.capabilitiesAt(path);
     if (typeof claimed !== 'object' || claimed === null || typeof claimed.maxBodyBytes !== 'number') return claimed;
-    let answer = this.#capabilities.get(claimed);
-    if (answer === undefined) {
-      const maxBodyBytes = Math.max(0, Math.min(claimed.maxBodyBytes, MAX_SEALED_BYTES) - ENCRYPTION_OVERHEAD_BYTES);
-      answer = Object.freeze({ ...claimed, maxBodyBytes });
-      this.#capabilities.set(claimed, answer);
-    }
-    return answer;
+    const maxBodyBytes = Math.max(0, Math.min(claimed.maxBodyBytes, MAX_SEALED_BYTES) - ENCRYPTION_OVERHEAD_BYTES);
+    return this.#capabilities.of(claimed, { maxBodyBytes });
   }
 
   protected override async _get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
