@@ -46,7 +46,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
   extends ObservedFilesystem
   implements RootFilesystem<C>
 {
-  readonly #closing = new Closing(() => this.#release());
+  readonly #closing = new Closing(() => this._close());
 
   /** What the backend promises at a path. Synchronous, without side effects, never "maybe". */
   protected abstract _capabilitiesAt(path: DirectoryPath): C;
@@ -205,14 +205,6 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #release(): Promise<void> {
-    try {
-      await this._close();
-    } catch (thrown) {
-      throw adapterError(thrown, 'close', undefined);
-    }
   }
 
   async #scanPage(

@@ -4,9 +4,16 @@ import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { rejection, typedRejection } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections, settled } from '../../test/support/unhandled.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
+import { withConcurrencyLimit } from '../layers/with-concurrency-limit.ts';
+import { withPrefix } from '../layers/with-prefix.ts';
+import { withReadOnly } from '../layers/with-read-only.ts';
+import { withRetry } from '../layers/with-retry.ts';
+import { withTimeout } from '../layers/with-timeout.ts';
+import { mountTable } from '../mounts/mount-table.ts';
 import { pause } from '../timing/pause.ts';
 import { CLOSE_GRACE_MS } from './in-flight.ts';
 import { IN_FLIGHT_GRACE_MS } from './mutation.ts';
+import type { RootFilesystem } from './root-filesystem.ts';
 
 failOnUnhandledRejections();
 beforeEach(() => void vi.useFakeTimers());
@@ -82,6 +89,55 @@ test('one that hangs is waited for no longer than the grace', async () => {
   await vi.advanceTimersByTimeAsync(CLOSE_GRACE_MS);
   await closing;
   expect(filesystem.count('_close')).toBe(1);
+});
+
+test('one that hangs below a stack is waited for once, and not in every part of it', async () => {
+  const filesystem = new MapFilesystem();
+  filesystem.before('_get', never);
+  const layered = withRetry(withConcurrencyLimit(withPrefix(withTimeout(filesystem, { timeoutMs: 60_000 }), '/p')));
+  const table = mountTable([{ at: '/m', filesystem: withReadOnly(layered) }]);
+  void table.get('/m/a').catch(() => {});
+  const closing = table.close();
+  await vi.advanceTimersByTimeAsync(CLOSE_GRACE_MS - 1);
+  expect(filesystem.count('_close')).toBe(0);
+  await vi.advanceTimersByTimeAsync(1);
+  await closing;
+  expect(filesystem.count('_close')).toBe(1);
+});
+
+test('a filesystem that is closed by itself waits for its own, also after a stack that waited in vain', async () => {
+  const [hung, slow] = [new MapFilesystem(), new MapFilesystem()];
+  hung.before('_get', never);
+  slow.before('_get', () => pause(1000, undefined));
+  const layer = withRetry(hung);
+  void layer.get('/a').catch(() => {});
+  const closings = [layer.close()];
+  await vi.advanceTimersByTimeAsync(CLOSE_GRACE_MS);
+  const answer = slow.get('/a');
+  closings.push(slow.close());
+  await vi.advanceTimersByTimeAsync(999);
+  expect(slow.count('_close')).toBe(0);
+  await vi.advanceTimersByTimeAsync(1);
+  await Promise.all([...closings, answer]);
+});
+
+test.each([
+  ['withPrefix', (below: RootFilesystem) => withPrefix(below, '/p')],
+  ['withReadOnly', withReadOnly],
+  ['withRetry', (below: RootFilesystem) => withRetry(below)],
+  ['mountTable', (below: RootFilesystem) => mountTable([{ at: '/', filesystem: below }])],
+] as const)('what a stranger fails to close with is an error of the close, through %s too', async (_, wrap) => {
+  for (const close of [
+    () => Promise.reject(new Error('postgres://user:password@host')),
+    () => {
+      throw new Error('postgres://user:password@host');
+    },
+  ]) {
+    const stranger = { capabilitiesAt: () => ({}), get: async () => undefined, close } as unknown as RootFilesystem;
+    const error = await typedRejection(wrap(stranger).close());
+    expect(error).toMatchObject({ code: 'BACKEND_FAILED', operation: 'close' });
+    expect(error.message).not.toContain('password');
+  }
 });
 
 test('a call whose caller gave up is still under way', async () => {

@@ -1,9 +1,16 @@
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { parseDirectory } from '../paths/virtual-path.ts';
+import { adapterError } from './adapter-error.ts';
 import { InFlight } from './in-flight.ts';
 
 /** How a filesystem ends: nothing new begins, what is under way ends, then what it owns is released, once. */
 export class Closing {
+  /**
+   * Whether a filesystem is being released by one above it that has waited in vain. What hangs there hangs here too, and
+   * a stack of filesystems must not wait for it once in every one of them. True only while `release` is being called.
+   */
+  static #waitedAbove = false;
+
   readonly #inFlight = new InFlight();
   readonly #release: () => Promise<void>;
   #closed: Promise<void> | undefined;
@@ -29,10 +36,28 @@ export class Closing {
     return this.#inFlight.track(work);
   }
 
-  /** Closes; again gives the same promise. */
+  /** Closes; again gives the same promise. It rejects with a HoldfastError only. */
   close(): Promise<void> {
-    this.#closed ??= this.#inFlight.drained().then(this.#release);
+    this.#closed ??= this.#finish(Closing.#waitedAbove);
     return this.#closed;
+  }
+
+  async #finish(waitedAbove: boolean): Promise<void> {
+    const inVain = waitedAbove || (await this.#inFlight.drained());
+    try {
+      await this.#releaseAfter(inVain);
+    } catch (thrown) {
+      throw adapterError(thrown, 'close', undefined);
+    }
+  }
+
+  #releaseAfter(inVain: boolean): Promise<void> {
+    Closing.#waitedAbove = inVain;
+    try {
+      return this.#release();
+    } finally {
+      Closing.#waitedAbove = false;
+    }
   }
 }
 

@@ -22,11 +22,12 @@ export class InFlight {
     return work;
   }
 
-  /** Resolves when nothing is under way, or after {@link CLOSE_GRACE_MS}. */
-  async drained(): Promise<void> {
-    if (this.#count === 0) return;
+  /** Resolves when nothing is under way, or after {@link CLOSE_GRACE_MS}; answers whether something still is. */
+  async drained(): Promise<boolean> {
+    if (this.#count === 0) return false;
     const stop = new AbortController();
     this.#drained = () => stop.abort();
     await pause(CLOSE_GRACE_MS, stop.signal);
+    return this.#count > 0;
   }
 }

@@ -43,7 +43,8 @@ class ObservedOptions {
 
   constructor(options: object, observer: WorkObserver) {
     this.#observer = observer;
-    Object.assign(this, options);
+    // Not assigned, which would read what may only be read by who refuses it.
+    Object.defineProperties(this, Object.getOwnPropertyDescriptors(options));
   }
 
   static observerOf(value: object): WorkObserver | undefined {

@@ -21,29 +21,34 @@ const PARSERS: Record<BoundedOperation, Parsers> = {
   entries: { path: parseDirectory, options: parseEntriesOptions },
 };
 
-/** A call whose path and options are well-formed. */
+const NO_LIMITS: OperationLimits = { signal: undefined, timeoutMs: undefined };
+
+/** A call as a layer passes it on. */
 export interface BoundedCall<O> {
+  /** Whether there is nothing to refuse about its path and options; if there is, it has no limits. */
+  readonly isWellFormed: boolean;
   readonly operation: BoundedOperation;
-  readonly path: DirectoryPath;
+  readonly path: string;
   /** A copy, for a layer that passes them on later or more than once: what the caller changes then changes nothing. */
   readonly options: O | undefined;
   readonly limits: OperationLimits;
 }
 
 /**
- * The path and the limits of a call; `undefined` when there is something to refuse about them, which the filesystem
- * below does without being held up.
+ * The path and the limits of a call. Where there is something to refuse about them, the filesystem below does so, and
+ * should not be held up.
  */
 export function callLimits<O extends OperationOptions>(
   operation: BoundedOperation,
   path: string,
   options: O | undefined,
-): BoundedCall<O> | undefined {
+): BoundedCall<O> {
   const parse = PARSERS[operation];
+  const own = passOnOptions(options, {});
   try {
-    const own = passOnOptions(options, {});
-    return { operation, path: parse.path(path), options: own, limits: parse.options(own) };
+    const limits = parse.options(own);
+    return { isWellFormed: true, operation, path: parse.path(path), options: own, limits };
   } catch {
-    return undefined;
+    return { isWellFormed: false, operation, path, options: own, limits: NO_LIMITS };
   }
 }

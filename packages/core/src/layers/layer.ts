@@ -35,7 +35,7 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
   constructor(filesystem: RootFilesystem<C>) {
     super();
     this.inner = parseFilesystem('filesystem', filesystem) as unknown as RootFilesystem<C>;
-    this.#closing = new Closing(() => this.inner.close());
+    this.#closing = new Closing(() => this._close());
   }
 
   protected _get(path: string, options: OperationOptions | undefined): Promise<Snapshot<VersionAt<C>> | undefined> {
@@ -68,6 +68,11 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
     options: EntriesOptions | undefined,
   ): AsyncIterableIterator<Snapshot<VersionAt<C>>> {
     return observedEntries(this.inner, prefix, options);
+  }
+
+  /** Called once, after the operations under way have ended or had their time to. */
+  protected _close(): Promise<void> {
+    return this.inner.close();
   }
 
   protected override _observeCas<R extends CasResult<unknown, unknown>>(

@@ -6,27 +6,40 @@ import {
   type ParsedDeleteExpectation,
   type ParsedExpectation,
 } from '../expectations/cas-expectation.ts';
+import { unreadable } from '../filesystem/unreadable.ts';
+import type { Version } from '../versions/version.ts';
+
+/** What a `put` was given, as a layer passes it on. */
+export interface OwnPut {
+  /** Whether there is nothing to refuse about it. */
+  readonly isWellFormed: boolean;
+  readonly entry: Entry;
+  readonly expectation: ParsedExpectation;
+}
+
+/** The same for a `delete`. */
+export interface OwnDelete {
+  readonly isWellFormed: boolean;
+  readonly expectation: ParsedDeleteExpectation;
+}
 
 /**
  * Copies of what a `put` was given, for a layer that sends it later or more than once: what the caller changes after
- * the call changes nothing. `undefined` when the filesystem below has something to refuse about them, at once.
+ * the call changes nothing. Where there is something to refuse, what the filesystem below refuses as it would have.
  */
-export function ownPut(
-  entry: unknown,
-  expectation: unknown,
-): { readonly entry: Entry; readonly expectation: ParsedExpectation } | undefined {
+export function ownPut(entry: unknown, expectation: unknown): OwnPut {
   try {
-    return { entry: parseEntry(entry), expectation: parseExpectation(expectation) };
-  } catch {
-    return undefined;
+    return { isWellFormed: true, entry: parseEntry(entry), expectation: parseExpectation(expectation) };
+  } catch (thrown) {
+    return { isWellFormed: false, entry: unreadable(thrown) as Entry, expectation: 'any' };
   }
 }
 
 /** The same for what a `delete` was given. */
-export function ownDelete(expectation: unknown): { readonly expectation: ParsedDeleteExpectation } | undefined {
+export function ownDelete(expectation: unknown): OwnDelete {
   try {
-    return { expectation: parseDeleteExpectation(expectation) };
-  } catch {
-    return undefined;
+    return { isWellFormed: true, expectation: parseDeleteExpectation(expectation) };
+  } catch (thrown) {
+    return { isWellFormed: false, expectation: unreadable(thrown) as { readonly version: Version } };
   }
 }

@@ -8,6 +8,7 @@ import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections, settled } from '../../test/support/unhandled.ts';
 import { SATURATION_CHANNEL } from '../diagnostics/saturation.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
+import { CLOSE_GRACE_MS } from '../filesystem/in-flight.ts';
 import { withConcurrencyLimit, type ConcurrencyOptions } from './with-concurrency-limit.ts';
 
 failOnUnhandledRejections();
@@ -360,6 +361,103 @@ test('bounds of one are published each time they are reached', async () => {
   }
   expect(messages.filter((bound) => bound === 'withConcurrencyLimit reads.queue')).toHaveLength(2);
   expect(messages.filter((bound) => bound === 'withConcurrencyLimit reads.limit').length).toBeGreaterThan(1);
+});
+
+test('who still waits when a close has waited long enough is told so, and nothing of it is applied', async () => {
+  vi.useFakeTimers();
+  try {
+    const { backend, filesystem } = limited({ reads: { limit: 1 }, writes: { limit: 1 } });
+    for (const call of ['_get', '_put', '_scan'] as const) backend.before(call, never);
+    void filesystem.get('/a').catch(() => {});
+    void filesystem.put('/a', entry, 'any').catch(() => {});
+    const waiting = {
+      get: filesystem.get('/b'),
+      put: filesystem.put('/b', entry, 'any'),
+      delete: filesystem.delete('/b', 'any'),
+      list: filesystem.list('/b'),
+      entries: filesystem.entries('/b').next(),
+    };
+    const errors = Promise.all(Object.values(waiting).map((it) => typedRejection(it)));
+    const closing = filesystem.close();
+    await vi.advanceTimersByTimeAsync(CLOSE_GRACE_MS);
+    await closing;
+    for (const [nth, error] of (await errors).entries()) {
+      const operation = Object.keys(waiting)[nth];
+      const outcome = operation === 'put' || operation === 'delete' ? 'not-applied' : undefined;
+      expect(error).toMatchObject({ code: 'CLOSED', operation, path: '/b', outcome });
+    }
+    expect(filesystem.usage()).toEqual({ reads: { running: 1, waiting: 0 }, writes: { running: 1, waiting: 0 } });
+    expect(backend.calls).toEqual(['_get', '_put', '_close']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+/** Options that are refused when they are looked at first, and have nothing to refuse later. */
+function changing(): { readonly timeoutMs: number } {
+  let looks = 0;
+  return Object.defineProperty({}, 'timeoutMs', { get: () => (looks++ === 0 ? -1 : undefined), enumerable: true }) as {
+    readonly timeoutMs: number;
+  };
+}
+
+/** The same for an entry and an expectation. */
+function changingEntry(): { readonly body: Uint8Array } {
+  let looks = 0;
+  return Object.defineProperty({}, 'body', { get: () => (looks++ === 0 ? 5 : entry.body), enumerable: true }) as {
+    readonly body: Uint8Array;
+  };
+}
+
+test('options, entries and expectations that change when they are looked at again get nobody past the limit', async () => {
+  const { backend, filesystem } = limited({ reads: { limit: 1, queue: 1 }, writes: { limit: 1, queue: 1 } });
+  const held = hold(backend, '_get', '_put');
+  const running = [filesystem.get('/a'), filesystem.put('/a', entry, 'any')];
+  const before = backend.calls.length;
+  const calls = [
+    () => filesystem.get('/b', changing()),
+    () => filesystem.put('/b', entry, 'any', changing()),
+    () => filesystem.delete('/b', 'any', changing()),
+    () => filesystem.list('/b', changing()),
+    () => filesystem.entries('/b', changing()).next(),
+    () => filesystem.put('/b', changingEntry(), 'any'),
+  ];
+  for (const call of calls) expect((await typedRejection(call())).code).toBe('INVALID_ARGUMENT');
+  expect(backend.calls.length).toBe(before);
+  held.resolve();
+  await Promise.all(running);
+  expect(filesystem.usage()).toEqual(IDLE);
+});
+
+test('of two layers, the outer one keeps its permit too until the backend is done', async () => {
+  const backend = new MapFilesystem();
+  const inner = withConcurrencyLimit(backend);
+  const outer = withConcurrencyLimit(inner);
+  const held = hold(backend, '_put');
+  const controller = new AbortController();
+  const put = typedRejection(outer.put('/a', entry, 'any', { signal: controller.signal }));
+  await settled();
+  controller.abort();
+  expect((await put).code).toBe('ABORTED');
+  expect([outer.usage().writes.running, inner.usage().writes.running]).toEqual([1, 1]);
+  held.resolve();
+  await settled();
+  expect([outer.usage(), inner.usage()]).toEqual([IDLE, IDLE]);
+});
+
+test('of two layers, the outer one bounds pages too', async () => {
+  const backend = new MapFilesystem();
+  let [running, most] = [0, 0];
+  backend.before('_scan', async () => {
+    most = Math.max(most, (running += 1));
+    await settled();
+    running -= 1;
+  });
+  const filesystem = withConcurrencyLimit(withConcurrencyLimit(backend, { reads: { limit: 9 } }), {
+    reads: { limit: 2 },
+  });
+  await Promise.all(Array.from({ length: 6 }, () => collect(filesystem.entries('/'))));
+  expect(most).toBe(2);
 });
 
 test('closing waits for those who wait, refuses who comes after, and closes below', async () => {

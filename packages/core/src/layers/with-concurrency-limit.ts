@@ -111,6 +111,13 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     this.#lanes = lanes;
   }
 
+  /** Those who still wait when the grace for what is under way is over are told, since nobody would serve them. */
+  protected override _close(): Promise<void> {
+    this.#lanes.reads.close();
+    this.#lanes.writes.close();
+    return super._close();
+  }
+
   usage(): { readonly reads: LaneUsage; readonly writes: LaneUsage } {
     return { reads: usageOf(this.#lanes.reads), writes: usageOf(this.#lanes.writes) };
   }
@@ -128,8 +135,8 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     let given = { entry, expectation };
     const keep = (): boolean => {
       const own = ownPut(entry, expectation);
-      if (own !== undefined) given = own;
-      return own !== undefined;
+      given = own as typeof given;
+      return own.isWellFormed;
     };
     return this.#limited({ operation: 'put', path, options, keep }, (passedOn) =>
       super._put(path, given.entry, given.expectation, passedOn),
@@ -144,8 +151,8 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     let given = expectation;
     const keep = (): boolean => {
       const own = ownDelete(expectation);
-      if (own !== undefined) given = own.expectation;
-      return own !== undefined;
+      given = own.expectation as typeof given;
+      return own.isWellFormed;
     };
     return this.#limited({ operation: 'delete', path, options, keep }, (passedOn) =>
       super._delete(path, given, passedOn),
@@ -160,7 +167,7 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
 
   protected override _entries(prefix: string, options?: EntriesOptions): AsyncIterableIterator<Snapshot<VersionAt<C>>> {
     const call = callLimits('entries', prefix, options);
-    if (call === undefined) return super._entries(prefix, options);
+    if (!call.isWellFormed) return super._entries(prefix, call.options);
     const pages = new PagePermits(this.#lanes.reads, call, call.limits.observer);
     return super._entries(prefix, passOnOptions(call.options, {}, pages));
   }
@@ -171,7 +178,7 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     run: (options: O | undefined) => Promise<T>,
   ): Promise<T> {
     const call = callLimits(operation, path, options);
-    if (call === undefined) return run(options);
+    if (!call.isWellFormed) return run(call.options);
     const { reads, writes } = this.#lanes;
     const lane = operation === 'put' || operation === 'delete' ? writes : reads;
     using patience = new Patience(operation, call.path, call.limits);
@@ -180,8 +187,8 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     let permit = lane.tryTake(call);
     let changes: Partial<O> = {};
     if (permit === undefined) {
-      if (keep?.() === false) return await run(options);
-      permit = await lane.wait(patience.signal);
+      if (keep?.() === false) return await run(call.options);
+      permit = await lane.wait(patience.signal, { call });
       if (call.limits.timeoutMs !== undefined) changes = { timeoutMs: patience.remainingMs() } as Partial<O>;
     }
     const held = new HeldPermit(permit, reads, call.limits.observer);

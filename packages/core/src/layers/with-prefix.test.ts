@@ -3,7 +3,6 @@ import { collect } from '../../test/support/collect.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
 import { withPrefix } from './with-prefix.ts';
-import { withReadOnly } from './with-read-only.ts';
 
 const entry = { body: Uint8Array.of(1) };
 
@@ -42,21 +41,4 @@ test('it closes the filesystem below', async () => {
 
 test.each(['app', '/app/', '', 5, '/..'])('%o is no prefix', (prefix) => {
   expect(typedThrow(() => withPrefix(new MapFilesystem(), prefix as string)).code).toBe('INVALID_PATH');
-});
-
-test('a read-only layer lets everything be read and nothing be changed, whatever the arguments', async () => {
-  const backend = new MapFilesystem();
-  await backend.put('/a', entry, 'absent');
-  const filesystem = withReadOnly(backend);
-  expect(await filesystem.get('/a')).toEqual(backend.stored.get('/a'));
-  expect((await filesystem.list('/')).children).toHaveLength(1);
-  expect(await collect(filesystem.entries('/'))).toHaveLength(1);
-  const before = backend.calls.length;
-  const denied = { code: 'ACCESS_DENIED', outcome: 'not-applied', path: '/a' };
-  for (const expectation of ['any', 'absent', { version: 'x' }, undefined] as never[]) {
-    expect(await typedRejection(filesystem.put('/a', entry, expectation))).toMatchObject(denied);
-    expect(await typedRejection(filesystem.delete('/a', expectation))).toMatchObject(denied);
-  }
-  expect(backend.calls.length).toBe(before);
-  expect(filesystem.capabilitiesAt('/a')).toBe(backend.capabilitiesAt('/a'));
 });

@@ -147,6 +147,41 @@ test('what is malformed is refused by the filesystem below, as it does that', as
   for (const [call, operation, code] of calls) expect(await typedRejection(call)).toMatchObject({ code, operation });
 });
 
+test('a source of jitter is asked for what is tried again only, so that it hides no other error', async () => {
+  const backend = new MapFilesystem();
+  const filesystem = withRetry(backend, {
+    random: () => {
+      throw new Error('boom');
+    },
+  });
+  backend.before('_put', () => {
+    throw new HoldfastError('OUTCOME_UNKNOWN', 'lost', { outcome: 'unknown' });
+  });
+  expect(await typedRejection(filesystem.put('/a', { body: new Uint8Array() }, 'absent'))).toMatchObject({
+    code: 'OUTCOME_UNKNOWN',
+    outcome: 'unknown',
+  });
+});
+
+test('who stops an iteration early ends the one below', async () => {
+  const below = new MapFilesystem();
+  await below.put('/a', { body: new Uint8Array() }, 'any');
+  let ended = 0;
+  const entries = below.entries.bind(below);
+  below.entries = async function* (...given) {
+    try {
+      yield* entries(...given);
+    } finally {
+      ended += 1;
+    }
+  };
+  for await (const { path } of withRetry(below).entries('/')) {
+    expect(path).toBe('/a');
+    break;
+  }
+  expect(ended).toBe(1);
+});
+
 test('an iteration goes on behind the last entry it gave', async () => {
   const backend = new MapFilesystem();
   for (let n = 0; n < 5; n += 1) await backend.put(`/${n}`, entry, 'absent');

@@ -23,7 +23,7 @@ import type {
   RootFilesystem,
 } from '../filesystem/root-filesystem.ts';
 import { pause } from '../timing/pause.ts';
-import { callLimits, type BoundedOperation } from './call-limits.ts';
+import { callLimits, type BoundedCall } from './call-limits.ts';
 import { Layer } from './layer.ts';
 import { ownDelete, ownPut } from './own-arguments.ts';
 
@@ -93,7 +93,7 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
   }
 
   protected override _get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
-    return this.#retried({ operation: 'get', path, options }, (passedOn) => super._get(path, passedOn));
+    return this.#retried(callLimits('get', path, options), (passedOn) => super._get(path, passedOn));
   }
 
   protected override _put(
@@ -103,8 +103,7 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
     options?: OperationOptions,
   ): Promise<PutResult<VersionAt<C>>> {
     const own = ownPut(entry, expectation);
-    if (own === undefined) return super._put(path, entry, expectation, options);
-    return this.#retried({ operation: 'put', path, options }, (passedOn) =>
+    return this.#retried(callLimits('put', path, options), (passedOn) =>
       super._put(path, own.entry as EntryFor<C>, own.expectation as ExpectationFor<C>, passedOn),
     );
   }
@@ -115,24 +114,21 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
     options?: OperationOptions,
   ): Promise<DeleteResult> {
     const own = ownDelete(expectation);
-    if (own === undefined) return super._delete(path, expectation, options);
-    return this.#retried({ operation: 'delete', path, options }, (passedOn) =>
+    return this.#retried(callLimits('delete', path, options), (passedOn) =>
       super._delete(path, own.expectation as DeleteExpectationFor<C>, passedOn),
     );
   }
 
   protected override _list(directory: string, options?: ListOptions): Promise<ListPage> {
-    return this.#retried({ operation: 'list', path: directory, options }, (passedOn) =>
-      super._list(directory, passedOn),
-    );
+    return this.#retried(callLimits('list', directory, options), (passedOn) => super._list(directory, passedOn));
   }
 
   protected override async *_entries(
     prefix: string,
     options?: EntriesOptions,
   ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
-    // As they are now, for as long as the iteration goes on.
-    const call = { operation: 'entries', path: prefix, options: passOnOptions(options, {}) } as const;
+    // The options as they are now, for as long as the iteration goes on.
+    const call = callLimits('entries', prefix, options);
     let last: { readonly after?: string } = {};
     let inner: AsyncIterableIterator<Snapshot<VersionAt<C>>> | undefined;
     const next = (): Promise<IteratorResult<Snapshot<VersionAt<C>>>> => {
@@ -156,14 +152,12 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
   }
 
   async #retried<T, O extends OperationOptions>(
-    { operation, path, options }: { operation: BoundedOperation; path: string; options: O | undefined },
+    { operation, path, options, limits }: BoundedCall<O>,
     run: (options: O | undefined) => Promise<T>,
   ): Promise<T> {
     const { maxAttempts } = this.#retries;
-    const call = callLimits(operation, path, options);
-    const limits = call?.limits ?? { signal: undefined, timeoutMs: undefined };
     using patience = new Patience(operation, path, limits);
-    let passedOn = call === undefined ? options : call.options;
+    let passedOn = options;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await run(passedOn);

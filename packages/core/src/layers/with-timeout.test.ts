@@ -39,6 +39,18 @@ test('the shorter of two deadlines counts', async () => {
   expect(backend.contexts.map((context) => Math.round(context.remainingMs()))).toEqual([10, 100, 100]);
 });
 
+test('options that change when they are looked at again get nobody past the deadline', async () => {
+  const backend = new MapFilesystem();
+  const filesystem = withTimeout(backend, { timeoutMs: 5 });
+  let looks = 0;
+  const options = Object.defineProperty({}, 'timeoutMs', {
+    get: () => (looks++ === 0 ? -1 : undefined),
+    enumerable: true,
+  });
+  expect((await typedRejection(filesystem.get('/a', options))).code).toBe('INVALID_ARGUMENT');
+  expect(backend.calls).toEqual([]);
+});
+
 test('what the options of a call should not be is refused below', async () => {
   const filesystem = withTimeout(new MapFilesystem(), { timeoutMs: 100 });
   for (const options of [5, null, { timeoutMs: -1 }, { timeout: 1 }, { signal: {} }]) {

@@ -28,7 +28,8 @@ export interface TimeoutOptions {
 }
 
 /**
- * Gives every call a deadline. One with a shorter `timeoutMs` of its own keeps that; none has a longer one.
+ * Gives every call a deadline. One with a shorter `timeoutMs` of its own keeps that; none has a longer one. It is the
+ * filesystem below that keeps to it, as every adapter does that passes the contract suite.
  *
  * A call that takes longer is rejected with `TIMEOUT`, whose `outcome` tells whether a write may have landed, up to a
  * quarter of a second late for a write that is in flight. Costs no round trip. Closing it closes the filesystem below.
@@ -83,7 +84,7 @@ class TimeoutLayer<C extends Capabilities> extends Layer<C> {
 
   #bound<O extends OperationOptions>(operation: BoundedOperation, path: string, options: O | undefined): O | undefined {
     const call = callLimits(operation, path, options);
-    if (call === undefined) return options;
+    if (!call.isWellFormed) return call.options;
     const { timeoutMs = this.#timeoutMs } = call.limits;
     return passOnOptions(call.options, { timeoutMs: Math.min(timeoutMs, this.#timeoutMs) } as Partial<O>);
   }

@@ -111,7 +111,9 @@ function unreleasable(thrown: unknown, fails: boolean): RootFilesystem {
 test('what goes wrong when an iteration is ended early is an error of the view', async () => {
   const cursor = new Error('cursor on /secret/tenant: postgres://user:password@host');
   for (const thrown of [cursor, new HoldfastError('UNAVAILABLE', cursor.message, { path: '/secret/tenant' })]) {
-    const view = scopedView(unreleasable(thrown, false), [{ at: '/', to: '/secret/tenant', permissions: ['read', 'list'] }]);
+    const view = scopedView(unreleasable(thrown, false), [
+      { at: '/', to: '/secret/tenant', permissions: ['read', 'list'] },
+    ]);
     const entries = view.entries('/');
     expect((await entries.next()).value?.path).toBe('/a');
     const error = await typedRejection(entries.return?.() as Promise<unknown>);

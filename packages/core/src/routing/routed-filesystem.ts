@@ -143,7 +143,9 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
   ): Promise<R> {
     const route = this.#routes.find(path);
     // Where a route begins is no entry, here or there.
-    return route === undefined || route.at === path ? run() : CasObserver.observe(route.filesystem, route.inside(path), attempts, run);
+    return route === undefined || route.at === path
+      ? run()
+      : CasObserver.observe(route.filesystem, route.inside(path), attempts, run);
   }
 
   /** The entries of one route below a directory, with errors as the callers here may see them. */

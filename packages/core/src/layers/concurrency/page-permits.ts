@@ -23,7 +23,8 @@ export class PagePermits implements WorkObserver {
   began(): void {}
 
   run<T>(call: () => Promise<T>, context: OperationContext): Promise<T> {
-    const take = (): Permit | Promise<Permit> => this.#reads.tryTake(this.#call) ?? this.#reads.wait(context.signal);
+    const take = (): Permit | Promise<Permit> =>
+      this.#reads.tryTake(this.#call) ?? this.#reads.wait(context.signal, { call: this.#call });
     return runWithPermit(call, { context, above: this.#above, take });
   }
 }

@@ -23,6 +23,14 @@ export interface PermitCall {
 
 interface Waiting {
   readonly admit: () => void;
+  readonly refuse: () => void;
+}
+
+/** How somebody waits. */
+export interface WaitOptions {
+  /** Goes before all others and is never refused for want of room. */
+  readonly urgent?: boolean;
+  readonly call?: PermitCall;
 }
 
 /** A fixed number of permits, and a bounded line of those who wait for one, first come, first served. */
@@ -34,6 +42,7 @@ export class Permits {
   readonly #runningWatch: SaturationWatch;
   readonly #waitingWatch: SaturationWatch;
   #running = 0;
+  #closed = false;
 
   /** @param name what messages about it say: `withConcurrencyLimit reads` */
   constructor(name: string, limits: LaneLimits) {
@@ -66,12 +75,12 @@ export class Permits {
   /**
    * Waits for a permit. Whoever gives up leaves the line at once.
    *
-   * @param options `urgent` goes before all others and is never refused
-   * @throws the reason of the signal
+   * @throws HoldfastError `CLOSED`; or the reason of the signal
    */
-  wait(signal: AbortSignal | undefined, options: { readonly urgent?: boolean } = {}): Promise<Permit> {
+  wait(signal: AbortSignal | undefined, { urgent = false, call }: WaitOptions = {}): Promise<Permit> {
     if (this.#running < this.#limits.limit) return Promise.resolve(this.#take());
-    const line = options.urgent === true ? this.#urgent : this.#waiting;
+    if (this.#closed) return Promise.reject(closed(call));
+    const line = urgent ? this.#urgent : this.#waiting;
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error);
       const leave = (): void => {
@@ -88,11 +97,21 @@ export class Permits {
           leave();
           resolve(this.#take());
         },
+        refuse: () => {
+          leave();
+          reject(closed(call));
+        },
       };
       line.add(waiting);
       signal?.addEventListener('abort', giveUp, { once: true });
       this.#waitingWatch.update(this.#waiting.size);
     });
+  }
+
+  /** Refuses those who wait, and from now on everybody who would have to. */
+  close(): void {
+    this.#closed = true;
+    for (const waiting of [...this.#urgent, ...this.#waiting]) waiting.refuse();
   }
 
   #take(): Permit {
@@ -110,4 +129,8 @@ export class Permits {
       },
     };
   }
+}
+
+function closed({ operation, path }: Partial<PermitCall> = {}): HoldfastError {
+  return new HoldfastError('CLOSED', 'the filesystem was closed before it was this call’s turn', { operation, path });
 }

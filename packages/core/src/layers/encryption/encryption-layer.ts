@@ -7,11 +7,11 @@ import { parseExpectation } from '../../expectations/cas-expectation.ts';
 import { argumentError } from '../../filesystem/adapter-error.ts';
 import { parseOperationOptions, type OperationOptions } from '../../filesystem/operation-options.ts';
 import type { EntriesOptions, PutResult, RootFilesystem } from '../../filesystem/root-filesystem.ts';
+import { unreadable } from '../../filesystem/unreadable.ts';
 import { parsePath, type VirtualPath } from '../../paths/virtual-path.ts';
 import { Layer } from '../layer.ts';
 import type { EntryCipher } from './entry-cipher.ts';
 import { ENCRYPTION_OVERHEAD_BYTES } from './sealed-body.ts';
-import { unreadableEntry } from './unreadable-entry.ts';
 
 /** The longest text that Node encrypts at once, in bytes: what an `int` of C can count. */
 const MAX_SEALED_BYTES: number = 2 ** 31 - 1;
@@ -79,7 +79,7 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
       entry = parseEntry(given);
     } catch (thrown) {
       // The filesystem below has to refuse it. It must not get it: if it does not, plain text would be stored.
-      return unreadableEntry(thrown);
+      return unreadable(thrown);
     }
     this.#refuseTooLong(target, entry, expectation, options);
     return this.#cipher.seal(target, entry);

@@ -10,12 +10,17 @@ test('what is laid out is taken apart, and its parts cover all of it', () => {
       expect([...header, ...nonce, ...ciphertext, ...tag]).toEqual([...whole]);
       expect([...header]).toEqual([0xfa, id.length, ...Buffer.from(id), ...salt]);
       expect([salt.length, nonce.length, ciphertext.length, tag.length]).toEqual([16, 12, length, 16]);
-      const another = layOut(id, length);
-      expect([another.salt, another.nonce]).not.toEqual([salt, nonce]);
       expect([...ciphertext, ...tag].every((byte) => byte === 0)).toBe(true);
       expect(whole.length - length).toBe(46 + id.length);
       expect(whole.length - length).toBeLessThanOrEqual(ENCRYPTION_OVERHEAD_BYTES);
     }
+  }
+});
+
+test('every salt and every nonce is its own, on which it depends that no key and nonce meet twice', () => {
+  const bodies = Array.from({ length: 64 }, () => layOut('k', 0));
+  for (const part of ['salt', 'nonce'] as const) {
+    expect(new Set(bodies.map((body) => Buffer.from(body[part]).toString('hex'))).size).toBe(64);
   }
 });
 
