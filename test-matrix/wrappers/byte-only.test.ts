@@ -7,9 +7,11 @@ import {
   mountTable,
   scopedView,
   withConcurrencyLimit,
+  withEncryption,
   withPrefix,
   withRetry,
   withTimeout,
+  withTracing,
   type Capabilities,
   type Permission,
   type RootFilesystem,
@@ -20,6 +22,9 @@ import { openMemory } from '@holdfast/memory';
 import { openSqlite } from '@holdfast/sqlite';
 import { makeScratchDirectory } from '@holdfast/test-support';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RecordingTelemetry } from './recording-telemetry.ts';
+
+const { tracer, meter } = new RecordingTelemetry();
 
 const ALL: readonly Permission[] = ['read', 'write', 'delete', 'list'];
 const codec = jsonCodec<{ count: number }>({
@@ -68,10 +73,12 @@ async function nested(onDisk: RootFilesystem): Promise<RootFilesystem[]> {
     );
   const view = (inner: RootFilesystem): RootFilesystem =>
     scopedView(inner, [{ at: '/', to: '/data', permissions: ALL }]);
+  const ring = { keys: { one: new Uint8Array(32) }, currentKey: 'one' };
   return [
     withTimeout(view(await table()), { timeoutMs: 5000 }),
     withRetry(withConcurrencyLimit(withPrefix(await table(), '/data'))),
     view(mountTable([{ at: '/data', filesystem: withPrefix(await table(), '/data') }])),
+    withTracing(withEncryption(view(await table()), ring), { tracer, meter }),
     withPrefix(
       scopedView(withTimeout(await table(), { timeoutMs: 5000 }), [{ at: '/x', to: '/data', permissions: ALL }]),
       '/x',

@@ -1,17 +1,20 @@
 import { defineContract } from '@holdfast/contract';
-import { afterAll, describe, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../backends/backend.ts';
 import { selectBackends } from '../backends/selection.ts';
 import { SharedDatabase } from './shared-database.ts';
 import { wrappedHarness } from './wrapped-harness.ts';
-import { WRAPPERS } from './wrappers.ts';
+import { telemetry, WRAPPERS } from './wrappers.ts';
 
 // Much of a run is waiting for deadlines to pass, so that several fit into one process.
 vi.setConfig({ maxConcurrency: 8 });
 
 const { leftOut } = selectBackends();
 
-/** The whole contract suite on one backend under every wrapper. */
+/**
+ * The whole contract suite on one backend under every wrapper: at quick effort in `npm test`, at full effort in
+ * `npm run test:long`.
+ */
 export function defineWrapped(backend: Backend): void {
   const { skipIf } = describe;
   const suite = skipIf(leftOut.some(({ id }) => id === backend.id));
@@ -22,4 +25,11 @@ export function defineWrapped(backend: Backend): void {
     const harness = wrappedHarness(backend.name, database, wrapper);
     defineContract(harness, { describe: suite, it: it.concurrent }, { effort: long ? 'full' : 'quick' });
   }
+  suite(`tracing, over ${backend.name}`, () => {
+    it('was told of what the suite did, and that each operation ended, once', () => {
+      const { spans, measurements } = telemetry.told;
+      expect(Math.min(spans, measurements)).toBeGreaterThan(1000);
+      expect(telemetry.wrongEnds()).toEqual([]);
+    });
+  });
 }

@@ -13,6 +13,7 @@ import {
 } from '@holdfast/core';
 import { openMemory } from '@holdfast/memory';
 import { ClosesBoth } from './closes-both.ts';
+import { RecordingTelemetry } from './recording-telemetry.ts';
 import type { Wrapper } from './wrapper.ts';
 import { WritesBeside } from './writes-beside.ts';
 
@@ -26,7 +27,7 @@ function view(filesystem: RootFilesystem, to: string): RootFilesystem {
 function mounted(filesystem: RootFilesystem): RootFilesystem {
   const table = mountTable([
     { at: '/', filesystem: openMemory() },
-    { at: '/here', filesystem, requires: { paths: 'tree' } },
+    { at: '/here', filesystem, requires: { cas: 'versioned', records: true } },
     { at: '/her', filesystem: openMemory() },
     { at: '/here-too', filesystem: openMemory() },
   ]);
@@ -36,6 +37,11 @@ function mounted(filesystem: RootFilesystem): RootFilesystem {
 const limits = { reads: { limit: 32, queue: 100_000 }, writes: { limit: 8, queue: 100_000 } };
 
 const ring = { keys: { old: new Uint8Array(32).fill(1), new: new Uint8Array(32).fill(2) }, currentKey: 'new' };
+
+/** What everybody's tracing in this process is told. */
+export const telemetry = new RecordingTelemetry();
+
+const { tracer, meter } = telemetry;
 
 /** Every wrapper of the core, and all of them on top of each other. */
 export const WRAPPERS: readonly Wrapper[] = [
@@ -49,13 +55,13 @@ export const WRAPPERS: readonly Wrapper[] = [
   { id: 'withConcurrencyLimit', wrap: (filesystem) => withConcurrencyLimit(filesystem, limits) },
   { id: 'withRetry', wrap: (filesystem) => withRetry(filesystem) },
   { id: 'withEncryption', wrap: (filesystem) => withEncryption(filesystem, ring) },
-  { id: 'withTracing', wrap: (filesystem) => withTracing(filesystem, { paths: 'full' }) },
+  { id: 'withTracing', wrap: (filesystem) => withTracing(filesystem, { tracer, meter, paths: 'full' }) },
   {
     id: 'a stack of all',
     wrap: (filesystem) => {
       const encrypted = withEncryption(filesystem, ring);
       const limited = withRetry(withConcurrencyLimit(mounted(encrypted), limits));
-      return view(withTracing(withTimeout(limited, { timeoutMs: 60_000 })), '/tenants/one');
+      return view(withTracing(withTimeout(limited, { timeoutMs: 60_000 }), { tracer, meter }), '/tenants/one');
     },
   },
 ];
