@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { checkLimits } from './limits.ts';
 import type { NoLimit } from './limits/no-limits.ts';
+import type { Unnamed } from './limits/unnamed.ts';
+
+const ADVICE = 'make it a constant, or say in scripts/check/limits/unnamed.ts what it is instead';
 
 interface Workspace {
   /** The sources of `@holdfast/a`, beside an empty `index.ts`. */
@@ -11,9 +14,10 @@ interface Workspace {
   /** The rows of the table. */
   readonly rows?: readonly string[];
   readonly noLimits?: readonly NoLimit[];
+  readonly unnamed?: readonly Unnamed[];
 }
 
-function problemsIn({ a = {}, b = {}, rows = [], noLimits = [] }: Workspace): string[] {
+function problemsIn({ a = {}, b = {}, rows = [], noLimits = [], unnamed = [] }: Workspace): string[] {
   const sources = (name: string, files: Record<string, string>): [string, string][] => [
     [
       `packages/${name}/package.json`,
@@ -29,7 +33,7 @@ function problemsIn({ a = {}, b = {}, rows = [], noLimits = [] }: Workspace): st
     ...Object.fromEntries([...sources('a', a), ...sources('b', b)]),
     'docs/limits.md': `# Limits\n\n${head}${rows.join('\n')}\n\nThe end.\n`,
   });
-  return checkLimits(workspace.path, noLimits);
+  return checkLimits(workspace.path, noLimits, unnamed);
 }
 
 /** A row of the table, about constants of `@holdfast/a`. */
@@ -112,15 +116,12 @@ test.each([
   expect(problemsIn({ a: { 'x.ts': text }, noLimits })).toEqual([]);
 });
 
-test('text, and what is neither constant nor at the top of a file, is no limit', () => {
+test('text is no limit', () => {
   const text = `
     const NAME = 'a' + 'b';
     const TEXT = \`\${1}\`;
     const PATTERN = /^[a-z]+$/;
-    const CALL = () => 5;
-    let count = 5;
-    class A { count = 5; readonly #name = 'x'; }
-    function f() { const local = 5; return local; }`;
+    class A { readonly #name = 'x'; }`;
   expect(problemsIn({ a: { 'x.ts': text, 'x.test.ts': 'const PLANTED = 5;' } })).toEqual([]);
 });
 
@@ -137,9 +138,46 @@ test.each([
   ['const lane = new Lane(4);', 'the capacity of a Lane'],
 ])('a bound without a name is reported: %s', (text, what) => {
   const [first, ...others] = problemsIn({ a: { 'x.ts': `let MOST;\n${text}` } });
-  expect(first).toBe(`packages/a/src/x.ts:2: ${what} is a number without a name; make it a constant`);
+  expect(first).toBe(`packages/a/src/x.ts:2: ${what} is a number without a name; ${ADVICE}`);
   // An object at the top of a file is found by its name as well.
   expect(others.every((it) => it.includes('bounds.'))).toBe(true);
+});
+
+test.each([
+  'if (queue.length >= 500) refuse();',
+  'if (attempt <= 500) tryAgain();',
+  'const most = () => Math.min(given, 500);',
+  'const limit = () => (options.limit === undefined ? 500 : options.limit);',
+  'function f(o) { o.limit ??= 500; }',
+  'let MAX_CALLS = 500;',
+  'class A { limit = 500; }',
+  'enum E { Max = 500 }',
+  'export default { limit: 500 };',
+  'filesystem.get(path, { timeoutMs: 500 });',
+  'const pool = () => new Pool({ max: 500 });',
+  'globalThis.setTimeout(end, 500);',
+  'const CALL = () => 500;',
+  'function f() { const local = 500; return local; }',
+])('a number in the middle of code is reported, whatever it is for: %s', (text) => {
+  expect(problemsIn({ a: { 'x.ts': text } })).toEqual([
+    expect.stringMatching(/^packages\/a\/src\/x\.ts:1: (500|a default) is a number without a name/),
+  ]);
+});
+
+test('so is a pattern that says how often something may be repeated', () => {
+  expect(problemsIn({ a: { 'x.ts': 'const f = (text) => /^a{1,64}$/.test(text);' } })).toEqual([
+    `packages/a/src/x.ts:1: /^a{1,64}$/ is a number without a name; ${ADVICE}`,
+  ]);
+});
+
+test('a number can be excused by how it is written, and only as long as it is there', () => {
+  const excuse = (...numbers: string[]) => [{ file: 'packages/a/src/x.ts', numbers, why: 'a test' }];
+  const a = { 'x.ts': 'f(500);\nf(0x1f4);' };
+  expect(problemsIn({ a, unnamed: excuse('500', '0x1f4') })).toEqual([]);
+  expect(problemsIn({ a, unnamed: excuse('500') })).toEqual([expect.stringContaining(':2: 0x1f4 is a number')]);
+  expect(problemsIn({ a, unnamed: excuse('500', '0x1f4', '501') })).toEqual([
+    'packages/a/src/x.ts has no 501 without a name; take it off the list in scripts/check/limits/unnamed.ts',
+  ]);
 });
 
 test('0 and 1 need no name where they stand for nothing and for one at a time', () => {

@@ -10,15 +10,20 @@ import { NO_LIMITS, type NoLimit } from './limits/no-limits.ts';
 import { numbersOf, type NamedNumber } from './limits/numbers.ts';
 import { publishedBounds, type PublishedBound } from './limits/published.ts';
 import { limitRows, type LimitRow } from './limits/table.ts';
+import { UNNAMED, type Unnamed } from './limits/unnamed.ts';
 
 const page = 'docs/limits.md';
 
 /**
  * Every number that the packages give a name is in the table of limits, with its value, or in the list of those that
- * are no limits, with the reason; and both name only what is there. A bound without a name is an error too, and one
- * that is published under a name that the table does not have.
+ * are no limits, with the reason; and both name only what is there. A number without a name is an error too, unless it
+ * is excused with a reason, and so is a bound that is published under a name that the table does not have.
  */
-export function checkLimits(workspace: string = root, noLimits: readonly NoLimit[] = NO_LIMITS): string[] {
+export function checkLimits(
+  workspace: string = root,
+  noLimits: readonly NoLimit[] = NO_LIMITS,
+  unnamed: readonly Unnamed[] = UNNAMED,
+): string[] {
   const modules = new Modules(workspace);
   const files = publishedPackages(workspace)
     .flatMap(({ folder }) => filesBelow(workspace, `${folder}/src`, '.ts'))
@@ -28,7 +33,7 @@ export function checkLimits(workspace: string = root, noLimits: readonly NoLimit
   const text = existsSync(join(workspace, page)) ? readFileSync(join(workspace, page), 'utf8') : '';
   const rows = limitRows(text, page);
   return [
-    ...files.flatMap((file) => namelessBounds(file, modules)),
+    ...files.flatMap((file) => namelessBounds(file, modules, unnamed)),
     ...numbers.flatMap((number) => numberProblems(number, rows, noLimits)),
     ...rows.flatMap((row) => rowProblems(row, rows, numbers)),
     ...publicationProblems(published, rows),

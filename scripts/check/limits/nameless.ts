@@ -1,7 +1,8 @@
 import { Visitor, type Expression, type ObjectExpression } from 'oxc-parser';
 import { bare } from './bare.ts';
-import type { Modules } from './modules.ts';
+import { constantsOf, type Modules } from './modules.ts';
 import { keyOf } from './number-of.ts';
+import { TRIALS, type Unnamed } from './unnamed.ts';
 
 /** What waits for as long as an argument says, and which argument that is. */
 const WAITS: ReadonlyMap<string, number> = new Map([
@@ -15,15 +16,21 @@ const WAITS: ReadonlyMap<string, number> = new Map([
 const GATES: ReadonlySet<string> = new Set(['Lane', 'Turns']);
 
 /**
- * The bounds of a file that are plain numbers, with no name that the table of limits could list. Said as problems.
- * 0 and 1 are left alone: they stand for nothing and for one at a time, and are nobody's choice.
+ * The numbers of a file without a name that the table of limits could list, but for those that are excused. Said as
+ * problems. 0 and 1 are left alone: they stand for nothing and for one at a time, and are nobody's choice; so is 2
+ * where it is not plainly a bound.
  */
-export function namelessBounds(file: string, modules: Modules): string[] {
+export function namelessBounds(file: string, modules: Modules, unnamed: readonly Unnamed[]): string[] {
   const parsed = modules.parse(file);
   const found: { readonly what: string; readonly start: number }[] = [];
   const look = (node: Expression | undefined | null | { readonly type: 'SpreadElement' }, what: string): void => {
     if (node && node.type !== 'SpreadElement' && isNumber(node)) found.push({ what, start: node.start });
   };
+  const text = ({ start, end }: Span): string => parsed.text.slice(start, end);
+  const constants: readonly Span[] = parsed.syntax.program.body.flatMap(constantsOf).map(({ value }) => value);
+  const functions: Span[] = [];
+  const isTrial = TRIALS.some((folder) => file.startsWith(folder));
+  const isNamed = (at: number): boolean => isIn(constants, at) && !isIn(functions, at);
   new Visitor({
     ObjectExpression: (node) => {
       const bounds = boundsIn(node);
@@ -40,10 +47,49 @@ export function namelessBounds(file: string, modules: Modules): string[] {
     NewExpression: ({ callee, arguments: [first] }) => {
       if (callee.type === 'Identifier' && GATES.has(callee.name)) look(first, `the capacity of a ${callee.name}`);
     },
+    ArrowFunctionExpression: (node) => void functions.push(node),
+    FunctionExpression: (node) => void functions.push(node),
+    Literal: (node) => {
+      if (isChoice(node) && !isNamed(node.start) && !isTrial) found.push({ what: text(node), start: node.start });
+    },
   }).visit(parsed.syntax.program);
-  return found.map(
-    ({ what, start }) => `${file}:${parsed.lineAt(start)}: ${what} is a number without a name; make it a constant`,
-  );
+  const excused = unnamed.filter((it) => it.file === file).flatMap(({ numbers }) => numbers);
+  const stale = excused.filter((number) => !found.some(({ what }) => what === number));
+  const places = new Map<number, string>();
+  for (const { what, start } of found) {
+    const line = parsed.lineAt(start);
+    // What a number is for says more than the number.
+    if (!excused.includes(what) && !places.has(line)) places.set(line, what);
+  }
+  return [
+    ...[...places].map(([line, what]) => `${file}:${line}: ${what} is a number without a name; ${ADVICE}`),
+    ...stale.map((number) => `${file} has no ${number} without a name; take it off the list in ${LIST}`),
+  ];
+}
+
+const LIST = 'scripts/check/limits/unnamed.ts';
+const ADVICE = `make it a constant, or say in ${LIST} what it is instead`;
+
+/** A part of a file. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function isIn(spans: readonly Span[], at: number): boolean {
+  return spans.some(({ start, end }) => start <= at && at < end);
+}
+
+/** Whether a literal is a number that somebody chose, or a pattern that says how often something may be repeated. */
+function isChoice({
+  value,
+  ...node
+}: {
+  readonly value: unknown;
+  readonly regex?: { readonly pattern: string };
+}): boolean {
+  if (typeof value === 'number') return ![0, 1, 2].includes(value);
+  return node.regex !== undefined && /\{\d+,\d+\}/.test(node.regex.pattern);
 }
 
 /** The properties of an object that says what an integer may be, as `checkInteger` takes it. */

@@ -11,6 +11,8 @@ export const SATURATION_CHANNEL = 'holdfast:saturation';
 export interface SaturationMessage {
   /** Which, as the table of limits names it: `withConcurrencyLimit writes.queue`. */
   readonly bound: string;
+  /** Whose, where that was given a name: the `name` of `withConcurrencyLimit`. */
+  readonly name: string | undefined;
   /** How much of it was in use, at that moment. */
   readonly used: number;
   readonly limit: number;
@@ -23,11 +25,13 @@ export interface SaturationMessage {
 export class SaturationWatch {
   readonly #bound: string;
   readonly #limit: number;
+  readonly #name: string | undefined;
   #published = false;
 
-  constructor(bound: string, limit: number) {
+  constructor(bound: string, limit: number, name?: string) {
     this.#bound = bound;
     this.#limit = limit;
+    this.#name = name;
   }
 
   /** Says how much is in use now. */
@@ -36,7 +40,7 @@ export class SaturationWatch {
       if (used < this.#limit * RELIEF_SHARE) this.#published = false;
     } else if (used >= this.#limit * SATURATION_SHARE && used > 0) {
       this.#published = true;
-      const message: SaturationMessage = { bound: this.#bound, used, limit: this.#limit };
+      const message: SaturationMessage = { bound: this.#bound, name: this.#name, used, limit: this.#limit };
       publish(message);
     }
   }

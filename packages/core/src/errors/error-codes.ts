@@ -54,7 +54,8 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
   INVALID_PATH: {
     retryable: false,
     outcome: 'not-applied',
-    raised: 'A path breaks a path rule, or its name is reserved by the backend.',
+    raised:
+      'A path breaks a path rule, is too long where it leads, has a name that the backend reserves, or is the directory of a mount or grant.',
     remedy: 'Fix the path; the message names the rule.',
   },
   VERSION_MISMATCH: {

@@ -344,6 +344,20 @@ test('80 % of a bound are published once, until there is room again', async () =
   expect(messages).toEqual([limit, queue, limit, queue]);
 });
 
+test('what is published says whose bound it is, if that has a name', async () => {
+  const messages: unknown[] = [];
+  const listen = (message: unknown): void => void messages.push(message);
+  subscribe(SATURATION_CHANNEL, listen);
+  try {
+    const { filesystem } = limited({ reads: { limit: 1 }, name: 'records' });
+    await filesystem.get('/a');
+  } finally {
+    unsubscribe(SATURATION_CHANNEL, listen);
+  }
+  expect(messages).toEqual([{ bound: 'withConcurrencyLimit reads.limit', name: 'records', used: 1, limit: 1 }]);
+  expect(typedThrow(() => limited({ name: 5 as unknown as string })).code).toBe('INVALID_ARGUMENT');
+});
+
 test('bounds of one are published each time they are reached', async () => {
   const { backend, filesystem } = limited({ reads: { limit: 1, queue: 1 } });
   const messages: unknown[] = [];

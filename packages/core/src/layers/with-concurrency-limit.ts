@@ -6,6 +6,7 @@ import type {
   VersionAt,
 } from '../capabilities/capabilities.ts';
 import type { Snapshot } from '../entries/entry.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkInteger, readOptions } from '../filesystem/check-options.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
@@ -44,6 +45,8 @@ export interface ConcurrencyOptions {
   readonly reads?: Partial<LaneLimits> | undefined;
   /** For `put` and `delete`. */
   readonly writes?: Partial<LaneLimits> | undefined;
+  /** What messages about a bound that is nearly reached say it belongs to, where there are several of these layers. */
+  readonly name?: string | undefined;
 }
 
 /** How much of a lane is in use. */
@@ -66,13 +69,15 @@ export interface LimitedFilesystem<C extends Capabilities = Capabilities> extend
  * `OVERLOADED`; those who wait are served in order, and leave when they give up (`ABORTED`, `TIMEOUT`, nothing
  * applied). The time that a call waits counts towards its `timeoutMs`.
  *
- * A call counts until the backend is done with it, whether its caller still waits or not: what was aborted makes room
+ * A call counts until the adapter is done with it, whether its caller still waits or not: what was aborted makes room
  * when its work has really ended, and a write as soon as it is durable. With a filesystem below that is neither an
  * adapter of Holdfast nor a layer on one, it counts until that filesystem answers, and so does each step of its
  * `entries`, which waits on top of its own `timeoutMs`. A read that finds out what became of a lost write counts as a
  * read, and goes before those who wait. What is malformed does not wait: the filesystem below refuses it.
  *
- * Costs no round trip. Closing it closes the filesystem below. When 80 % of a bound are in use, that is published once
+ * Costs no round trip, and a copy of the body of each `put` that waits: `writes.queue` bounds how many of those there
+ * are, not how large, so where bodies are large choose it accordingly. Closing it closes the filesystem below; whoever
+ * still waits when that has waited long enough is refused with `CLOSED`. When 80 % of a bound are in use, that is published once
  * on the diagnostics channel `holdfast:saturation`.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`
@@ -81,10 +86,11 @@ export function withConcurrencyLimit<C extends Capabilities>(
   filesystem: RootFilesystem<C>,
   options: ConcurrencyOptions = {},
 ): LimitedFilesystem<C> {
-  const { reads, writes } = readOptions('options', options, ['reads', 'writes']);
+  const { reads, writes, name } = readOptions('options', options, ['reads', 'writes', 'name']);
+  if (name !== undefined && typeof name !== 'string') throw invalidArgument('name', 'a string', name);
   return new ConcurrencyLayer(filesystem, {
-    reads: new Permits('withConcurrencyLimit reads', parseLane('reads', reads)),
-    writes: new Permits('withConcurrencyLimit writes', parseLane('writes', writes)),
+    reads: new Permits('withConcurrencyLimit reads', parseLane('reads', reads), name),
+    writes: new Permits('withConcurrencyLimit writes', parseLane('writes', writes), name),
   });
 }
 

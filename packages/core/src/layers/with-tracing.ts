@@ -55,7 +55,8 @@ import { UpdatesUnderWay } from './tracing/updates-under-way.ts';
  * A `casUpdate` has a duration, and so has every `get` and `put` inside it.
  *
  * Never told: bodies, versions, messages and causes of errors; on metrics also paths. A tracer, meter or span that
- * throws or rejects changes nothing for the caller: that is swallowed, and what it was told may be lost.
+ * throws or rejects changes nothing for the caller: that is swallowed, and what it was told may be lost. What a subscriber
+ * of the channel throws does not reach the caller either, but Node raises it as an uncaught exception.
  *
  * Outermost in a stack it sees what callers see, with time spent in queues and retries; innermost it sees each call of
  * the backend. With one at both ends the spans of the inner one are below those of the outer one, also of `casUpdate`;

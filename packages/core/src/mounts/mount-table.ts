@@ -30,7 +30,9 @@ export interface Mount {
  *
  * `list` shows the directories in which something is mounted among the children of the filesystem around them;
  * `entries` goes on into the mounts below. Both keep code point order. Costs what the filesystem in charge costs: no
- * round trip is added; a page of `list` that shows mounts costs one, and none where only mounts are.
+ * round trip is added to a call; a page of `list` that shows mounts costs one, and none where only mounts are. `entries`
+ * costs one more for each mount under which the filesystem around it has anything. What would have a path longer than
+ * 1,024 bytes here is not shown.
  *
  * Closing refuses what comes after, waits for what is under way and closes every mounted filesystem that is `owned`,
  * once each.

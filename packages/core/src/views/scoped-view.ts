@@ -29,11 +29,17 @@ const PERMISSIONS: readonly Permission[] = ['read', 'write', 'delete', 'list'];
  * What a grant does not include is refused with `ACCESS_DENIED`, and a path below no grant, as if nothing were there,
  * with `NOT_MOUNTED`; both before the filesystem is asked anything. `at` and `to` are directories: neither is an entry
  * that a grant covers. Errors and listings have the paths of the view; drivers' errors, which might name others, are
- * left out of `cause`, and a message that names a path is replaced by what its code means. `entries` leaves out deeper
- * grants that it may not read or list, and fails at one that the filesystem refuses, such as one that leads nowhere.
+ * left out of `cause`, and a message that names a path, or has a word of `to`, is replaced by what its code means.
+ * `entries` leaves out deeper grants that it may not read or list, reading no more of what is below them than the page
+ * on which it meets the first of it, and fails at one that the filesystem refuses, such as one that leads nowhere. What
+ * would have a path longer than 1,024 bytes here is not shown.
  *
  * A view of a view can only narrow it: what the inner one refuses stays refused. What a view shows: that the grants
- * exist; and to who may write, whether an entry exists, by the answer to `'absent'`.
+ * exist, and by `maxPathBytes` how long `to` is; to who may write or delete, whether an entry exists, by the answer to
+ * `'absent'` or `deleted`; and on a tree, by `PATH_CONFLICT`, that an entry is in the way, also above `to`.
+ *
+ * Paths are told apart by their characters. On a disk that takes `/A` and `/a` for one file, a grant that takes
+ * permissions away can be got around by another spelling: there, take them from the outer grant instead.
  *
  * Adds no round trip. Closing a view ends the view, and leaves the filesystem open.
  *

@@ -44,11 +44,14 @@ export class Permits {
   #running = 0;
   #closed = false;
 
-  /** @param name what messages about it say: `withConcurrencyLimit reads` */
-  constructor(name: string, limits: LaneLimits) {
+  /**
+   * @param bound what messages about it say: `withConcurrencyLimit reads`
+   * @param name whose they say it is
+   */
+  constructor(bound: string, limits: LaneLimits, name?: string) {
     this.#limits = limits;
-    this.#runningWatch = new SaturationWatch(`${name}.limit`, limits.limit);
-    this.#waitingWatch = new SaturationWatch(`${name}.queue`, limits.queue);
+    this.#runningWatch = new SaturationWatch(`${bound}.limit`, limits.limit, name);
+    this.#waitingWatch = new SaturationWatch(`${bound}.queue`, limits.queue, name);
   }
 
   /** How many permits are taken. */

@@ -78,7 +78,10 @@ export function decrypt(key: Uint8Array, from: GcmText, associated: Uint8Array):
 function nodeCrypto(): NodeCrypto {
   const module = globalThis.process?.getBuiltinModule?.('node:crypto');
   if (module !== undefined) return module;
-  throw new HoldfastError('UNSUPPORTED', 'this runtime has no node:crypto, which encryption needs');
+  throw new HoldfastError(
+    'UNSUPPORTED',
+    'encryption needs `node:crypto`, which this runtime gives only from Node 22.3 on',
+  );
 }
 
 function copyOf(bytes: Uint8Array): Uint8Array {
