@@ -1,4 +1,3 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { collect } from '../../test/support/collect.ts';
@@ -6,7 +5,6 @@ import { deferred, never } from '../../test/support/deferred.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections, settled } from '../../test/support/unhandled.ts';
-import { SATURATION_CHANNEL } from '../diagnostics/saturation.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { CLOSE_GRACE_MS } from '../filesystem/in-flight.ts';
 import { withConcurrencyLimit, type ConcurrencyOptions } from './with-concurrency-limit.ts';
@@ -321,60 +319,6 @@ test.each([
   expect(filesystem.usage().reads).toEqual({ running: limits.reads, waiting: 200 });
   held.resolve();
   await Promise.all(gets);
-});
-
-test('80 % of a bound are published once, until there is room again', async () => {
-  const { backend, filesystem } = limited({ reads: { limit: 10, queue: 10 } });
-  const messages: unknown[] = [];
-  const listen = (message: unknown): void => void messages.push(message);
-  subscribe(SATURATION_CHANNEL, listen);
-  try {
-    for (let round = 0; round < 2; round += 1) {
-      const held = hold(backend, '_get');
-      const gets = Array.from({ length: 20 }, () => filesystem.get('/a'));
-      held.resolve();
-      await Promise.all(gets);
-      backend.heal();
-    }
-  } finally {
-    unsubscribe(SATURATION_CHANNEL, listen);
-  }
-  const limit = { bound: 'withConcurrencyLimit reads.limit', used: 8, limit: 10 };
-  const queue = { bound: 'withConcurrencyLimit reads.queue', used: 8, limit: 10 };
-  expect(messages).toEqual([limit, queue, limit, queue]);
-});
-
-test('what is published says whose bound it is, if that has a name', async () => {
-  const messages: unknown[] = [];
-  const listen = (message: unknown): void => void messages.push(message);
-  subscribe(SATURATION_CHANNEL, listen);
-  try {
-    const { filesystem } = limited({ reads: { limit: 1 }, name: 'records' });
-    await filesystem.get('/a');
-  } finally {
-    unsubscribe(SATURATION_CHANNEL, listen);
-  }
-  expect(messages).toEqual([{ bound: 'withConcurrencyLimit reads.limit', name: 'records', used: 1, limit: 1 }]);
-  expect(typedThrow(() => limited({ name: 5 as unknown as string })).code).toBe('INVALID_ARGUMENT');
-});
-
-test('bounds of one are published each time they are reached', async () => {
-  const { backend, filesystem } = limited({ reads: { limit: 1, queue: 1 } });
-  const messages: unknown[] = [];
-  const listen = (message: unknown): void => void messages.push((message as { bound: string }).bound);
-  subscribe(SATURATION_CHANNEL, listen);
-  try {
-    for (let round = 0; round < 2; round += 1) {
-      const held = hold(backend, '_get');
-      const gets = [filesystem.get('/a'), filesystem.get('/a')];
-      held.resolve();
-      await Promise.all(gets);
-    }
-  } finally {
-    unsubscribe(SATURATION_CHANNEL, listen);
-  }
-  expect(messages.filter((bound) => bound === 'withConcurrencyLimit reads.queue')).toHaveLength(2);
-  expect(messages.filter((bound) => bound === 'withConcurrencyLimit reads.limit').length).toBeGreaterThan(1);
 });
 
 test('who still waits when a close has waited long enough is told so, and nothing of it is applied', async () => {

@@ -141,7 +141,7 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     let given = { entry, expectation };
     const keep = (): boolean => {
       const own = ownPut(entry, expectation);
-      given = own as typeof given;
+      given = own;
       return own.isWellFormed;
     };
     return this.#limited({ operation: 'put', path, options, keep }, (passedOn) =>
@@ -157,7 +157,7 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     let given = expectation;
     const keep = (): boolean => {
       const own = ownDelete(expectation);
-      given = own.expectation as typeof given;
+      given = own.expectation;
       return own.isWellFormed;
     };
     return this.#limited({ operation: 'delete', path, options, keep }, (passedOn) =>

@@ -76,8 +76,7 @@ test('a message without one stays, also where the word is a part of another', ()
 });
 
 test('of what is called a capability, only capabilities are shown', () => {
-  const error = (capability: string) =>
-    relocatedError(new HoldfastError('UNSUPPORTED', 'no', { capability: capability as 'cas' }), veiled);
+  const error = (capability: string) => relocatedError(new HoldfastError('UNSUPPORTED', 'no', { capability }), veiled);
   expect(error('cas').capability).toBe('cas');
   expect(error('/there/acme-holding').capability).toBeUndefined();
 });

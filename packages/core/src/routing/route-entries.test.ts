@@ -115,7 +115,7 @@ test('what goes wrong when an iteration is ended early is an error of the view',
       { at: '/', to: '/secret/tenant', permissions: ['read', 'list'] },
     ]);
     const entries = view.entries('/');
-    expect((await entries.next()).value?.path).toBe('/a');
+    expect((await entries.next()).value).toMatchObject({ path: '/a' });
     const error = await typedRejection(entries.return?.() as Promise<unknown>);
     expect(error).toMatchObject({ operation: 'entries', path: '/' });
     expect(everythingIn(error)).not.toMatch(/secret|password/);
