@@ -6,9 +6,20 @@ import type { Lease } from './lease.ts';
 /** How long a migration waits for another one, in milliseconds; then it is `BUSY`. */
 const LONGEST_WAIT_FOR_LOCK_MS = 30_000;
 
+/** The advisory lock that every migration by Kysely takes, also one of somebody else's tables. */
+const MIGRATION_LOCK = '3853314791062309107';
+
+// A `lock_timeout` of 0 is none.
+const LIMIT_WAIT = `
+  select set_config('lock_timeout', '${LONGEST_WAIT_FOR_LOCK_MS}', true)
+  from pg_catalog.pg_settings
+  where name = 'lock_timeout' and setting::bigint not between 1 and ${LONGEST_WAIT_FOR_LOCK_MS}
+`;
+
 /**
- * Runs migrations on one connection. Kysely's adapter begins each transaction with an advisory lock, which keeps
- * every other migration of the database out until the transaction ends.
+ * Runs migrations on one connection. Each transaction begins with an advisory lock, which keeps every other migration
+ * of the database out until the transaction ends. Nothing outlasts the transaction, so that a proxy may hand out a
+ * server connection for each.
  */
 export class PostgresMigrationConnection implements MigrationConnection {
   readonly #lease: Lease;
@@ -23,12 +34,21 @@ export class PostgresMigrationConnection implements MigrationConnection {
   }
 
   /**
-   * Whatever the default is: what others have done while we waited for the lock must be seen. Another migration in
-   * the same database, whose lock it is, may take its time, but not for ever.
+   * Whatever the default isolation is: what others have done while we waited for the lock must be seen. Another
+   * migration in the same database may take its time, but not for ever. When this fails, no transaction is open.
+   *
+   * @throws HoldfastError `BUSY` after 30 s of waiting, or after a shorter `lock_timeout` of the connection
    */
   async begin(): Promise<void> {
     await this.#query('begin isolation level read committed read write');
-    await this.#query(`set local lock_timeout = ${LONGEST_WAIT_FOR_LOCK_MS}`);
+    try {
+      await this.#query(LIMIT_WAIT);
+      await this.#query(`select pg_catalog.pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    } catch (error) {
+      // Where that fails as well, the connection is gone, and the transaction with it.
+      await this.rollBack().catch(() => {});
+      throw error;
+    }
   }
 
   /** @throws HoldfastError `BACKEND_FAILED` when the server rolled back, which it answers without an error */

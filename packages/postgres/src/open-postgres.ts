@@ -23,7 +23,8 @@ export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
  * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched; `UNAVAILABLE` when the server cannot be
  * reached or pg is missing; `ACCESS_DENIED` when it refuses; `UNSUPPORTED` when it is too old or set up in a way
  * that would change what is stored; `SCHEMA_UNSUPPORTED`; `BUSY` when every connection of the pool is in use for
- * longer than `checkoutTimeoutMs`, or another migration is under way for 30 s; `TIMEOUT` after 60 s
+ * longer than `checkoutTimeoutMs`, or another migration is under way for 30 s or a shorter `lock_timeout`; `TIMEOUT`
+ * after 60 s
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresFilesystem> {
   try {

@@ -6,10 +6,20 @@ import { PostgresTableNames } from './table-names.ts';
 /** The schema that is meant when the user names none: whatever `search_path` says, it is the same for everybody. */
 export const DEFAULT_POSTGRES_SCHEMA = 'public';
 
-/** The PostgreSQL dialect. */
+/**
+ * Kysely's own lock is one of the session, taken before the transaction and released after it: behind a proxy that
+ * hands out a server connection for each transaction, nobody would release it. The transaction takes it instead.
+ */
+class TransactionLockedPostgresAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+/** The PostgreSQL dialect. Whoever begins the transaction of a migration takes the lock of migrations in it. */
 export const postgresProfile: SqlProfile = Object.freeze<SqlProfile>({
   createQueryCompiler: () => new PostgresQueryCompiler(),
-  createAdapter: () => new PostgresAdapter(),
+  createAdapter: () => new TransactionLockedPostgresAdapter(),
   createIntrospector: (db) => new PostgresTableNames(db),
   // Compares bytes, whatever the collation of the database. So does every expression over the column.
   types: { text: 'text collate "C"', bytes: 'bytea' },
