@@ -24,6 +24,8 @@ export class Checkouts {
   readonly #watch: PoolWatch;
   readonly #lane: Lane;
   readonly #leases = new Set<Lease>();
+  /** Those of them that are still being greeted: checked out of the pool, but in use by nobody. */
+  readonly #greeting = new Set<Lease>();
   readonly #waiting = new Set<(reason: HoldfastError) => void>();
   readonly #greeted = new WeakSet<PoolClient>();
   #closed = false;
@@ -103,6 +105,7 @@ export class Checkouts {
       if (client === undefined) return back.reject(this.#refusal(error));
       const lease = new Lease(client, context, () => {
         this.#leases.delete(lease);
+        this.#greeting.delete(lease);
         back.resolve();
       });
       this.#leases.add(lease);
@@ -124,6 +127,10 @@ export class Checkouts {
     gaveUp: AbortSignal,
     checkout: PromiseWithResolvers<Lease>,
   ): Promise<void> {
+    this.#greeting.add(lease);
+    // A server that falls silent now must not keep the place of the connection.
+    gaveUp.addEventListener('abort', lease.giveUp, { once: true });
+    if (gaveUp.aborted) lease.giveUp();
     try {
       await this.#greet(lease, client);
       if (gaveUp.aborted) lease.release();
@@ -131,6 +138,9 @@ export class Checkouts {
     } catch (error) {
       lease.destroy();
       checkout.reject(error);
+    } finally {
+      gaveUp.removeEventListener('abort', lease.giveUp);
+      this.#greeting.delete(lease);
     }
   }
 
@@ -150,7 +160,7 @@ export class Checkouts {
   }
 
   #timeUp(): HoldfastError {
-    return this.#watch.inUse() > 0 ? busy() : connectError(new Error('no connection in time'));
+    return this.#watch.inUse() > this.#greeting.size ? busy() : connectError(new Error('no connection in time'));
   }
 
   #refusal(error: Error | undefined): HoldfastError {

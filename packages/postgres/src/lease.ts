@@ -21,8 +21,8 @@ export class Lease {
     this.#onEnd = onEnd;
     // Without a listener, a connection that breaks would end the process.
     client.on('error', this.#onError);
-    context.signal.addEventListener('abort', this.#onAbort, { once: true });
-    if (context.signal.aborted) this.#onAbort();
+    context.signal.addEventListener('abort', this.giveUp, { once: true });
+    if (context.signal.aborted) this.giveUp();
   }
 
   /** Whether a transaction is open on it, as far as the driver has heard. */
@@ -72,11 +72,18 @@ export class Lease {
     this.#end(true);
   }
 
+  /** For a caller that waits no longer: closes the connection unless it is given back within the grace. */
+  // The answer may be a moment away, and with it the outcome; a connection that goes on waiting for longer would be
+  // missed by others.
+  readonly giveUp = (): void => {
+    if (!this.#ended) this.#timer ??= setTimeout(() => this.destroy(), IN_FLIGHT_GRACE_MS);
+  };
+
   #end(destroy: boolean): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#context.signal.removeEventListener('abort', this.#onAbort);
+    this.#context.signal.removeEventListener('abort', this.giveUp);
     // The pool listens again from here on.
     this.#client.release(destroy);
     this.#client.off('error', this.#onError);
@@ -85,11 +92,5 @@ export class Lease {
 
   readonly #onError = (): void => {
     this.#usable = false;
-  };
-
-  // The caller gave up. The answer may be a moment away, and with it the outcome; a connection that goes on
-  // waiting for longer would be missed by others.
-  readonly #onAbort = (): void => {
-    this.#timer = setTimeout(() => this.destroy(), IN_FLIGHT_GRACE_MS);
   };
 }

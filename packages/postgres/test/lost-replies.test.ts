@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { CasApply, casUpdate, isHoldfastError, jsonCodec } from '@holdfast/core';
 import { expect, test } from 'vitest';
 import { openPostgres } from '../src/index.ts';
+import { startProxy } from './support/proxy.ts';
 import { refusal } from './support/rejection.ts';
 import { lockRow } from './support/row-lock.ts';
-import { killConnections, makeScratchSchema, testDatabase } from './support/scratch-schema.ts';
+import { killConnections, makeScratchSchema } from './support/scratch-schema.ts';
 
 const long = process.env['HOLDFAST_LONG'] === '1';
 const entry = { body: new Uint8Array([1]) };
@@ -26,41 +25,6 @@ test('a write whose connection is ended while it waits is sent again, and lands 
   const written = await writing;
   expect(await store.get('/a')).toMatchObject({ body: new Uint8Array([2]), version: written.version });
 });
-
-/** Stands between a client and the server; can keep the server's answers from getting through. */
-async function startProxy() {
-  const { hostname, port } = new URL(testDatabase());
-  const pairs = new Set<readonly [Socket, Socket]>();
-  let swallowing = false;
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname);
-    const pair = [client, upstream] as const;
-    pairs.add(pair);
-    client.pipe(upstream);
-    upstream.on('data', (data) => void (swallowing || client.write(data)));
-    const end = (): void => {
-      pairs.delete(pair);
-      for (const socket of pair) socket.destroy();
-    };
-    for (const socket of pair) socket.on('error', end).on('close', end);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(testDatabase());
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    connectionString: url.href,
-    swallowAnswers: () => void (swallowing = true),
-    cut() {
-      swallowing = false;
-      for (const [client] of pairs) client.destroy();
-    },
-    async [Symbol.asyncDispose]() {
-      server.close();
-      for (const [client] of pairs) client.destroy();
-    },
-  };
-}
 
 test.each(['put', 'delete'] as const)(
   'a %s that landed and whose answer is lost is found by reading back',

@@ -4,6 +4,7 @@ import { isHoldfastError, type ErrorCode } from '@holdfast/core';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { openPostgres } from '../src/index.ts';
+import { startProxy } from './support/proxy.ts';
 import { refusal, rejection } from './support/rejection.ts';
 import { lockRow } from './support/row-lock.ts';
 import { makeScratchSchema, runSql, testDatabase } from './support/scratch-schema.ts';
@@ -64,6 +65,24 @@ test('a server that refuses, is gone or is silent is never taken for a pool in u
   const { port } = silent.address() as AddressInfo;
   const silence = { host: '127.0.0.1', port, connectionTimeoutMillis: 2000 };
   expect(await codesOf(silence, 500)).toEqual(new Set(['UNAVAILABLE']));
+});
+
+test('a server that is silent once it has let a connection in is not taken for a pool in use, and keeps no place in it', async () => {
+  await using scratch = makeScratchSchema();
+  await using proxy = await startProxy();
+  const { connectionString } = proxy;
+  const config = { connectionString, max: 2, idleTimeoutMillis: 1, connectionTimeoutMillis: 10_000 };
+  await using store = await openPostgres({ config, schema: scratch.schema, checkoutTimeoutMs: 500 });
+  await store.put('/a', entry, 'absent');
+  proxy.silenceAfterLogin();
+  // The connections that were there before are closed as soon as they are idle.
+  await expect.poll(() => refusal(store.put('/a', entry, 'any'))).toBe('UNAVAILABLE not-applied');
+  const failing = Array.from({ length: 6 }, () => rejection(store.put('/a', entry, 'any')));
+  const codes = (await Promise.all(failing)).map(({ code }) => code);
+  expect(new Set(codes)).toEqual(new Set(['UNAVAILABLE']));
+  proxy.heal();
+  const write = (): Promise<string> => store.put('/a', entry, 'any').then(() => 'written', String);
+  await expect.poll(write, { timeout: 10_000 }).toBe('written');
 });
 
 test('calls that were given up while they waited for a lock do not keep connections to the server', async () => {
