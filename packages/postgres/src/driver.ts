@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { isHoldfastError } from '@holdfast/core';
-import { CLOSE_GRACE_MS, pause, type OperationContext } from '@holdfast/core/adapter';
+import type { OperationContext } from '@holdfast/core/adapter';
 import type { ConditionalWrite, SqlDriver, SqlQuery, SqlRow, SqlStatement, WriteResult } from '@holdfast/sql';
-import type { Pool, QueryConfig, QueryResult } from 'pg';
+import type { QueryConfig, QueryResult } from 'pg';
 import type { Checkouts } from './checkouts.ts';
 import type { Lease } from './lease.ts';
+import type { OwnPool } from './own-pool.ts';
 import { ROW_TYPES } from './row-types.ts';
 
 /** What a driver works with. */
 export interface PostgresDriverParts {
   readonly checkouts: Checkouts;
   /** The pool, if `close` ends it. */
-  readonly ownPool: Pool | undefined;
+  readonly ownPool: OwnPool | undefined;
   readonly preparedStatements: boolean;
 }
 
@@ -43,7 +44,7 @@ export class PostgresDriver implements SqlDriver {
     checkouts.close();
     // A pool of ours has ended before its connections have: an error of theirs would still end the process.
     if (ownPool === undefined) checkouts.unwatch();
-    else await endPool(ownPool);
+    else await ownPool.end();
   }
 
   async #writeOne(lease: Lease, query: SqlQuery): Promise<WriteResult> {
@@ -73,11 +74,4 @@ export class PostgresDriver implements SqlDriver {
 
 function changedRows({ rowCount }: QueryResult): number {
   return rowCount ?? 0;
-}
-
-/** A pool waits for connections that are being made as well, and a server that is silent must not hang a shutdown. */
-async function endPool(pool: Pool): Promise<void> {
-  const ended = new AbortController();
-  const ending = pool.end().finally(() => ended.abort());
-  await Promise.race([ending, pause(CLOSE_GRACE_MS, ended.signal)]);
 }

@@ -1,17 +1,15 @@
 import { HoldfastError, isHoldfastError, type RootFilesystem } from '@holdfast/core';
 import { migrate, migrationKysely, OpenDeadline, postgresProfile, SqlFilesystem } from '@holdfast/sql';
-import type { Pool, PoolConfig } from 'pg';
+import type { Pool } from 'pg';
 import { postgresCapabilities, type PostgresCapabilities } from './capabilities.ts';
 import { Checkouts } from './checkouts.ts';
 import { PostgresDriver } from './driver.ts';
 import { connectError } from './errors.ts';
 import { loadDriver } from './load-driver.ts';
 import { PostgresMigrationConnection } from './migration-connection.ts';
-import { DEFAULT_POOL_SIZE, parseOptions, type ParsedOptions, type PostgresOptions } from './options.ts';
+import { parseOptions, type ParsedOptions, type PostgresOptions } from './options.ts';
+import { OwnPool } from './own-pool.ts';
 import { askServer, noticeWhenWeAreGone } from './server-facts.ts';
-
-/** How long a connection is silent before the system asks whether the other end is still there, in milliseconds. */
-const KEEP_ALIVE_DELAY_MS = 10_000;
 
 /** A filesystem in a PostgreSQL database. */
 export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
@@ -29,50 +27,20 @@ export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
 export async function openPostgres(options: PostgresOptions): Promise<PostgresFilesystem> {
   try {
     const parsed = parseOptions(options);
-    return 'pool' in parsed.source
-      ? await openOn(parsed.source.pool, parsed, { owned: false })
-      : await openOwn(parsed.source.config, parsed);
+    const { source, checkoutTimeoutMs } = parsed;
+    if ('pool' in source) return await openOn(source.pool, undefined, parsed);
+    const ownPool = new OwnPool(await loadDriver(), source.config, checkoutTimeoutMs);
+    return await openOn(ownPool.pool, ownPool, parsed);
   } catch (thrown) {
     throw opening(thrown);
   }
 }
 
-async function openOwn(config: PoolConfig, options: ParsedOptions): Promise<PostgresFilesystem> {
-  const OwnPool = await loadDriver();
-  const pool = makePool(OwnPool, config, options);
-  return await openOn(pool, options, { owned: true });
-}
-
-function makePool(
-  OwnPool: new (config: PoolConfig) => Pool,
-  config: PoolConfig,
-  { checkoutTimeoutMs }: ParsedOptions,
-): Pool {
-  try {
-    return new OwnPool({
-      // Shown to whoever looks at the server's connections; `PGAPPNAME` and `application_name` go before it.
-      fallback_application_name: 'holdfast',
-      // Else a connection whose other end is gone without a word is noticed after hours.
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-      connectionTimeoutMillis: checkoutTimeoutMs,
-      ...config,
-      max: config.max ?? DEFAULT_POOL_SIZE,
-    });
-  } catch (cause) {
-    throw new HoldfastError('INVALID_ARGUMENT', 'config is not one that a Pool of pg takes', { cause });
-  }
-}
-
-async function openOn(
-  pool: Pool,
-  options: ParsedOptions,
-  { owned }: { readonly owned: boolean },
-): Promise<PostgresFilesystem> {
+async function openOn(pool: Pool, ownPool: OwnPool | undefined, options: ParsedOptions): Promise<PostgresFilesystem> {
   const { tables, checkoutTimeoutMs, preparedStatements, maxBodyBytes } = options;
-  const greet = owned ? noticeWhenWeAreGone : undefined;
+  const greet = ownPool === undefined ? undefined : noticeWhenWeAreGone;
   const checkouts = new Checkouts({ pool, timeoutMs: checkoutTimeoutMs, greet });
-  const driver = new PostgresDriver({ checkouts, ownPool: owned ? pool : undefined, preparedStatements });
+  const driver = new PostgresDriver({ checkouts, ownPool, preparedStatements });
   try {
     const durability = await prepare(checkouts, options);
     const capabilities = postgresCapabilities(durability, maxBodyBytes);

@@ -1,12 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { SATURATION_CHANNEL } from '@holdfast/core';
+import { startChild } from '@holdfast/test-support';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { openPostgres } from '../src/index.ts';
+import { startProxy } from './support/proxy.ts';
 import { refusal, rejection } from './support/rejection.ts';
 import { lockRow } from './support/row-lock.ts';
 import { killConnections, makeScratchSchema, runSql } from './support/scratch-schema.ts';
 
+const closeStore = new URL('children/close-store.ts', import.meta.url);
 const entry = { body: new Uint8Array([1]) };
 
 /** A pool as a user would make it, and its backends' process ids. */
@@ -79,6 +82,23 @@ test.each([
   await lock.release();
   await Promise.all(writes);
   expect(await countConnections(name)).toBe(connections);
+});
+
+test('what is undefined in the configuration leaves our defaults as they are', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema, name } = scratch;
+  const made: pg.ClientConfig[] = [];
+  class Client extends pg.Client {
+    constructor(config: pg.ClientConfig = {}) {
+      super(config);
+      made.push(config);
+    }
+  }
+  const nothing = { connectionTimeoutMillis: undefined, keepAlive: undefined, keepAliveInitialDelayMillis: undefined };
+  const config = { connectionString, application_name: name, Client, ...nothing };
+  await using _store = await openPostgres({ config, schema, checkoutTimeoutMs: 7000 });
+  const defaults = { connectionTimeoutMillis: 7000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+  expect(made).toEqual([expect.objectContaining(defaults)]);
 });
 
 test('a supplied pool is left open, and without the listener that was added to it', async () => {
@@ -188,6 +208,16 @@ test('closing ends statements that hang, and a pool of ours with them', async ()
   expect(await writing).toBe('OUTCOME_UNKNOWN unknown');
   await lock.release();
   await expect.poll(() => killConnections(name)).toBe(0);
+});
+
+test('a server that is silent when the store is closed does not keep the process alive', async () => {
+  await using scratch = makeScratchSchema();
+  await using proxy = await startProxy();
+  await using child = await startChild(closeStore, proxy.connectionString, scratch.schema);
+  expect(await child.tell()).toBe('written');
+  proxy.hang();
+  // It says nothing more.
+  await expect(child.tell()).rejects.toThrow('the child ended with 0');
 });
 
 test('prepared statements are named by their text, and can be turned off', async () => {
