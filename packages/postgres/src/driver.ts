@@ -6,7 +6,6 @@ import type { QueryConfig, QueryResult } from 'pg';
 import type { Checkouts } from './checkouts.ts';
 import type { Lease } from './lease.ts';
 import type { OwnPool } from './own-pool.ts';
-import { ROW_TYPES } from './row-types.ts';
 
 /** What a driver works with. */
 export interface PostgresDriverParts {
@@ -57,7 +56,7 @@ export class PostgresDriver implements SqlDriver {
   }
 
   #configOf({ statement, values }: SqlQuery): QueryConfig {
-    const config = { text: statement.text, values: [...values], types: ROW_TYPES };
+    const config = { text: statement.text, values: [...values] };
     return this.#parts.preparedStatements ? { ...config, name: this.#nameOf(statement) } : config;
   }
 

@@ -2,6 +2,7 @@ import { HoldfastError } from '@holdfast/core';
 import { IN_FLIGHT_GRACE_MS, type OperationContext } from '@holdfast/core/adapter';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { leavesConnectionUsable, statementError } from './errors.ts';
+import { ROW_TYPES } from './row-types.ts';
 
 /**
  * One connection of a pool, checked out for one call. Whatever happens, it goes back to the pool exactly once: as
@@ -32,14 +33,14 @@ export class Lease {
   }
 
   /**
-   * Sends one statement. One round trip.
+   * Sends one statement. One round trip. The columns are read as {@link ROW_TYPES} says.
    *
    * @throws HoldfastError with an outcome
    */
-  async query(config: QueryConfig): Promise<QueryResult<Record<string, unknown>>> {
+  async query(config: Omit<QueryConfig, 'types'>): Promise<QueryResult<Record<string, unknown>>> {
     if (this.#ended) throw new HoldfastError('CLOSED', 'the connection was closed', { outcome: 'not-applied' });
     try {
-      return await this.#client.query<Record<string, unknown>>(config);
+      return await this.#client.query<Record<string, unknown>>({ ...config, types: ROW_TYPES });
     } catch (thrown) {
       if (!leavesConnectionUsable(thrown)) this.#usable = false;
       throw statementError(thrown);
@@ -51,7 +52,7 @@ export class Lease {
    *
    * @throws HoldfastError with an outcome
    */
-  async queryAlone(config: QueryConfig): Promise<QueryResult<Record<string, unknown>>> {
+  async queryAlone(config: Omit<QueryConfig, 'types'>): Promise<QueryResult<Record<string, unknown>>> {
     const result = await this.query(config);
     if (!this.inTransaction) return result;
     // Only now has the server told that somebody else's transaction is open. Closing the connection undoes it,

@@ -256,21 +256,30 @@ test('a connection whose prepared statements are gone is replaced, and nothing w
   await store.put('/a', entry, 'any');
 });
 
-test("the driver's parsers may be replaced for the whole process", async () => {
-  await using scratch = makeScratchSchema();
-  const { connectionString, schema } = scratch;
-  await using store = await openPostgres({ config: { connectionString }, schema });
-  const body = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-  await store.put('/a/b', { body, indexed: { number: 1.5 }, kind: 'k' }, 'any');
-  const { BYTEA, INT8, INT4, TEXT } = pg.types.builtins;
-  const types = [BYTEA, INT8, INT4, TEXT];
+/** Replaces the driver's parsers for the whole process. */
+function replaceParsers(): Disposable {
+  const types = Object.values(pg.types.builtins);
   const before = types.map((type) => pg.types.getTypeParser(type) as (text: string) => unknown);
   for (const type of types) pg.types.setTypeParser(type, () => 'replaced');
-  try {
+  return {
+    [Symbol.dispose]: () =>
+      types.forEach((type, index) => pg.types.setTypeParser(type, before[index] as (text: string) => unknown)),
+  };
+}
+
+test("the driver's parsers may be replaced, for the whole process and for a pool", async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  const body = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  const types = { getTypeParser: () => () => 'replaced' };
+  using _replaced = replaceParsers();
+  for (const config of [{ connectionString }, { connectionString, types }]) {
+    const tablePrefix = 'types' in config ? 'pool_' : 'process_';
+    await using store = await openPostgres({ config, schema, tablePrefix });
+    await store.put('/a/b', { body, indexed: { number: 1.5 }, kind: 'k' }, 'any');
     expect(await store.get('/a/b')).toMatchObject({ body, indexed: { number: 1.5 }, kind: 'k' });
     expect((await store.list('/')).children).toEqual([{ name: 'a', isEntry: false, isPrefix: true }]);
-  } finally {
-    types.forEach((type, index) => pg.types.setTypeParser(type, before[index] as (text: string) => unknown));
+    await using _again = await openPostgres({ config, schema, tablePrefix, migrate: 'verify' });
   }
 });
 
