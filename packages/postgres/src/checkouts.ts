@@ -145,9 +145,7 @@ export class Checkouts {
   }
 
   async #greet(lease: Lease, client: PoolClient): Promise<void> {
-    if (typeof client.getTransactionStatus !== 'function') {
-      throw new HoldfastError('INVALID_ARGUMENT', 'pg 8.21 or later is needed', { outcome: 'not-applied' });
-    }
+    checkClient(client);
     const { greet } = this.#parts;
     if (greet === undefined || this.#greeted.has(client)) return;
     try {
@@ -167,6 +165,17 @@ export class Checkouts {
     // What the pool says when it has waited for one of its own for as long as its `connectionTimeoutMillis`.
     if (error?.message === 'timeout exceeded when trying to connect') return this.#timeUp();
     return connectError(error);
+  }
+}
+
+/** What the configuration of a pool does not show: the release of the driver, and its defaults. */
+function checkClient(client: PoolClient & { readonly binary?: unknown }): void {
+  const outcome = 'not-applied';
+  if (typeof client.getTransactionStatus !== 'function') {
+    throw new HoldfastError('INVALID_ARGUMENT', 'pg 8.21 or later is needed', { outcome });
+  }
+  if (client.binary === true) {
+    throw new HoldfastError('INVALID_ARGUMENT', 'pg.defaults must not have `binary` set', { outcome });
   }
 }
 

@@ -47,10 +47,16 @@ const NOT_REFUSED = '40003'; // statement_completion_unknown
 const STALE_STATEMENTS: ReadonlySet<string> = new Set(['26000', '42P05']);
 
 /**
- * Refusals after which the next connection may do better: those above, `0A000` (a prepared plan whose table has
- * changed), `25006` (the address may belong to another server by now) and `25P02`.
+ * Of a statement that was prepared: its table has changed, and the next connection prepares it anew. Of any other: the
+ * server cannot do it, and on the next connection neither.
  */
-const RECONNECT: ReadonlySet<string> = new Set([...STALE_STATEMENTS, '0A000', '25006', '25P02']);
+const STALE_PLAN = '0A000';
+
+/**
+ * Refusals after which the next connection may do better: those above, `25006` (the address may belong to another
+ * server by now) and `25P02`.
+ */
+const RECONNECT: ReadonlySet<string> = new Set([...STALE_STATEMENTS, '25006', '25P02']);
 
 /**
  * Makes an error of a statement that was sent an error of ours, without operation and path. The server's
@@ -75,10 +81,11 @@ export function connectError(thrown: unknown): HoldfastError {
   return make(code === 'BACKEND_FAILED' ? 'UNAVAILABLE' : code, thrown, 'not-applied', state);
 }
 
-/** Whether a connection on which this happened may be used again. */
-export function leavesConnectionUsable(thrown: unknown): boolean {
+/** Whether a connection on which this happened may be used again, after a statement that was prepared by name or not. */
+export function leavesConnectionUsable(thrown: unknown, { prepared }: { readonly prepared: boolean }): boolean {
   const state = sqlState(thrown);
-  return state !== undefined && REFUSED.test(state) && !RECONNECT.has(state);
+  if (state === undefined || !REFUSED.test(state)) return false;
+  return !RECONNECT.has(state) && !(prepared && state === STALE_PLAN);
 }
 
 function make(code: ErrorCode, cause: unknown, outcome: 'not-applied' | 'unknown', state?: string): HoldfastError {

@@ -42,7 +42,7 @@ export class Lease {
     try {
       return await this.#client.query<Record<string, unknown>>({ ...config, types: ROW_TYPES });
     } catch (thrown) {
-      if (!leavesConnectionUsable(thrown)) this.#usable = false;
+      if (!leavesConnectionUsable(thrown, { prepared: config.name !== undefined })) this.#usable = false;
       throw statementError(thrown);
     }
   }

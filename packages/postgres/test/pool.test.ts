@@ -256,6 +256,21 @@ test('a connection whose prepared statements are gone is replaced, and nothing w
   await store.put('/a', entry, 'any');
 });
 
+test('a connection whose prepared plans no longer fit the table is replaced', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using made = makePool({ connectionString, max: 1 });
+  const { pool } = made;
+  await using store = await openPostgres({ pool, schema });
+  await store.put('/a', entry, 'any');
+  await store.get('/a');
+  const pid = await backendPid(pool);
+  await runSql(connectionString, `alter table ${schema}.holdfast_entries alter content_type type varchar collate "C"`);
+  expect(await refusal(store.get('/a'))).toBe('BACKEND_FAILED');
+  expect(await backendPid(pool)).not.toBe(pid);
+  expect(await store.get('/a')).toBeDefined();
+});
+
 /** Replaces the driver's parsers for the whole process. */
 function replaceParsers(): Disposable {
   const types = Object.values(pg.types.builtins);
@@ -323,6 +338,47 @@ test('options that make no sense are refused before anything is connected to', a
     const error = await rejection(openPostgres(options as Parameters<typeof openPostgres>[0]));
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
   }
+});
+
+test.each(['own', 'supplied'])(
+  "binary answers are refused where the driver's defaults have them (%s pool)",
+  async (kind) => {
+    await using scratch = makeScratchSchema();
+    const { connectionString, schema } = scratch;
+    await using made = makePool({ connectionString });
+    const { defaults } = pg as { readonly defaults: { binary?: boolean | undefined } };
+    defaults.binary = true;
+    try {
+      const source = kind === 'own' ? { config: { connectionString } } : { pool: made.pool };
+      const error = await rejection(openPostgres({ ...source, schema }));
+      expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
+      expect(error.message).toContain('binary');
+    } finally {
+      defaults.binary = false;
+    }
+  },
+);
+
+test('a server that cannot look whether we are still there keeps its connections', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  let asked = 0;
+  class Client extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config);
+      const query = this.query.bind(this);
+      const refuse = `do $$ begin raise sqlstate '0A000'; end $$`;
+      const replaced = (sent: pg.QueryConfig): Promise<unknown> => {
+        if (!sent.text.includes('client_connection_check_interval')) return query(sent);
+        asked += 1;
+        return query(refuse);
+      };
+      Object.assign(this, { query: replaced });
+    }
+  }
+  await using store = await openPostgres({ config: { connectionString, Client }, schema });
+  for (let write = 0; write < 10; write += 1) await store.put('/a', entry, 'any');
+  expect(asked).toBe(1);
 });
 
 test('80 % of the connections in use are published once, and again only after less than half were', async () => {
