@@ -65,14 +65,17 @@ test('an update of an entry touches no index', async () => {
   for (let update = 0; update < 100; update += 1) {
     ({ version } = await store.put('/hot', { body: new Uint8Array(100) }, { version }));
   }
-  await pool.query('select pg_stat_force_next_flush()');
+  // A connection hands in what it has counted when it ends at the latest, and before release 15 that takes a while.
   await pool.end();
-  const [counted] = await runSql(
-    connectionString,
-    `select n_tup_upd::int as updated, n_tup_hot_upd::int as hot from pg_stat_user_tables
-     where schemaname = '${schema}' and relname = 'holdfast_entries'`,
-  );
-  expect(counted?.['updated']).toBe(100);
+  const count = async (): Promise<Record<string, unknown> | undefined> => {
+    const [counted] = await runSql(
+      connectionString,
+      `select n_tup_upd::int as updated, n_tup_hot_upd::int as hot from pg_stat_user_tables
+       where schemaname = '${schema}' and relname = 'holdfast_entries'`,
+    );
+    return counted;
+  };
+  await expect.poll(async () => (await count())?.['updated'], { timeout: 20_000 }).toBe(100);
   // The server's own word for it; now and then a page is full.
-  expect(counted?.['hot']).toBeGreaterThan(90);
+  expect((await count())?.['hot']).toBeGreaterThan(90);
 });
