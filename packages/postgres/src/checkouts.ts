@@ -2,7 +2,7 @@ import { HoldfastError } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
 import { Lane } from '@holdfast/sql';
 import type { Pool, PoolClient } from 'pg';
-import { connectError } from './errors.ts';
+import { configError, connectError } from './errors.ts';
 import { Lease } from './lease.ts';
 import { watchPool, type PoolWatch } from './pool-watch.ts';
 
@@ -115,7 +115,7 @@ export class Checkouts {
       // Not its promise: until that is heard of, nobody would listen to the errors of the connection.
       this.#parts.pool.connect(onConnection);
     } catch (thrown) {
-      throw connectError(thrown);
+      throw configError(thrown);
     }
     return back.promise;
   }

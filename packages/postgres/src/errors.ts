@@ -9,6 +9,13 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   TIMEOUT: 'the database ended the statement before it was done',
 };
 
+const READ_ONLY = '25006';
+
+/** Where the code alone would tell the wrong thing. */
+const MESSAGES_BY_STATE: Readonly<Record<string, string>> = {
+  [READ_ONLY]: 'the database takes no writes: it is a standby, or read-only for this role or connection',
+};
+
 // By SQLSTATE, or by its class: the first two characters. What is more special comes first.
 const CODES: readonly (readonly [state: string, code: ErrorCode])[] = [
   ['40001', 'BUSY'],
@@ -22,7 +29,7 @@ const CODES: readonly (readonly [state: string, code: ErrorCode])[] = [
   ['53100', 'STORAGE_FULL'],
   ['53300', 'UNAVAILABLE'],
   // A standby, or a server that was one a moment ago.
-  ['25006', 'UNAVAILABLE'],
+  [READ_ONLY, 'UNAVAILABLE'],
   ['42501', 'ACCESS_DENIED'],
   ['42P01', 'SCHEMA_UNSUPPORTED'],
   ['42703', 'SCHEMA_UNSUPPORTED'],
@@ -56,7 +63,7 @@ const STALE_PLAN = '0A000';
  * Refusals after which the next connection may do better: those above, `25006` (the address may belong to another
  * server by now) and `25P02`.
  */
-const RECONNECT: ReadonlySet<string> = new Set([...STALE_STATEMENTS, '25006', '25P02']);
+const RECONNECT: ReadonlySet<string> = new Set([...STALE_STATEMENTS, READ_ONLY, '25P02']);
 
 /**
  * Makes an error of a statement that was sent an error of ours, without operation and path. The server's
@@ -69,6 +76,20 @@ export function statementError(thrown: unknown): HoldfastError {
   const code = state === undefined ? 'UNAVAILABLE' : codeOf(state);
   const refused = state !== undefined && REFUSED.test(state) && state !== NOT_REFUSED;
   return make(code, thrown, refused ? 'not-applied' : 'unknown', state);
+}
+
+/**
+ * Makes what pg throws at once, instead of trying to connect, an error of ours: it looks at most of a configuration
+ * only now.
+ */
+export function configError(thrown: unknown): HoldfastError {
+  const nonsense = thrown instanceof TypeError || thrown instanceof RangeError;
+  if (!nonsense || isInvalidUrl(thrown)) return connectError(thrown);
+  const outcome = 'not-applied';
+  return new HoldfastError('INVALID_ARGUMENT', 'config is not one that pg can connect with', {
+    outcome,
+    cause: thrown,
+  });
 }
 
 /** Makes an error of connecting an error of ours. Nothing was sent. */
@@ -92,7 +113,7 @@ function make(code: ErrorCode, cause: unknown, outcome: 'not-applied' | 'unknown
   const stale = state !== undefined && STALE_STATEMENTS.has(state);
   const message = stale
     ? 'the connection lost its prepared statements; behind a proxy, open with preparedStatements: false'
-    : (MESSAGES[code] ?? 'the database failed');
+    : (MESSAGES_BY_STATE[state ?? ''] ?? MESSAGES[code] ?? 'the database failed');
   return new HoldfastError(code, message, { outcome, cause });
 }
 

@@ -12,7 +12,10 @@ import type { Pool, PoolConfig } from 'pg';
 
 /** What every way of opening takes. */
 export interface PostgresCommonOptions {
-  /** The schema of the tables, created if need be. Default `public`. `[A-Za-z_][A-Za-z0-9_]*`, at most 63. */
+  /**
+   * The schema of the tables, created if need be. Default `public`. `[A-Za-z_][A-Za-z0-9_]*`, at most 63; none of the
+   * server's own, which are `information_schema` and whatever starts with `pg_`.
+   */
   readonly schema?: string | undefined;
   /** What the names of the tables start with. Default `holdfast_`. `[A-Za-z_][A-Za-z0-9_]*`, at most 48. */
   readonly tablePrefix?: string | undefined;
@@ -117,7 +120,7 @@ function parseBoolean(argument: string, value: unknown, fallback: boolean): bool
 
 function parseSource({ config, pool }: RawOptions): ParsedOptions['source'] {
   if (pool === undefined) {
-    if (typeof config !== 'object' || config === null) {
+    if (typeof config !== 'object' || config === null || Array.isArray(config)) {
       throw invalidArgument('config', 'the configuration of a Pool of pg, unless there is a pool', config);
     }
     checkPoolConfig('config', config);
@@ -131,17 +134,30 @@ function parseSource({ config, pool }: RawOptions): ParsedOptions['source'] {
 
 /**
  * Refuses the modes of the driver in which a promise would not hold. With `pipeline`, statements of others run around
- * ours on one connection, and closing it ends none of them; with `binary`, the driver hands out bytes as text. And a
- * size that is none: with some, pg would make connections without a bound, with others none at all.
+ * ours on one connection, and closing it ends none of them; with `binary`, the driver hands out bytes as text. A size
+ * that is none: with some, pg would make connections without a bound, with others none at all. And an address that pg
+ * would choke on in the middle of connecting.
  */
 function checkPoolConfig(argument: string, config: PoolConfig): void {
   const { max = DEFAULT_POOL_SIZE } = config;
+  const { connectionString, port } = config as { readonly [Key in 'connectionString' | 'port']?: unknown };
+  if (connectionString && typeof connectionString !== 'string') {
+    throw invalidArgument(`${argument}.connectionString`, 'a string', connectionString);
+  }
+  // For whatever is falsy pg takes its default.
+  if (port && !isPort(port)) throw invalidArgument(`${argument}.port`, 'an integer up to 65535', port);
   if (!Number.isInteger(max) || max < 1) throw invalidArgument(`${argument}.max`, 'an integer from 1', max);
   for (const mode of ['pipeline', 'binary'] as const) {
     if ((config as { readonly [Mode in typeof mode]?: unknown })[mode]) {
       throw new HoldfastError('INVALID_ARGUMENT', `${argument} must not have \`${mode}\` set`);
     }
   }
+}
+
+/** As pg reads it: as a text, too. */
+function isPort(value: unknown): boolean {
+  const port = typeof value === 'string' ? Number.parseInt(value, 10) : value;
+  return typeof port === 'number' && port >= 0 && port <= 65_535;
 }
 
 function isPool(value: unknown): value is Pool {

@@ -58,6 +58,15 @@ test.each(states)('SQLSTATE %s is %s, and nothing was applied', async (state, co
   expect(await store.get(path)).toBeUndefined();
 });
 
+test('a connection that may only read is told apart from a server that cannot be reached', async () => {
+  const { connectionString, schema } = scratch;
+  const options = '-c default_transaction_read_only=on';
+  await using store = await openPostgres({ config: { connectionString, options }, schema });
+  const error = await rejection(store.put('/a', entry, 'any'));
+  expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-applied' });
+  expect(error.message).toContain('takes no writes');
+});
+
 // Each may also come when the commit is done: only reading back can tell.
 test.each(['57P01', '57P02', '08006', '40003', 'XX000', '25P03', '25P04'])(
   'SQLSTATE %s leaves the outcome open until it has been read back',

@@ -30,6 +30,8 @@ export interface SqlProfile {
   readonly longestName: number;
   /** What the names of tables must not start with. */
   readonly reservedPrefix: RegExp | undefined;
+  /** Which schemas are the database's own. */
+  readonly reservedSchema: RegExp | undefined;
   /** Whether an error of the driver says that a table does not exist. */
   isMissingTable(error: unknown): boolean;
 }

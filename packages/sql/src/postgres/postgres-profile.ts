@@ -36,5 +36,7 @@ export const postgresProfile: SqlProfile = Object.freeze<SqlProfile>({
   // NAMEDATALEN - 1.
   longestName: 63,
   reservedPrefix: /^pg_/i,
+  // Quoted names keep their case, and in capitals they are nobody's.
+  reservedSchema: /^(?:pg_|information_schema$)/,
   isMissingTable: (error) => isHoldfastError(error, 'SCHEMA_UNSUPPORTED'),
 });

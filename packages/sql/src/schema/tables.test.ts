@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { postgresProfile } from '../postgres/postgres-profile.ts';
 import { sqliteProfile } from '../sqlite/sqlite-profile.ts';
 import { nameTables } from './tables.ts';
 
-const strict = { longestName: 63, reservedPrefix: undefined };
+const strict = { longestName: 63, reservedPrefix: undefined, reservedSchema: undefined };
 
 test('every name starts with the prefix', () => {
   expect(nameTables({ tablePrefix: 'p_', schema: 's' }, strict)).toEqual({
@@ -28,4 +29,9 @@ test('SQLite takes every prefix of 63 characters but those it reserves', () => {
 test('a schema and a prefix that are no names are refused', () => {
   expect(() => nameTables({ schema: 'a.b' }, strict)).toThrow('schema must be');
   expect(() => nameTables({ tablePrefix: '"' }, strict)).toThrow('tablePrefix must be');
+});
+
+test.each(['pg_x', 'pg_catalog', 'pg_temp', 'information_schema'])("%s is PostgreSQL's own schema", (schema) => {
+  expect(() => nameTables({ schema }, postgresProfile)).toThrow('schema must not be one that the database reserves');
+  expect(nameTables({ schema: schema.toUpperCase() }, postgresProfile)).toMatchObject({ schema: schema.toUpperCase() });
 });

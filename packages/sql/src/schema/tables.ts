@@ -24,7 +24,7 @@ export interface Tables {
  */
 export function nameTables(
   options: { readonly tablePrefix?: unknown; readonly schema?: unknown },
-  profile: Pick<SqlProfile, 'longestName' | 'reservedPrefix'>,
+  profile: Pick<SqlProfile, 'longestName' | 'reservedPrefix' | 'reservedSchema'>,
 ): Tables {
   const prefix = checkIdentifier(
     'tablePrefix',
@@ -45,6 +45,9 @@ export function nameTables(
   }
   if (profile.reservedPrefix?.test(prefix) === true) {
     throw new HoldfastError('INVALID_ARGUMENT', 'tablePrefix must not start with a prefix the database reserves');
+  }
+  if (tables.schema !== undefined && profile.reservedSchema?.test(tables.schema) === true) {
+    throw new HoldfastError('INVALID_ARGUMENT', 'schema must not be one that the database reserves');
   }
   return Object.freeze(tables);
 }

@@ -28,6 +28,7 @@ export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   // SQLite has no limit of its own; this is more than prefix and suffix can make.
   longestName: 255,
   reservedPrefix: /^sqlite_/i,
+  reservedSchema: undefined,
   isMissingTable: (error) =>
     isHoldfastError(error, 'SCHEMA_UNSUPPORTED') || (error instanceof Error && isMissingTableMessage(error.message)),
 });
