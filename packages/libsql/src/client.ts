@@ -13,6 +13,14 @@ export interface LibsqlResult {
   readonly rowsAffected: number;
 }
 
+/** The part of a `Transaction` of @libsql/client that the adapter uses. */
+export interface LibsqlTransaction {
+  execute(statement: LibsqlStatement): Promise<LibsqlResult>;
+  executeMultiple(sql: string): Promise<void>;
+  commit(): Promise<void>;
+  close(): void;
+}
+
 /** The part of the `Client` of @libsql/client that the adapter uses. */
 export interface LibsqlClient {
   /** `file` (also in memory, and an embedded replica), `http` or `ws`. */
@@ -20,6 +28,8 @@ export interface LibsqlClient {
   readonly closed: boolean;
   execute(statement: LibsqlStatement): Promise<LibsqlResult>;
   batch(statements: LibsqlStatement[], mode: 'write'): Promise<LibsqlResult[]>;
+  /** Used on files only, where it cannot expire. */
+  transaction(mode: 'deferred'): Promise<LibsqlTransaction>;
   executeMultiple(sql: string): Promise<void>;
   reconnect(): Promise<void> | void;
   close(): void;
@@ -65,6 +75,6 @@ export type CreateClient = (config: LibsqlConfig) => LibsqlClient;
 export function isLibsqlClient(value: unknown): value is LibsqlClient {
   if (typeof value !== 'object' || value === null) return false;
   const client = value as Partial<Record<keyof LibsqlClient, unknown>>;
-  const methods = ['execute', 'batch', 'executeMultiple', 'reconnect', 'close'] as const;
+  const methods = ['execute', 'batch', 'transaction', 'executeMultiple', 'reconnect', 'close'] as const;
   return methods.every((name) => typeof client[name] === 'function') && typeof client.protocol === 'string';
 }

@@ -3,7 +3,7 @@ import { isHoldfastError } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
 import { type SqlRow, eventLoopTurns } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
-import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
+import type { LibsqlClient, LibsqlResult, LibsqlStatement, LibsqlTransaction } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
 import { useWriteLane, type WriteLaneUse } from './write-lane.ts';
@@ -23,8 +23,7 @@ export interface FileConnectionParts {
  * A connection to a file, or to a database in memory.
  *
  * The driver leaves a statement that was `BUSY` unfinished. From then on its connection reads what was there at
- * that moment, and cannot write any more. So a write first asks for the lock in a form that the driver does
- * finish; and after every other failure the connection is replaced before anything else may use it.
+ * that moment, and cannot write any more. So a write takes the lock in a form that the driver does finish; and after every other failure the connection is replaced before anything else may use it.
  */
 export class FileConnection implements LibsqlConnection {
   readonly #client: LibsqlClient;
@@ -96,10 +95,35 @@ export class FileConnection implements LibsqlConnection {
   }
 
   async #runWrites(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
+    return this.#inFile ? this.#runExclusively(statements) : this.#runInMemory(statements);
+  }
+
+  /**
+   * Runs statements in a transaction that has the file to itself until its end. With a write-ahead log `exclusive` is
+   * the same as `immediate`; without one it also keeps out readers. One that came before the commit would make that
+   * busy, and a commit that was busy holds its locks for as long as the driver keeps it in memory.
+   *
+   * In a file the driver does all of it synchronously, so nothing but promises that are already settled comes between
+   * the first statement and the last: the lock is never held over a turn of the event loop, and nothing can expire.
+   */
+  async #runExclusively(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
+    let transaction: LibsqlTransaction | undefined;
     try {
-      // The client rolls it back at once. Only this tells of a lock without spoiling the connection. With a
-      // write-ahead log it is the same as `immediate`; without one it also asks for the readers, who would make the
-      // commit busy, and a commit that was busy holds its locks for as long as the driver keeps it in memory.
+      transaction = await this.#client.transaction('deferred');
+      // The driver begins no exclusive transaction itself, and only in this form does it finish a statement that was
+      // BUSY, which leaves the connection as good as new.
+      await transaction.executeMultiple('rollback; begin exclusive');
+    } catch (error) {
+      transaction?.close();
+      throw libsqlError(error);
+    }
+    return this.#replacingOnFailure(() => runToCommit(transaction, statements));
+  }
+
+  /** In one call: whoever shares a client in memory could use it for nothing during an open transaction. */
+  async #runInMemory(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
+    try {
+      // The client rolls it back at once. Only this tells of a lock without spoiling the connection.
       await this.#client.executeMultiple('begin exclusive');
     } catch (error) {
       throw libsqlError(error);
@@ -128,5 +152,20 @@ export class FileConnection implements LibsqlConnection {
       if (this.#inFile && this.#owned && !isHoldfastError(error, 'CLOSED')) await this.#client.reconnect();
       throw error;
     }
+  }
+}
+
+async function runToCommit(
+  transaction: LibsqlTransaction,
+  statements: readonly LibsqlStatement[],
+): Promise<LibsqlResult[]> {
+  try {
+    const results: LibsqlResult[] = [];
+    for (const statement of statements) results.push(await transaction.execute(statement));
+    await transaction.commit();
+    return results;
+  } finally {
+    // Before the connection is replaced: one that is closed inside a transaction would keep its locks as well.
+    transaction.close();
   }
 }

@@ -1,5 +1,13 @@
 export type { LibsqlCapabilities } from './capabilities.ts';
-export type { LibsqlClient, LibsqlConfig, LibsqlFetch, LibsqlResult, LibsqlStatement, LibsqlValue } from './client.ts';
+export type {
+  LibsqlClient,
+  LibsqlConfig,
+  LibsqlFetch,
+  LibsqlResult,
+  LibsqlStatement,
+  LibsqlTransaction,
+  LibsqlValue,
+} from './client.ts';
 export { openLibsql, type LibsqlFilesystem } from './open-libsql.ts';
 export {
   DEFAULT_BUSY_TIMEOUT_MS,
