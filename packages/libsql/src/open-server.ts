@@ -31,10 +31,7 @@ export function connectToServer(
   const first = make({ fetch: given });
   if (first.protocol !== 'http') return connectThrough(first, { concurrency, busyTimeoutMs, owned: true });
   return new RemoteConnection({
-    clientFor: (signal) => {
-      if (first.closed) throw new HoldfastError('CLOSED', 'the client was closed', { outcome: 'not-applied' });
-      return make({ fetch: serverFetch(given, signal) });
-    },
+    clientFor: (signal) => make({ fetch: serverFetch(given, signal) }),
     close: () => first.close(),
     concurrency,
     busyTimeoutMs,

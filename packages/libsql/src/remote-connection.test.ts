@@ -5,6 +5,7 @@ import { NO_DEADLINE } from '@holdfast/sql';
 import { bind } from './bind.ts';
 import type { LibsqlClient, LibsqlResult } from './client.ts';
 import { RemoteConnection } from './remote-connection.ts';
+import { refusals } from '../test/support/rejection.ts';
 
 /** A client whose calls wait until they are let go, and how many of them wait at most. */
 function makeClient() {
@@ -92,4 +93,23 @@ test('a connection that is nearly full of calls publishes that once until it is 
   } finally {
     unsubscribe(SATURATION_CHANNEL, note);
   }
+});
+
+test('closing ends the calls that are under way, and sends none of those that wait', async () => {
+  const signals: AbortSignal[] = [];
+  const silent = { protocol: 'http', execute: () => new Promise(() => {}) } as unknown as LibsqlClient;
+  const clientFor = (signal: AbortSignal): LibsqlClient => {
+    signals.push(signal);
+    return silent;
+  };
+  const connection = new RemoteConnection({ clientFor, close: () => {}, concurrency: 2, busyTimeoutMs: 0 });
+  const write = connection.write([bind('delete from t', [])], NO_DEADLINE);
+  const reads = [1, 2].map(() => connection.read(bind('select 1', []), NO_DEADLINE));
+  connection.close();
+  expect(await refusals([write, ...reads])).toEqual([
+    'UNAVAILABLE unknown',
+    'UNAVAILABLE unknown',
+    'CLOSED not-applied',
+  ]);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
 });

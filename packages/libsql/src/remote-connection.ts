@@ -38,6 +38,8 @@ export class RemoteConnection implements LibsqlConnection {
   readonly #parts: RemoteConnectionParts;
   readonly #lane: Lane;
   readonly #writeLane = new Lane(WRITES_AT_ONCE);
+  readonly #underWay = new Set<Abandonment>();
+  #closed = false;
 
   constructor(parts: RemoteConnectionParts) {
     this.#parts = parts;
@@ -69,7 +71,10 @@ export class RemoteConnection implements LibsqlConnection {
     return results.map(({ rowsAffected }) => rowsAffected);
   }
 
+  /** Ends what is under way as well: by now nobody waits for it, and a server that is silent would never end it. */
   close(): void {
+    this.#closed = true;
+    for (const call of this.#underWay) call.happen('the connection was closed');
     this.#parts.close();
   }
 
@@ -84,11 +89,15 @@ export class RemoteConnection implements LibsqlConnection {
     context: OperationContext,
     graceMs: number,
   ): Promise<T> {
+    if (this.#closed) throw new HoldfastError('CLOSED', 'the connection was closed', { outcome: 'not-applied' });
     using abandoned = new Abandonment(context.signal, graceMs);
+    this.#underWay.add(abandoned);
     try {
       return await Promise.race([send(this.#parts.clientFor(abandoned.signal)), abandoned.happens]);
     } catch (error) {
       throw libsqlError(error);
+    } finally {
+      this.#underWay.delete(abandoned);
     }
   }
 }
@@ -121,10 +130,13 @@ class Abandonment implements Disposable {
     this.#caller.removeEventListener('abort', this.#start);
   }
 
+  /** Lets it happen now. */
+  happen(why: string): void {
+    // Not the caller's reason, which says that nothing was applied.
+    this.#controller.abort(new HoldfastError('UNAVAILABLE', why, { outcome: 'unknown' }));
+  }
+
   readonly #start = (): void => {
-    this.#timer = setTimeout(() => {
-      // Not the caller's reason, which says that nothing was applied.
-      this.#controller.abort(new HoldfastError('UNAVAILABLE', 'no answer in time', { outcome: 'unknown' }));
-    }, this.#graceMs);
+    this.#timer = setTimeout(() => this.happen('no answer in time'), this.#graceMs);
   };
 }

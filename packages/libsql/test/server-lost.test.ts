@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { CasApply, casUpdate, jsonCodec } from '@holdfast/core';
 import { startLibsqlServer } from '@holdfast/test-servers';
 import { createClient } from '@libsql/client';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openLibsql, type LibsqlConfig } from '../src/index.ts';
 import { refusal } from './support/rejection.ts';
 import { makeTables, serverConfig } from './support/server.ts';
@@ -149,6 +149,33 @@ test('a request that nobody waits for any more is cancelled', async () => {
   signals.length = 0;
   expect(await refusal(store.get('/a', { timeoutMs: 20 }))).toBe('TIMEOUT');
   await expect.poll(() => signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+test('closing cancels what a silent server leaves under way, also without a deadline', async () => {
+  await using tables = makeTables();
+  const signals: (AbortSignal | undefined)[] = [];
+  let silent = false;
+  const config: LibsqlConfig = {
+    ...serverConfig('http'),
+    fetch: (request, options) => {
+      if (!silent) return fetch(request, options);
+      signals.push(options?.signal);
+      return new Promise(() => {});
+    },
+  };
+  const store = await openLibsql({ config, ...tables.options });
+  silent = true;
+  vi.useFakeTimers();
+  try {
+    const calls = [refusal(store.get('/a')), refusal(store.put('/a', { body }, 'absent'))];
+    const closed = store.close();
+    await vi.advanceTimersByTimeAsync(5000);
+    await closed;
+    expect(await Promise.all(calls)).toEqual(['UNAVAILABLE', 'OUTCOME_UNKNOWN unknown']);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test.each(protocols)('nothing is sent to where nobody listens (%s)', async (protocol) => {

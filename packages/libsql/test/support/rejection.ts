@@ -4,4 +4,4 @@ import { rejections } from '@holdfast/test-support';
 export const CANARY = 'canary-7f3a';
 
 /** Rejections that show nothing of the host. */
-export const { rejection, refusal } = rejections(/canary-7f3a|holdfast-libsql-|127\.0\.0\.1/);
+export const { rejection, refusal, refusals } = rejections(/canary-7f3a|holdfast-libsql-|127\.0\.0\.1/);
