@@ -111,6 +111,8 @@ test('a client that was closed tells whether the request was under way', () => {
     told(caused(new LibsqlError(SECRET, 'UNKNOWN'), Object.assign(new Error(message), { name: 'ClosedError' })));
   expect(closed('Client is closed: ClientError')).toBe('CLOSED not-applied');
   expect(closed('Client was closed: ClientError')).toBe('UNAVAILABLE unknown');
+  const byHand = caused(new LibsqlError(SECRET, 'UNKNOWN'), new Error('Client was manually closed'));
+  expect(told(byHand)).toBe('UNAVAILABLE unknown');
 });
 
 test('what has no code is told by its kind, and what is ours stays as it is', () => {

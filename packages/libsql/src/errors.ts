@@ -85,8 +85,10 @@ function sqliteFailure(error: Error, resultCode: string): Failure {
 
 /** A client for HTTP or WebSockets that was closed tells so in its message only. */
 function closedFailure({ cause }: Error): Failure | undefined {
-  if (!(cause instanceof Error) || cause.name !== 'ClosedError') return undefined;
-  // "was closed" would be a request that was under way.
+  if (!(cause instanceof Error)) return undefined;
+  // Of a request that was under way over a WebSocket; so is one of "was closed".
+  if (cause.message.endsWith('was manually closed')) return ['UNAVAILABLE', 'unknown'];
+  if (cause.name !== 'ClosedError') return undefined;
   return /^(Client|Stream) is clos/.test(cause.message) ? ['CLOSED', 'not-applied'] : ['UNAVAILABLE', 'unknown'];
 }
 

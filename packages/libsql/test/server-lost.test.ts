@@ -5,7 +5,7 @@ import { startLibsqlServer } from '@holdfast/test-servers';
 import { createClient } from '@libsql/client';
 import { expect, test, vi } from 'vitest';
 import { openLibsql, type LibsqlConfig } from '../src/index.ts';
-import { refusal } from './support/rejection.ts';
+import { refusal, refusals } from './support/rejection.ts';
 import { makeTables, serverConfig } from './support/server.ts';
 
 const body = new Uint8Array([1]);
@@ -176,6 +176,21 @@ test('closing cancels what a silent server leaves under way, also without a dead
   } finally {
     vi.useRealTimers();
   }
+});
+
+test.each(protocols)('a client that its owner closes during a call loses the connection (%s)', async (protocol) => {
+  await using wire = await makeWire();
+  await using tables = makeTables();
+  const client = createClient(wire.config(protocol) as { url: string });
+  const store = await openLibsql({ client, ...tables.options });
+  wire.hold();
+  const calls = [refusal(store.get('/a')), refusal(store.put('/a', { body }, 'absent'))];
+  await wire.answered();
+  client.close();
+  // Over HTTP the owner's client has no connection to close.
+  if (protocol === 'http') wire.cut();
+  expect(await Promise.all(calls)).toEqual(['UNAVAILABLE', 'OUTCOME_UNKNOWN unknown']);
+  expect(await refusals([store.get('/a'), store.put('/a', { body }, 'any')])).toEqual(['CLOSED', 'CLOSED not-applied']);
 });
 
 test.each(protocols)('nothing is sent to where nobody listens (%s)', async (protocol) => {
