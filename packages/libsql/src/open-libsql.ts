@@ -83,6 +83,7 @@ async function openClient(client: LibsqlClient, options: ParsedOptions): Promise
   if (file !== '') return openFileOn({ url: fileUrl(file) }, file, { ownsJournal: false }, options);
   await checkSingleDatabase(client);
   const connection = new FileConnection({ client, owned: false, file, busyTimeoutMs });
+  await checkEncoding(connection);
   return openOn(connection, { durability: 'none', sharing: 'instance' }, DEFAULT_MAX_BODY_BYTES, options);
 }
 

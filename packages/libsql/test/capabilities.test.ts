@@ -83,6 +83,18 @@ test('a client whose connections have databases of their own is refused', async 
   expect(await refusal(openLibsql({ client: createClient({ url: 'file:' }) }))).toBe('INVALID_ARGUMENT');
 });
 
+test('a database that would order paths otherwise, since it is encoded in UTF-16, is refused', async () => {
+  await using scratch = await makeScratch();
+  for (const url of [scratch.config.url, ':memory:']) {
+    const client = createClient({ url });
+    await client.executeMultiple("pragma encoding = 'UTF-16le'; create table theirs (id integer)");
+    expect(await refusal(openLibsql({ client }))).toBe('UNSUPPORTED');
+    expect((await client.execute('select name from sqlite_master')).rows).toEqual([{ name: 'theirs' }]);
+    client.close();
+  }
+  expect(await refusal(openLibsql({ config: scratch.config }))).toBe('UNSUPPORTED');
+});
+
 test('the file of an embedded replica is not written to', async () => {
   await using scratch = await makeScratch();
   const { url, ...rest } = serverConfig();
