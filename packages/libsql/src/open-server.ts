@@ -4,6 +4,7 @@ import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
 import { DEFAULT_CONCURRENCY, MOST_SERVER_BODY_BYTES } from './options.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { bind } from './bind.ts';
+import { ROW_OVERHEAD_BYTES } from './row-overhead.ts';
 import { serverFetch } from './server-fetch.ts';
 
 /**
@@ -55,7 +56,7 @@ export function connectThrough(
 /**
  * Checks that a server can keep what is promised. One round trip.
  *
- * @throws HoldfastError `INVALID_ARGUMENT` when it, or the driver, does not take bodies of this length; `UNSUPPORTED`
+ * @throws HoldfastError `INVALID_ARGUMENT` when it, or the driver, does not take entries with bodies of this length; `UNSUPPORTED`
  * when its database is not encoded in UTF-8; `UNAVAILABLE`, `ACCESS_DENIED`
  */
 export async function checkServer(
@@ -69,7 +70,8 @@ export async function checkServer(
   const question = 'select length(zeroblob(?)) as length, (select encoding from pragma_encoding) as encoding';
   let encoding: unknown;
   try {
-    const [row] = await connection.read(bind(question, [maxBodyBytes]), context);
+    // What a server limits is the row, of which the body is only the longest part.
+    const [row] = await connection.read(bind(question, [maxBodyBytes + ROW_OVERHEAD_BYTES]), context);
     encoding = row?.['encoding'];
   } catch (cause) {
     if (!isHoldfastError(cause, 'BODY_TOO_LARGE')) throw cause;

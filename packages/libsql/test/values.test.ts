@@ -1,6 +1,8 @@
+import { MAX_INDEXED_KEYS, MAX_INDEXED_STRING_BYTES } from '@holdfast/core';
 import { createClient } from '@libsql/client';
 import { expect, test } from 'vitest';
 import { bind } from '../src/bind.ts';
+import { ROW_OVERHEAD_BYTES } from '../src/row-overhead.ts';
 import { openLibsql, type LibsqlOptions } from '../src/index.ts';
 import { refusal } from './support/rejection.ts';
 import { makeTables, rawClient, serverConfig } from './support/server.ts';
@@ -61,12 +63,20 @@ test('a page of entries that is larger than what a server answers at once is rea
   expect(lengths).toEqual(Array.from({ length: 10 }, (_, n) => 3_000_000 + n));
 });
 
-test('a server is asked whether it takes bodies as long as is claimed', async () => {
+test('a server is asked whether it takes entries as long as is claimed', async () => {
   await using tables = makeTables();
   const options = { config: serverConfig(), ...tables.options };
-  expect(await refusal(openLibsql({ ...options, maxBodyBytes: 64 * 1024 * 1024 }))).toBe('INVALID_ARGUMENT');
-  await using store = await openLibsql({ ...options, maxBodyBytes: 4_900_000 });
-  expect(store.capabilitiesAt('/').maxBodyBytes).toBe(4_900_000);
-  await store.put('/a', { body: new Uint8Array(4_900_000) }, 'absent');
-  expect((await store.get('/a'))?.body.byteLength).toBe(4_900_000);
+  // The longest row of a server that was told nothing else.
+  const longest = 5_000_000 - ROW_OVERHEAD_BYTES;
+  for (const maxBodyBytes of [64 * 1024 * 1024, 5_000_000, longest + 1]) {
+    expect(await refusal(openLibsql({ ...options, maxBodyBytes }))).toBe('INVALID_ARGUMENT');
+  }
+  await using store = await openLibsql({ ...options, maxBodyBytes: longest });
+  expect(store.capabilitiesAt('/').maxBodyBytes).toBe(longest);
+  const path = `/${['a', 'b', 'c', 'd'].map((name) => name.repeat(255)).join('/')}`;
+  const keys = Array.from({ length: MAX_INDEXED_KEYS }, (_, n) => `k${n}_`.padEnd(128, 'k'));
+  const indexed = Object.fromEntries(keys.map((key) => [key, '\u0001'.repeat(MAX_INDEXED_STRING_BYTES)]));
+  const contentType = `a/${'b'.repeat(253)}`;
+  await store.put(path, { body: bodyOf(longest), kind: 'k'.repeat(128), contentType, indexed }, 'absent');
+  expect((await store.get(path))?.body.byteLength).toBe(longest);
 });
