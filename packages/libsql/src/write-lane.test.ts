@@ -85,3 +85,16 @@ test('a lane leaves no timer and no listener behind', async () => {
   expect(names(unlistened)).toEqual(names(listened));
   expect(names(listened).size).toBe(3);
 });
+
+test('a lane is kept for as long as somebody uses it, and no longer', () => {
+  const first = useWriteLane('/a.db');
+  const second = useWriteLane('/a.db');
+  expect(second.lane).toBe(first.lane);
+  expect(useWriteLane('/b.db').lane).not.toBe(first.lane);
+  first[Symbol.dispose]();
+  const third = useWriteLane('/a.db');
+  expect(third.lane).toBe(first.lane);
+  second[Symbol.dispose]();
+  third[Symbol.dispose]();
+  expect(useWriteLane('/a.db').lane).not.toBe(first.lane);
+});
