@@ -1,11 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { SATURATION_CHANNEL } from '@holdfast/core';
+import { IN_FLIGHT_GRACE_MS } from '@holdfast/core/adapter';
+import { LibsqlError } from '@libsql/client';
 import { expect, test, vi } from 'vitest';
 import { NO_DEADLINE } from '@holdfast/sql';
 import { bind } from './bind.ts';
 import type { LibsqlClient, LibsqlResult } from './client.ts';
 import { RemoteConnection } from './remote-connection.ts';
-import { refusals } from '../test/support/rejection.ts';
+import { refusal, refusals } from '../test/support/rejection.ts';
 
 /** A client whose calls wait until they are let go, and how many of them wait at most. */
 function makeClient() {
@@ -112,4 +114,59 @@ test('closing ends the calls that are under way, and sends none of those that wa
     'CLOSED not-applied',
   ]);
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+});
+
+test('a server that is busy is asked again for busyTimeoutMs, and no longer', async () => {
+  vi.useFakeTimers();
+  try {
+    let [asked, busy] = [0, 3];
+    const execute = async (): Promise<LibsqlResult> => {
+      asked += 1;
+      if (asked <= busy) throw new LibsqlError('somebody else writes', 'TRANSACTION_BUSY');
+      return { rows: [], rowsAffected: 1 };
+    };
+    const client = { protocol: 'http', execute } as unknown as LibsqlClient;
+    const parts = { clientFor: () => client, close: () => {}, concurrency: 5, busyTimeoutMs: 1000 };
+    const connection = new RemoteConnection(parts);
+    const write = () => connection.write([bind('delete from t', [])], NO_DEADLINE);
+    const landing = write();
+    await vi.advanceTimersByTimeAsync(100);
+    expect([await landing, asked]).toEqual([[1], 4]);
+    busy = Infinity;
+    let end: string | undefined;
+    void refusal(write()).then((code) => (end = code));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(end).toBe(undefined);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(end).toBe('BUSY not-applied');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a call whose caller has given up is cancelled: a read at once, a write after its grace', async () => {
+  vi.useFakeTimers();
+  try {
+    const signals: AbortSignal[] = [];
+    const silent = { protocol: 'http', execute: () => new Promise(() => {}) } as unknown as LibsqlClient;
+    const clientFor = (signal: AbortSignal): LibsqlClient => {
+      signals.push(signal);
+      return silent;
+    };
+    const connection = new RemoteConnection({ clientFor, close: () => {}, concurrency: 5, busyTimeoutMs: 0 });
+    const caller = new AbortController();
+    const context = { ...NO_DEADLINE, signal: caller.signal };
+    const read = refusal(connection.read(bind('select 1', []), context));
+    const write = refusal(connection.write([bind('delete from t', [])], context));
+    const cancelled = (): boolean[] => signals.map(({ aborted }) => aborted);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(cancelled()).toEqual([false, false]);
+    caller.abort();
+    await vi.advanceTimersByTimeAsync(IN_FLIGHT_GRACE_MS - 1);
+    expect([cancelled(), await read]).toEqual([[true, false], 'UNAVAILABLE unknown']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([cancelled(), await write]).toEqual([[true, true], 'UNAVAILABLE unknown']);
+  } finally {
+    vi.useRealTimers();
+  }
 });

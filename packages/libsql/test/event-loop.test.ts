@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CasApply, casUpdate, jsonCodec } from '@holdfast/core';
 import { expect, test } from 'vitest';
 import { openLibsql, type LibsqlFilesystem } from '../src/index.ts';
 
@@ -41,4 +43,24 @@ test('timers run while many calls are started together', async () => {
   const stall = await longestStall(all);
   // All of them in one turn would be one stall.
   expect(stall).toBeLessThan((performance.now() - began) / 3);
+});
+
+test('an update is made while another caller updates in a loop without a pause', async () => {
+  await using store = await openLibsql({ config: { url: ':memory:' } });
+  const counters = jsonCodec<number>({ kind: 'counter' });
+  const update = () => casUpdate(store, '/a', counters, (count = 0) => CasApply.write(count + 1));
+  let [others, over] = [0, false];
+  const loop = async (): Promise<void> => {
+    for (; !over; others += 1) await update();
+  };
+  const looping = loop();
+  const before = others;
+  for (let updates = 0; updates < 50; updates += 1) {
+    await nextTurn();
+    await update();
+  }
+  over = true;
+  await looping;
+  // In turn with the loop, each of them lets one or two go first; otherwise ten and more.
+  expect(others - before).toBeLessThan(250);
 });
