@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openLibsql, type LibsqlConfig } from '../src/index.ts';
 import { refusal } from './support/rejection.ts';
 import { makeTables, serverConfig } from './support/server.ts';
+import { makeWire } from './support/wire.ts';
 
 const body = new Uint8Array([1]);
 
@@ -40,4 +41,21 @@ test.each([401, 403])('a server that refuses access with %i, and why in JSON, ha
   expect(await refusal(store.put('/a', { body }, { version }))).toBe('ACCESS_DENIED not-applied');
   expect(await refusal(store.delete('/a', 'any'))).toBe('ACCESS_DENIED not-applied');
   expect(await refusal(store.get('/a'))).toBe('ACCESS_DENIED');
+});
+
+test.each(['http', 'ws'] as const)('each method is one round trip (%s)', async (protocol) => {
+  await using wire = await makeWire();
+  await using tables = makeTables();
+  await using store = await openLibsql({ config: wire.config(protocol), ...tables.options });
+  const count = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = wire.roundTrips();
+    await work();
+    return wire.roundTrips() - before;
+  };
+  for (let times = 0; times < 2; times += 1) {
+    expect(await count(() => store.put('/a/b', { body }, 'absent'))).toBe(1);
+    expect(await count(() => store.get('/a/b'))).toBe(1);
+    expect(await count(() => store.list('/'))).toBe(1);
+    expect(await count(() => store.delete('/a/b', 'any'))).toBe(1);
+  }
 });

@@ -138,30 +138,3 @@ test.each(protocols)('nothing is sent to where nobody listens (%s)', async (prot
   expect(await refusal(openLibsql({ client }))).toBe('UNAVAILABLE');
   client.close();
 });
-
-test.each(protocols)('each method is one round trip (%s)', async (protocol) => {
-  await using tables = makeTables();
-  let calls = 0;
-  const client = createClient(serverConfig(protocol) as { url: string });
-  const counting = new Proxy(client, {
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key, target);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => {
-        calls += 1;
-        return value.apply(target, args) as unknown;
-      };
-    },
-  });
-  await using store = await openLibsql({ client: counting, ...tables.options });
-  const count = async (work: () => Promise<unknown>): Promise<number> => {
-    calls = 0;
-    await work();
-    return calls;
-  };
-  expect(await count(() => store.put('/a/b', { body }, 'absent'))).toBe(1);
-  expect(await count(() => store.get('/a/b'))).toBe(1);
-  expect(await count(() => store.list('/'))).toBe(1);
-  expect(await count(() => store.delete('/a/b', 'any'))).toBe(1);
-  client.close();
-});

@@ -12,6 +12,8 @@ export interface Wire extends AsyncDisposable {
   letGo(): void;
   /** How many connections there are to it. */
   connections(): number;
+  /** How often the server was told something, counting as one whatever was said before it answered. */
+  roundTrips(): number;
   /** Ends every connection. */
   cut(): void;
   /** Resolves when the server has said something that was held back. */
@@ -23,6 +25,7 @@ export async function makeWire(): Promise<Wire> {
   const target = new URL(serverConfig().url);
   const sockets = new Set<Socket>();
   let [held, heldRequests] = [false, false];
+  let [trips, answered] = [0, true];
   let heard = (): void => {};
   const near = new Set<Socket>();
   const server: Server = createServer((client) => {
@@ -40,6 +43,8 @@ export async function makeWire(): Promise<Wire> {
         to.destroy();
       });
       from.on('data', (bytes) => {
+        if (from === client && answered) trips += 1;
+        answered = from === far;
         if (from === far && held) return heard();
         if (from === client && heldRequests) return;
         to.write(bytes);
@@ -62,6 +67,7 @@ export async function makeWire(): Promise<Wire> {
     },
     cut,
     connections: () => near.size,
+    roundTrips: () => trips,
     answered: () => new Promise((resolve) => (heard = resolve)),
     async [Symbol.asyncDispose]() {
       cut();
