@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createClient } from '@libsql/client';
 import { expect, test } from 'vitest';
 import { openLibsql, type LibsqlOptions } from '../src/index.ts';
@@ -117,23 +117,32 @@ test('what cannot be opened is typed', async () => {
 test.each([
   undefined,
   {},
-  { config: 'file:a' },
+  { config: 'file:refused.db' },
   { config: {} },
   { config: { url: 1 } },
   { config: { url: 'nonsense canary-7f3a' } },
   { config: { url: 'ftp://canary-7f3a' } },
   { config: { url: 'http://canary-7f3a?x=1' } },
-  { config: { url: ':memory:', authTokn: '' } },
-  { config: { url: ':memory:', concurrency: 0 } },
-  { config: { url: ':memory:' }, client: {} },
+  { config: { url: 'file:refused.db', authTokn: '' } },
+  { config: { url: 'file:refused.db', concurrency: 0 } },
+  { config: { url: 'file:refused.db' }, client: {} },
   { client: {} },
-  { config: { url: ':memory:' }, tablePrefix: '1' },
-  { config: { url: ':memory:' }, migrate: 'maybe' },
-  { config: { url: ':memory:' }, maxBodyBytes: 0 },
-  { config: { url: ':memory:' }, busyTimeoutMs: -1 },
-  { config: { url: ':memory:' }, extra: 1 },
+  { config: { url: 'file:refused.db' }, tablePrefix: '1' },
+  { config: { url: 'file:refused.db' }, migrate: 'maybe' },
+  { config: { url: 'file:refused.db' }, maxBodyBytes: 0 },
+  { config: { url: 'file:refused.db' }, busyTimeoutMs: -1 },
+  { config: { url: 'file:refused.db' }, extra: 1 },
 ])('%j is refused before anything is touched', async (options) => {
-  expect(await refusal(openLibsql(options as unknown as LibsqlOptions))).toBe('INVALID_ARGUMENT');
+  await using scratch = await makeScratch();
+  // Where a relative file would be made.
+  const before = process.cwd();
+  process.chdir(scratch.directory);
+  try {
+    expect(await refusal(openLibsql(options as unknown as LibsqlOptions))).toBe('INVALID_ARGUMENT');
+    expect(await readdir(scratch.directory)).toEqual([]);
+  } finally {
+    process.chdir(before);
+  }
 });
 
 test.each(['http', 'ws'])('a server is not offered bodies that the driver could not carry (%s)', async (protocol) => {
