@@ -20,6 +20,8 @@ export function whereIs({ url, syncUrl }: LibsqlConfig): Where {
   // As the driver compares them: in other letters it is the name of a file.
   const inMemory = url === ':memory:' || url === 'file::memory:';
   const isFile = /^file:/i.test(url);
+  // The driver takes a token or `tls` there, and does nothing with them.
+  if (isFile && /[?#]/.test(url)) throw refused('config.url must end with the path when it is that of a file');
   if (syncUrl !== undefined) {
     if (!isFile || inMemory) throw refused('config.url must be that of a file when there is a syncUrl');
     if (/^file:/i.test(syncUrl) || syncUrl === ':memory:') throw refused('config.syncUrl must be that of a server');
@@ -33,7 +35,7 @@ export function whereIs({ url, syncUrl }: LibsqlConfig): Where {
   }
   const path = pathOf(url);
   // The driver opens it again after a failure, when the working directory may be another one.
-  const absolute = isAbsolute(path) ? url : fileUrl(resolve(path)) + url.slice(url.search(/[?#]|$/));
+  const absolute = isAbsolute(path) ? url : fileUrl(resolve(path));
   return { kind: 'file', path: resolve(path), url: absolute };
 }
 
@@ -50,7 +52,7 @@ function pathOf(url: string): string {
   } catch (cause) {
     throw new HoldfastError('INVALID_ARGUMENT', 'config.url is not properly encoded', { cause });
   }
-  // Each connection to an empty name, and to some with a query, is to a database of its own.
+  // Each connection to an empty name is to a database of its own.
   if (path === '' || path.startsWith(':memory:') || path.includes('\0')) {
     throw refused("config.url must name a file, or be ':memory:'");
   }
