@@ -11,7 +11,7 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BODY_TOO_LARGE: 'the entry, or the answer, is larger than the database takes',
   ACCESS_DENIED: 'the database refuses access',
   UNAVAILABLE: 'the database cannot be reached',
-  CORRUPT: 'the database file is damaged, or is no database',
+  CORRUPT: 'the database file is damaged, is no database, or is encrypted with another key',
   SCHEMA_UNSUPPORTED: 'the tables are missing, or are not those of this release',
   CLOSED: 'the client was closed',
   INVALID_ARGUMENT: 'config is not one that the driver takes',

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { createClient } from '@libsql/client';
 import { expect, test } from 'vitest';
 import { openLibsql, type LibsqlOptions } from '../src/index.ts';
-import { refusal } from './support/rejection.ts';
+import { refusal, rejection } from './support/rejection.ts';
 import { makeScratch } from './support/scratch.ts';
 import { makeTables, rawClient, serverConfig } from './support/server.ts';
 
@@ -112,6 +112,21 @@ test('what cannot be opened is typed', async () => {
   expect(await refusal(openLibsql({ ...at('missing.db'), migrate: 'verify' }))).toBe('UNAVAILABLE');
   await writeFile(scratch.file, 'not a database, but longer than the header of one '.repeat(50));
   expect(await refusal(openLibsql({ config: scratch.config }))).toBe('CORRUPT');
+});
+
+test('a file that is encrypted opens with its key only, and whoever has another is told that it may be the key', async () => {
+  await using scratch = await makeScratch();
+  const body = new Uint8Array([1]);
+  const keyed = { ...scratch.config, encryptionKey: 'one' };
+  const store = await openLibsql({ config: keyed });
+  await store.put('/a', { body }, 'absent');
+  await store.close();
+  for (const config of [scratch.config, { ...scratch.config, encryptionKey: 'another' }]) {
+    const { code, message } = await rejection(openLibsql({ config }));
+    expect([code, message]).toEqual(['CORRUPT', expect.stringContaining('encrypted with another key')]);
+  }
+  await using again = await openLibsql({ config: keyed });
+  expect((await again.get('/a'))?.body).toEqual(body);
 });
 
 test.each([
