@@ -7,6 +7,7 @@ import { counterCodec } from '../support/counter.ts';
 export type ChildTask =
   | { readonly task: 'cas-storm'; readonly path: string; readonly writers: number; readonly updates: number }
   | { readonly task: 'absent-race'; readonly name: string; readonly prefix: string; readonly paths: number }
+  | { readonly task: 'put-entries'; readonly prefix: string; readonly entries: number }
   | { readonly task: 'write-until-killed'; readonly prefix: string };
 
 /** Does a task and gives its report; `acknowledge` passes on what is done meanwhile. */
@@ -20,6 +21,8 @@ export function runTask(
       return casStorm(filesystem, task);
     case 'absent-race':
       return absentRace(filesystem, task);
+    case 'put-entries':
+      return putEntries(filesystem, task);
     case 'write-until-killed':
       return writeUntilKilled(filesystem, task, acknowledge);
   }
@@ -57,6 +60,18 @@ async function absentRace(
     }
   }
   return { won };
+}
+
+async function putEntries(
+  filesystem: RootFilesystem,
+  task: Extract<ChildTask, { task: 'put-entries' }>,
+): Promise<{ versions: (string | undefined)[] }> {
+  const versions: (string | undefined)[] = [];
+  for (let index = 0; index < task.entries; index += 1) {
+    const { version } = await filesystem.put(`${task.prefix}/${index}`, file('same'), 'any');
+    versions.push(version);
+  }
+  return { versions };
 }
 
 async function writeUntilKilled(

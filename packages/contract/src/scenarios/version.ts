@@ -1,3 +1,5 @@
+import { runChildren } from '../processes/run-children.ts';
+import type { ScenarioContext } from '../running/scenario-context.ts';
 import { claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { file, textOf } from '../support/bodies.ts';
@@ -13,6 +15,24 @@ const staysClosed: ScenarioBody = async (context) => {
   await context.filesystem.close();
   await checkRejects(() => context.filesystem.get(PATH), { code: 'CLOSED' }, 'get after close');
 };
+
+/** Processes that put some entries each, all at once; gives the versions that each was answered. */
+async function versionsOfProcesses(
+  { child }: ScenarioContext,
+  { processes, entries }: { readonly processes: number; readonly entries: number },
+): Promise<string[][]> {
+  const reports = await runChildren<{ versions: unknown[] }>(child, processes, (name) => ({
+    task: 'put-entries',
+    prefix: `/version/${name}`,
+    entries,
+  }));
+  return reports.map(({ versions }) =>
+    versions.map((version) => {
+      check(typeof version === 'string', 'a versioned backend to answer a put with a version, in any process');
+      return version;
+    }),
+  );
+}
 
 /** Versions: minted per write, never reused, compared only for equality. */
 export const versionScenarios: readonly Scenario[] = [
@@ -154,6 +174,42 @@ export const versionScenarios: readonly Scenario[] = [
         checkEqual((await other.get(PATH))?.version, version, 'the version through the other instance');
         await other.put(PATH, file('y'), { version });
         await checkRejects(() => context.filesystem.put(PATH, file('z'), { version }), MISMATCH, 'put');
+      },
+      unclaimed: (context) => (context.claims.cas === 'versioned' ? staysClosed(context) : refusesVersions(context)),
+    },
+  ),
+  claimed(
+    'version.new-per-process',
+    'no version that one process was given is ever given to another',
+    ['versioned', 'processes'],
+    {
+      async run(context) {
+        const own: string[] = [];
+        for (let index = 0; index < 20; index += 1) own.push(await putVersioned(context.filesystem, PATH, 'same'));
+        const { processes } = context.effort.processes;
+        const others = await versionsOfProcesses(context, { processes, entries: 20 });
+        const all = [own, ...others].flat();
+        checkEqual(all.length, 20 * (processes + 1), 'the number of writes');
+        checkEqual(new Set(all).size, all.length, `the number of versions of ${all.length} writes`);
+      },
+      unclaimed: (context) => (context.claims.cas === 'versioned' ? staysClosed(context) : refusesVersions(context)),
+    },
+  ),
+  claimed(
+    'version.no-aba-across-processes',
+    'a version that a process was given is refused after another process has recreated the entry',
+    ['versioned', 'processes'],
+    {
+      async run(context) {
+        const { filesystem } = context;
+        // The first entry of the first process: as early in the life of one as in that of the other.
+        const path = '/version/process 0/0';
+        const [[old]] = (await versionsOfProcesses(context, { processes: 1, entries: 1 })) as [[string]];
+        checkEqual((await filesystem.delete(path, 'any')).deleted, true, 'deleted');
+        await versionsOfProcesses(context, { processes: 1, entries: 1 });
+        await changesNothing(context, () =>
+          checkRejects(() => filesystem.put(path, file('x'), { version: old }), MISMATCH, 'put'),
+        );
       },
       unclaimed: (context) => (context.claims.cas === 'versioned' ? staysClosed(context) : refusesVersions(context)),
     },

@@ -6,14 +6,17 @@ import type { ContractStore } from '../../src/index.ts';
 import type { BrokenAdapter } from './support/broken-adapter.ts';
 import { open, type Flaw, type SqliteInput } from './support/sqlite-store.ts';
 
-/** A store in a file, which processes may share. */
-export function inAFile(flaw: Flaw): ContractStore {
+/** A store in a file, which processes may share. Child processes may have a flaw of their own. */
+export function inAFile(flaw: Flaw, flawOfChildren: Flaw = flaw): ContractStore {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-gallery-'));
   const input: SqliteInput = { file: join(directory, 'store.db'), flaw, gapMs: 0 };
   return {
     open: () => open(input),
-    // Wide enough that processes which begin together meet in it.
-    child: { module: new URL('support/sqlite-store.ts', import.meta.url).href, input: { ...input, gapMs: 50 } },
+    child: {
+      module: new URL('support/sqlite-store.ts', import.meta.url).href,
+      // The gap is wide enough that processes which begin together meet in it.
+      input: { ...input, flaw: flawOfChildren, gapMs: 50 },
+    },
     destroy: () => rm(directory, { recursive: true }),
   };
 }
@@ -31,5 +34,12 @@ export const brokenProcesses: readonly BrokenAdapter[] = [
     why: 'Acknowledges a write that is still in memory: a process that is killed takes it along.',
     createStore: () => inAFile('writes behind'),
     caughtBy: ['durability.killed-process'],
+  },
+  {
+    name: 'counts its own writes',
+    why: 'A counter in memory tells the writes of its process apart, and begins again in every other process.',
+    // Only in children: what a counter does within one process, others of the gallery show.
+    createStore: () => inAFile('none', 'counts its own writes'),
+    caughtBy: ['version.new-per-process', 'version.no-aba-across-processes'],
   },
 ];

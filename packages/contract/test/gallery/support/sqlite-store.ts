@@ -4,7 +4,18 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import type { Capabilities, IndexedProjection, RootFilesystem, Snapshot, Version, VirtualPath } from '@holdfast/core';
+import type {
+  Capabilities,
+  CasExpectation,
+  EntryInput,
+  IndexedProjection,
+  OperationOptions,
+  PutResult,
+  RootFilesystem,
+  Snapshot,
+  Version,
+  VirtualPath,
+} from '@holdfast/core';
 import {
   BaseFilesystem,
   defineCapabilities,
@@ -42,7 +53,7 @@ const REPLACE = `${INSERT} ON CONFLICT DO UPDATE SET
   version = excluded.version, type = excluded.type, kind = excluded.kind, indexed = excluded.indexed, body = excluded.body`;
 
 /** What is wrong with a {@link SqliteStore}. */
-export type Flaw = 'none' | 'locks its own process only' | 'writes behind';
+export type Flaw = 'none' | 'locks its own process only' | 'writes behind' | 'counts its own writes';
 
 /** What a process needs to open the store; survives JSON. */
 export interface SqliteInput {
@@ -180,6 +191,30 @@ class WritesBehind extends SqliteStore {
   }
 }
 
+/** Numbers its unconditional writes, from 1 on in every process. */
+class CountsItsOwnWrites extends SqliteStore {
+  static #count = 0;
+  readonly #stored = new Map<Version | undefined, Version>();
+
+  override async put(
+    path: string,
+    entry: EntryInput,
+    expectation: CasExpectation,
+    options?: OperationOptions,
+  ): Promise<PutResult> {
+    const { version } = await super.put(path, entry, expectation, options);
+    return { version: this.#stored.get(version) ?? version };
+  }
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    if (request.expectation !== 'any') return super._put(request);
+    CountsItsOwnWrites.#count += 1;
+    const version = `version-${CountsItsOwnWrites.#count}` as Version;
+    this.#stored.set(request.version, version);
+    return super._put({ ...request, version });
+  }
+}
+
 /** Opens an instance; this is what child processes call. */
 export async function open(input: unknown): Promise<RootFilesystem> {
   const { file, flaw, gapMs } = input as SqliteInput;
@@ -190,5 +225,7 @@ export async function open(input: unknown): Promise<RootFilesystem> {
       return new LocksItsOwnProcessOnly(file, gapMs);
     case 'writes behind':
       return new WritesBehind(file);
+    case 'counts its own writes':
+      return new CountsItsOwnWrites(file);
   }
 }
