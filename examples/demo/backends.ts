@@ -20,29 +20,37 @@ interface DemoSurroundings {
 /** One backend of the demo. */
 export interface DemoBackend {
   readonly name: string;
+  /** Whether it must take records; otherwise it must refuse the first one. */
+  readonly takesRecords: boolean;
   readonly open: (surroundings: DemoSurroundings) => Promise<RootFilesystem>;
 }
 
 /** Every backend there is. */
 export const BACKENDS: readonly DemoBackend[] = [
-  { name: 'memory', open: async () => openMemory() },
-  { name: 'sqlite (file)', open: ({ directory }) => openSqlite({ file: join(directory, 'demo.db') }) },
-  { name: 'sqlite (in memory)', open: () => openSqlite({ file: ':memory:' }) },
+  { name: 'memory', takesRecords: true, open: async () => openMemory() },
+  {
+    name: 'sqlite (file)',
+    takesRecords: true,
+    open: ({ directory }) => openSqlite({ file: join(directory, 'demo.db') }),
+  },
+  { name: 'sqlite (in memory)', takesRecords: true, open: () => openSqlite({ file: ':memory:' }) },
   {
     name: 'libsql (file)',
+    takesRecords: true,
     open: ({ directory }) => openLibsql({ config: { url: pathToFileURL(join(directory, 'demo.db')).href } }),
   },
-  { name: 'libsql (server)', open: ({ servers: { libsql } }) => openLibsql(libsql) },
+  { name: 'libsql (server)', takesRecords: true, open: ({ servers: { libsql } }) => openLibsql(libsql) },
   {
     name: 'libsql (embedded replica)',
+    takesRecords: true,
     open: ({ directory, servers: { libsql } }) => {
       const { url: syncUrl, ...rest } = libsql.config;
       const url = pathToFileURL(join(directory, 'replica.db')).href;
       return openLibsql({ ...libsql, config: { ...rest, url, syncUrl } });
     },
   },
-  { name: 'postgres', open: ({ servers: { postgres } }) => openPostgres(postgres) },
-  { name: 'local disk', open: ({ directory }) => openLocalDisk({ root: directory }) },
+  { name: 'postgres', takesRecords: true, open: ({ servers: { postgres } }) => openPostgres(postgres) },
+  { name: 'local disk', takesRecords: false, open: ({ directory }) => openLocalDisk({ root: directory }) },
 ];
 
 /** Opens a backend in a directory of its own, and cleans up whatever happens. */

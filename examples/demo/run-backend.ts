@@ -1,41 +1,28 @@
 import { readdir } from 'node:fs/promises';
 import { isHoldfastError, type RootFilesystem } from '@holdfast/core';
+import { nothingMeasured, type BackendReport } from './backend-report.ts';
 import { withBackend, type DemoBackend } from './backends.ts';
 import type { DemoServers } from './servers.ts';
 import { startHungWriter } from './hung-writer.ts';
 import { countLost, runTurns, WORKLOAD } from './turns.ts';
 
-/** What the demo found out about one backend. */
-export interface BackendReport {
-  readonly name: string;
-  readonly writers: number;
-  /** Updates that were acknowledged. */
-  readonly updates: number;
-  /** Acknowledged updates that the store does not show afterwards. */
-  readonly lost: number;
-  /** How often an update was tried, all tries of all updates together. */
-  readonly attempts: number;
-  /** How long an update took, retries included; `null` when there was none. */
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
-  /** Whether the first record was refused, typed and with nothing written. */
-  readonly refused: boolean;
-  /** Whether every turn finished while another writer of the same record hung in the middle of its update. */
-  readonly passedHungWriter: boolean;
+/** Runs the turns on one backend, beside a writer that hangs. Does not reject: what fails is in the report. */
+export async function runBackend(backend: DemoBackend, servers: DemoServers): Promise<BackendReport> {
+  try {
+    return await withBackend(backend, servers, (filesystem, directory) => run(backend.name, filesystem, directory));
+  } catch (error) {
+    return nothingMeasured(backend.name, WORKLOAD.turns, { refused: false, failure: failureOf(error) });
+  }
 }
 
-/** Runs the turns on one backend, beside a writer that hangs. */
-export function runBackend(backend: DemoBackend, servers: DemoServers): Promise<BackendReport> {
-  return withBackend(backend, servers, async (filesystem, directory) => {
-    try {
-      return await measure(backend.name, filesystem);
-    } catch (error) {
-      if (!isHoldfastError(error, 'CAS_UNSUPPORTED')) throw error;
-      await assertNothingWritten(filesystem, directory);
-      const nothing = { updates: 0, lost: 0, attempts: 0, p50Ms: null, p99Ms: null, passedHungWriter: false };
-      return { name: backend.name, writers: WORKLOAD.turns, ...nothing, refused: true };
-    }
-  });
+async function run(name: string, filesystem: RootFilesystem, directory: string): Promise<BackendReport> {
+  try {
+    return await measure(name, filesystem);
+  } catch (error) {
+    if (!isHoldfastError(error, 'CAS_UNSUPPORTED')) throw error;
+    await assertNothingWritten(filesystem, directory);
+    return nothingMeasured(name, WORKLOAD.turns, { refused: true, failure: null });
+  }
 }
 
 async function measure(name: string, filesystem: RootFilesystem): Promise<BackendReport> {
@@ -45,9 +32,18 @@ async function measure(name: string, filesystem: RootFilesystem): Promise<Backen
     const passedHungWriter = hung.isHanging();
     const lost = await countLost(filesystem);
     const sorted = latenciesMs.toSorted((a, b) => a - b);
-    const p50Ms = percentile(sorted, 0.5);
-    const p99Ms = percentile(sorted, 0.99);
-    return { name, writers: WORKLOAD.turns, updates, lost, attempts, p50Ms, p99Ms, refused: false, passedHungWriter };
+    return {
+      name,
+      writers: WORKLOAD.turns,
+      updates,
+      lost,
+      attempts,
+      p50Ms: percentile(sorted, 0.5),
+      p99Ms: percentile(sorted, 0.99),
+      refused: false,
+      passedHungWriter,
+      failure: null,
+    };
   } finally {
     await hung.release();
   }
@@ -62,4 +58,10 @@ async function assertNothingWritten(filesystem: RootFilesystem, directory: strin
 function percentile(sorted: readonly number[], part: number): number {
   const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
   return Math.round(value * 1000) / 1000;
+}
+
+function failureOf(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: 'unknown', message: String(error) };
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  return { code: code ?? name, message };
 }
