@@ -54,3 +54,13 @@ it(
 it('refuses an argument it does not know', async () => {
   await expect(run(process.execPath, [main, '--jsno'])).rejects.toMatchObject({ code: 2 });
 });
+
+it('says in a sentence which server it could not have, and ends with 1', async () => {
+  const env = { ...process.env, HOLDFAST_POSTGRES_URL: 'postgres://nobody:word@127.0.0.1:1/none' };
+  const ended = run(process.execPath, [main], { env });
+  await expect(ended).rejects.toMatchObject({ code: 1, stdout: '' });
+  await expect(ended).rejects.toHaveProperty(
+    'stderr',
+    expect.stringMatching(/^The PostgreSQL at HOLDFAST_POSTGRES_URL .*\n$/),
+  );
+});
