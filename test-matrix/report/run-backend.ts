@@ -60,6 +60,7 @@ export function hotKeyFailures({ points, failure }: HotKeyReport): string[] {
     return [`With ${who} and ${updates} updates that succeeded, the counter ${found}.`];
   });
   if (failure !== null) problems.push(`The measurement ended early: ${failure.reason}`);
+  else if (points.length === 0) problems.push('Nothing was measured.');
   return problems;
 }
 

@@ -34,3 +34,20 @@ test('tells passed, refused, failed and not started apart', () => {
 test('says below what was left out, with nothing that steers a terminal', () => {
   expect(lines.at(-1)).toBe('LEFT OUT  X\\u{1b}[2J (HOLDFAST_MATRIX_WITHOUT)');
 });
+
+test('what fails a backend and is no scenario is in its column, and so is that it failed', () => {
+  const failure = { stage: 'hot key', code: null, reason: 'Error: no store' } as const;
+  const strayErrors = [{ stage: 'stray', code: null, reason: 'Error: out of nowhere' }] as const;
+  const table = textTable(
+    madeUpReport([
+      ranBackend('well'),
+      ranBackend('stray', { strayErrors }),
+      ranBackend('unmeasured', { hotKey: { updatesPerWriter: 100, points: [], failure } }),
+      ranBackend('empty', { hotKey: { updatesPerWriter: 100, points: [], failure: null } }),
+    ]),
+  );
+  const cells = (name: string) => table.match(new RegExp(`^${name} .*$`, 'm'))?.[0].match(/[✓✗]/g);
+  expect(cells('hot key')).toEqual(['✓', '✓', '✗', '✗']);
+  expect(cells('uncaught errors')).toEqual(['✓', '✗', '✓', '✓']);
+  expect(cells('result')).toEqual(['✓', '✗', '✗', '✗']);
+});

@@ -1,7 +1,14 @@
 import { FAMILIES } from './families.ts';
 import type { BackendReport, Counts, MatrixReport } from './matrix-report.ts';
+import { hotKeyFailures } from './run-backend.ts';
 import { visibleLine } from './visible-text.ts';
 import { duration, latency } from './words.ts';
+
+const RESULTS: { readonly [Status in BackendReport['status']]: string } = {
+  passed: '✓ passed',
+  failed: '✗ failed',
+  'could-not-start': '✗ no start',
+};
 
 const LEGEND = '✓ passed  ⊘ refused as claimed  ~ known gap  ✗ failed';
 
@@ -12,7 +19,9 @@ export function textTable(report: MatrixReport): string {
     ['', ...backends.map(({ id }) => id)],
     ...FAMILIES.map((family) => [family, ...backends.map((it) => cell(it, family))]),
     ['hot key', ...backends.map(hotKeyCell)],
+    ['uncaught errors', ...backends.map(strayCell)],
     ['all scenarios', ...backends.map((it) => ('counts' in it ? counted(it.counts) : '✗'))],
+    ['result', ...backends.map(({ status }) => RESULTS[status])],
     ['time', ...backends.map((it) => ('durationMs' in it ? duration(it.durationMs) : '-'))],
   ];
   const out = leftOut.map(({ name, by }) => `LEFT OUT  ${visibleLine(name)} (${by})`);
@@ -28,9 +37,13 @@ function cell(backend: BackendReport, family: string): string {
 function hotKeyCell(backend: BackendReport): string {
   if (backend.status === 'could-not-start') return '✗ no start';
   if (backend.hotKey === null) return '⊘';
-  const { points, failure } = backend.hotKey;
-  if (failure !== null || points.some(({ failed, exact }) => failed > 0 || !exact)) return '✗';
-  return `✓ p99 ${latency(points.at(-1)?.latency?.p99 ?? 0)}`;
+  if (hotKeyFailures(backend.hotKey).length > 0) return '✗';
+  return `✓ p99 ${latency(backend.hotKey.points.at(-1)?.latency?.p99 ?? 0)}`;
+}
+
+function strayCell(backend: BackendReport): string {
+  if (backend.status === 'could-not-start') return '✗ no start';
+  return backend.strayErrors.length > 0 ? `✗ ${backend.strayErrors.length}` : '✓';
 }
 
 function counted(counts: Counts): string {

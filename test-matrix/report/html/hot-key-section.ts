@@ -1,5 +1,6 @@
 import type { HotKeyPoint, HotKeyReport, MatrixReport, RanBackend } from '../matrix-report.ts';
 import { count, latency as latencyWords, listed } from '../words.ts';
+import { failureAnchor } from './anchors.ts';
 import { icon } from './icons.ts';
 import { decadesOf, latencyPlot, measured } from './latency-plot.ts';
 import { html, type Markup } from './markup.ts';
@@ -60,15 +61,22 @@ const HEAD = [
   'Updates/s',
 ];
 
-function rowsOf({ name, hotKey }: Measuring): Markup[] {
-  const { points } = hotKey;
-  const header = html`<th scope="rowgroup" rowspan="${points.length}">${name}</th>`;
-  return points.map(
-    (point, index) =>
+function rowsOf({ id, name, hotKey }: Measuring): Markup[] {
+  const { points, failure } = hotKey;
+  const rows = points.map(cellsOf);
+  if (failure !== null || points.length === 0) rows.push(endedEarly(id));
+  const header = html`<th scope="rowgroup" rowspan="${rows.length}">${name}</th>`;
+  return rows.map(
+    (cells, index) =>
       html`<tr>
-        ${index === 0 ? header : undefined}${cellsOf(point)}
+        ${index === 0 ? header : undefined}${cells}
       </tr>`,
   );
+}
+
+function endedEarly(id: string): Markup {
+  const told = html`<a href="#${failureAnchor(id)}">${icon('failed', 'ended early')}</a>`;
+  return html`<td class="bad" colspan="${HEAD.length - 1}">${told}</td>`;
 }
 
 function cellsOf({ writers, updates, failed, counter, exact, latency, attempts, durationMs }: HotKeyPoint): Markup {

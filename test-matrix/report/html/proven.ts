@@ -1,11 +1,13 @@
 import { SCENARIOS, type Family } from '@holdfast/contract';
 import { FAMILIES, FAMILY_WORDS, familyOf } from '../families.ts';
-import type { BackendReport, Counts, MatrixReport, RanBackend } from '../matrix-report.ts';
+import type { BackendReport, MatrixReport, RanBackend } from '../matrix-report.ts';
 import { needWords } from '../needs.ts';
 import { count, duration, listed } from '../words.ts';
 import { failureAnchor } from './anchors.ts';
+import { besideScenarios } from './beside-scenarios.ts';
 import { icon } from './icons.ts';
 import { html, type Content, type Markup } from './markup.ts';
+import { notStartedCell } from './not-started-cell.ts';
 import { scrollTable } from './scroll-table.ts';
 
 /** The scenarios that were run, by family and backend. */
@@ -19,14 +21,15 @@ export function provenSection({ backends }: MatrixReport): Markup {
       </tr>`,
   );
   const total = html` <tr class="total">
-    <th scope="row">all of them</th>
-    ${backends.map((it) => ('counts' in it ? cell(it.counts, it.durationMs, failureAnchor(it.id)) : notStarted(it)))}
+    <th scope="row">all in all</th>
+    ${backends.map(totalCell)}
   </tr>`;
   return html` <section aria-labelledby="proven">
     <h2 id="proven">What was proven</h2>
     <p>
       The contract suite asks ${count(SCENARIOS.length, 'question')} of every backend, each on a new store. The numbers
-      count the scenarios of a family; below them is how long they took.
+      count the scenarios of a family; below them is how long they took. A backend also fails by what is no scenario:
+      the hot key below, and errors that nobody caught.
     </p>
     <ul class="legend">
       <li>${icon('passed', 'passed')}: it does what it promises.</li>
@@ -37,8 +40,8 @@ export function provenSection({ backends }: MatrixReport): Markup {
       ${backends.some(hasGaps) ? html`<li>${icon('known-gap', 'known gap')}: it fails, and its author says so.</li>` : undefined}
       <li>${icon('failed', 'failed')}: it breaks the contract.</li>
     </ul>
-    ${scrollTable('Scenarios by family and backend', head, [rows, [total]], 'grid')} ${refusedPart(backends)}
-    ${scenarioList()}
+    ${scrollTable('Scenarios by family and backend', head, [rows, besideScenarios(backends), [total]], 'grid')}
+    ${refusedPart(backends)} ${scenarioList()}
   </section>`;
 }
 
@@ -47,28 +50,30 @@ function hasGaps(backend: BackendReport): boolean {
 }
 
 function familyCell(backend: BackendReport, family: Family): Markup {
-  if (backend.status === 'could-not-start') return notStarted(backend);
+  if (backend.status === 'could-not-start') return notStartedCell(backend);
   const found = backend.families.find((it) => it.family === family);
   if (found === undefined) return html`<td>${icon('no', 'not run')}</td>`;
-  return cell(found.counts, found.durationMs, failureAnchor(backend.id, family));
+  return cell(found, failureAnchor(backend.id, family), found.counts.failed > 0);
 }
 
-function notStarted({ id }: BackendReport): Markup {
-  return html`<td class="bad"><a href="#${failureAnchor(id)}">${icon('failed', 'no start')}</a></td>`;
+/** Red also where all scenarios passed and something else failed. */
+function totalCell(backend: BackendReport): Markup {
+  if (backend.status === 'could-not-start') return notStartedCell(backend);
+  return cell(backend, failureAnchor(backend.id), backend.status !== 'passed');
 }
 
-function cell(counts: Counts, durationMs: number, anchor: string): Markup {
+function cell({ counts, durationMs }: Pick<RanBackend, 'counts' | 'durationMs'>, anchor: string, bad: boolean): Markup {
   const { passed, refused, failed } = counts;
   const gaps = counts['known-gap'];
   const numbers: Content[] = [
-    failed > 0 ? html`<a href="#${anchor}">${icon('failed', `${failed} failed`)}</a> ` : undefined,
+    bad ? html`<a href="#${anchor}">${icon('failed', failed > 0 ? `${failed} failed` : 'failed')}</a> ` : undefined,
     passed > 0 ? html`${icon('passed', html`${passed}<span class="unseen"> passed</span>`)} ` : undefined,
     refused > 0
       ? html`${icon('refused', html`${refused}<span class="unseen"> refused as claimed</span>`)} `
       : undefined,
     gaps > 0 ? html`${icon('known-gap', html`${gaps}<span class="unseen"> known to fail</span>`)} ` : undefined,
   ];
-  return html`<td class="${failed > 0 ? 'bad' : ''}">${numbers}<span class="about">${duration(durationMs)}</span></td>`;
+  return html`<td class="${bad ? 'bad' : ''}">${numbers}<span class="about">${duration(durationMs)}</span></td>`;
 }
 
 function refusedPart(backends: readonly BackendReport[]): Markup | undefined {

@@ -141,7 +141,7 @@ test('a failed cell leads to its reasons', () => {
 
 test('a backend that could not start is in the grid, with its reason and code', () => {
   const page = reportPage(bad);
-  expect(page.split('href="#failed.postgres"').length - 1).toBe(FAMILIES.length + 1);
+  expect(page.split('href="#failed.postgres"').length - 1).toBe(FAMILIES.length + 3);
   expect(textOf(page)).toContain('postgres could not start');
   expect(textOf(page)).toContain('ECONNREFUSED');
   expect(textOf(page)).toContain('nothing answers');
@@ -189,4 +189,22 @@ test('errors that nobody caught are told', () => {
   const text = textOf(reportPage(madeUpReport([ranBackend('odd', { strayErrors })])));
   expect(text).toContain('errors that nobody caught');
   expect(text).toContain('Error: out of <nowhere>');
+});
+
+test('a backend of which no scenario failed is red where it failed, and in the end', () => {
+  const failure = { stage: 'hot key', code: null, reason: 'Error: no <store>' } as const;
+  const strayErrors = [{ stage: 'stray', code: null, reason: 'Error: out of nowhere' }] as const;
+  const row = (page: string, name: string): string =>
+    new RegExp(`<th scope="row">${name}<[^]*?</tr>`).exec(page)?.[0] ?? '';
+  const stray = reportPage(madeUpReport([ranBackend('odd', { strayErrors })]));
+  expect(row(stray, 'hot key')).not.toContain('class="bad"');
+  expect(row(stray, 'uncaught errors')).toContain('<td class="bad"><a href="#failed.odd">');
+  expect(row(stray, 'all in all')).toContain('<td class="bad"><a href="#failed.odd">');
+  const hotKey = { updatesPerWriter: 100, points: [], failure };
+  const unmeasured = reportPage(madeUpReport([ranBackend('odd', { hotKey })]));
+  readMarkup(unmeasured);
+  expect(row(unmeasured, 'hot key')).toContain('<td class="bad"><a href="#failed.odd">');
+  expect(row(unmeasured, 'all in all')).toContain('<td class="bad"><a href="#failed.odd">');
+  expect(textOf(unmeasured.slice(unmeasured.indexOf('The hot key in numbers')))).toMatch(/odd\s+ended early/);
+  expect(row(reportPage(good), 'all in all')).not.toContain('class="bad"');
 });

@@ -12,6 +12,7 @@ import type {
   UnstartedBackend,
 } from '../matrix-report.ts';
 import { notClaimed } from '../needs.ts';
+import { hotKeyFailures } from '../run-backend.ts';
 import { isOk, verdictOf } from '../verdict.ts';
 
 /** What a backend claims that claims everything. */
@@ -70,9 +71,8 @@ export function ranBackend(id: string, made: MadeUp = {}): RanBackend {
     };
   });
   const hotKey = made.hotKey === undefined ? hotKeyOf(capabilities, id.length) : made.hotKey;
-  const counter = hotKey?.points.every(({ exact, failed: lost }) => exact && lost === 0) !== false;
-  const passed =
-    Object.keys(failed).length === 0 && counter && (hotKey?.failure ?? null) === null && strayErrors.length === 0;
+  const counted = hotKey === null || hotKeyFailures(hotKey).length === 0;
+  const passed = Object.keys(failed).length === 0 && counted && strayErrors.length === 0;
   return {
     id,
     name,
