@@ -23,6 +23,11 @@ export interface MatrixReport {
   readonly servers: readonly ServerReport[];
   /** Every backend that was to run, in the order in which they did. */
   readonly backends: readonly BackendReport[];
+  /**
+   * Errors that nobody caught while no backend ran: while servers started, between the backends, or behind the last of
+   * them.
+   */
+  readonly strayErrors: readonly Failure[];
   /** Every backend that was not to run, because somebody asked for that. */
   readonly leftOut: readonly LeftOut[];
 }
@@ -75,6 +80,8 @@ interface BackendIdentity {
   readonly id: string;
   readonly name: string;
   readonly server: ServerName | null;
+  /** Errors that no call could catch while it ran, or was to start. Anywhere else they would have ended the process. */
+  readonly strayErrors: readonly Failure[];
 }
 
 /** A backend that could not start, which fails the run. */
@@ -94,8 +101,6 @@ export interface RanBackend extends BackendIdentity {
   readonly scenarios: readonly MatrixScenario[];
   /** `null` where no versioned records are claimed, so that there is nothing to measure. */
   readonly hotKey: HotKeyReport | null;
-  /** Errors that no call could catch while it ran. Anywhere else they would have ended the process. */
-  readonly strayErrors: readonly Failure[];
 }
 
 /** How many scenarios ended how. */

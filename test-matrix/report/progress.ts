@@ -56,14 +56,15 @@ function failureLine(backend: string, { id, reason }: ScenarioReport): string {
 
 function endLines(report: BackendReport): string[] {
   const { id } = report;
+  const stray = report.strayErrors.map(({ reason }) => `FAILED  ${id}  nobody caught: ${visibleLine(reason)}`);
   if (report.status === 'could-not-start')
-    return [`FAILED  ${id} could not start: ${visibleLine(report.failure.reason)}`];
+    return [...stray, `FAILED  ${id} could not start: ${visibleLine(report.failure.reason)}`];
   const hotKey = report.hotKey === null ? [] : hotKeyFailures(report.hotKey);
   const { passed, refused, failed } = report.counts;
   const summary = `${passed} passed, ${refused} refused as claimed, ${failed} failed, ${duration(report.durationMs)}`;
   return [
     ...hotKey.map((it) => `FAILED  ${id}  hot key: ${visibleLine(it)}`),
-    ...report.strayErrors.map(({ reason }) => `FAILED  ${id}  nobody caught: ${visibleLine(reason)}`),
+    ...stray,
     `${report.status === 'passed' ? 'ok    ' : 'FAILED'}  ${id}: ${summary}`,
   ];
 }

@@ -20,7 +20,7 @@ export async function runBackend(
   progress: BackendProgress = {},
 ): Promise<BackendReport> {
   const { id, name, harness } = backend;
-  const identity = { id, name, server: backend.server ?? null };
+  const identity = { id, name, server: backend.server ?? null, strayErrors: [] };
   const start = performance.now();
   const failure = await tryToOpen(harness, EFFORT[effort].scenarioTimeoutMs);
   if (failure !== undefined) return { ...identity, status: 'could-not-start', failure };
@@ -43,7 +43,6 @@ export async function runBackend(
       families: byFamily(scenarios),
       scenarios,
       hotKey,
-      strayErrors: [],
     };
   } catch (error) {
     return { ...identity, status: 'could-not-start', failure: describeFailure('contract', error) };

@@ -3,9 +3,11 @@ import type { Harness } from '@holdfast/contract';
 import { MemoryFilesystem, openMemory } from '@holdfast/memory';
 import { expect, test } from 'vitest';
 import type { Backend } from '../backends/index.ts';
+import { reportPage } from './html/report-page.ts';
 import type { RanBackend } from './matrix-report.ts';
 import { runMatrix } from './run-matrix.ts';
 import type { ServerStarters } from './servers.ts';
+import { textTable } from './text-table.ts';
 
 /** One that answers an empty body as if nothing were there. */
 class ReadsEmptyAsAbsent extends MemoryFilesystem {
@@ -77,4 +79,46 @@ test('an error that nobody caught fails the backend that ran, and not the one af
   expect(second).toMatchObject({ status: 'passed', strayErrors: [] });
   expect(report.verdict).toContain('stray throws where nobody can catch it');
   expect(events.listenerCount('uncaughtException')).toBe(0);
+});
+
+test('errors that nobody caught while servers start or stop fail the run, and no backend', async () => {
+  const events = new EventEmitter();
+  const stray = (reason: string): boolean => events.emit('uncaughtException', new Error(reason));
+  const postgres: ServerStarters['postgres'] = async () => {
+    stray('while starting');
+    return {
+      url: 'postgres://nowhere',
+      source: 'binary',
+      description: 'PostgreSQL',
+      async stop() {
+        // Behind everything that is awaited.
+        setImmediate(() => stray('after stopping'));
+      },
+    };
+  };
+  const report = await runMatrix({
+    backends: [onServer],
+    leftOut: [],
+    effort: 'quick',
+    starters: { ...starters, postgres },
+    events,
+  });
+  expect(report).toMatchObject({ ok: false, backends: [{ status: 'passed', strayErrors: [] }] });
+  expect(report.strayErrors.map(({ reason }) => reason)).toEqual(['Error: while starting', 'Error: after stopping']);
+  expect(report.verdict).toContain('2 errors went astray while no backend ran');
+  expect(textTable(report)).toContain('FAILED  nobody caught: Error: after stopping');
+  expect(reportPage(report)).toContain('Error: after stopping');
+});
+
+test('errors that nobody caught are told of a backend that could not start, too', async () => {
+  const events = new EventEmitter();
+  const unopened = backend('unopened', () => {
+    events.emit('uncaughtException', new Error('why it could not'));
+    return closed.harness.createStore();
+  });
+  const report = await runMatrix({ backends: [unopened], leftOut: [], effort: 'quick', events });
+  expect(report.backends).toMatchObject([
+    { status: 'could-not-start', strayErrors: [{ stage: 'stray', reason: 'Error: why it could not' }] },
+  ]);
+  expect(reportPage(report)).toContain('Error: why it could not');
 });

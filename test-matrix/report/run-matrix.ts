@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Effort } from '@holdfast/contract';
 import type { Backend } from '../backends/index.ts';
 import { describeFailure } from './failure.ts';
@@ -39,6 +40,7 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
   const start = performance.now();
   const [commit, servers] = await Promise.all([gitCommit(), startServers(serversOf(backends), starters)]);
   const reports: BackendReport[] = [];
+  const outside = stray.take();
   try {
     progress.onServers?.(servers.reports());
     for (const backend of backends) {
@@ -46,7 +48,7 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
       const failure = server && servers.failureOf(server);
       const heard = progress.onBackend?.(backend);
       const report: BackendReport = failure
-        ? { id, name, server: server ?? null, status: 'could-not-start', failure }
+        ? { id, name, server: server ?? null, status: 'could-not-start', failure, strayErrors: [] }
         : withStrayErrors(await runBackend(backend, effort, heard), stray.take());
       reports.push(report);
       progress.onBackendEnd?.(report);
@@ -54,7 +56,11 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
   } finally {
     await servers.stop();
   }
-  const found = { servers: servers.reports(), backends: reports, leftOut };
+  // What the last backend or a server left behind is thrown when its turn comes, if at all.
+  await nextTurn();
+  outside.push(...stray.take());
+  const strayErrors = outside.map((it) => describeFailure('stray', it));
+  const found = { servers: servers.reports(), backends: reports, strayErrors, leftOut };
   return {
     format: 1,
     ok: isOk(found),
@@ -69,8 +75,11 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
 }
 
 function withStrayErrors(report: BackendReport, errors: readonly unknown[]): BackendReport {
-  if (errors.length === 0 || report.status === 'could-not-start') return report;
-  return { ...report, status: 'failed', strayErrors: errors.map((it) => describeFailure('stray', it)) };
+  if (errors.length === 0) return report;
+  const strayErrors = errors.map((it) => describeFailure('stray', it));
+  return report.status === 'could-not-start'
+    ? { ...report, strayErrors }
+    : { ...report, status: 'failed', strayErrors };
 }
 
 function serversOf(backends: readonly Backend[]): ServerName[] {

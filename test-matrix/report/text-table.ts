@@ -12,9 +12,9 @@ const RESULTS: { readonly [Status in BackendReport['status']]: string } = {
 
 const LEGEND = '✓ passed  ⊘ refused as claimed  ~ known gap  ✗ failed';
 
-/** The result for a terminal: a row for each family and a column for each backend, and below it what was left out. */
+/** The result for a terminal: a row for each family and a column for each backend, and below it what is of no backend. */
 export function textTable(report: MatrixReport): string {
-  const { backends, leftOut } = report;
+  const { backends, strayErrors, leftOut } = report;
   const rows = [
     ['', ...backends.map(({ id }) => id)],
     ...FAMILIES.map((family) => [family, ...backends.map((it) => cell(it, family))]),
@@ -25,7 +25,8 @@ export function textTable(report: MatrixReport): string {
     ['time', ...backends.map((it) => ('durationMs' in it ? duration(it.durationMs) : '-'))],
   ];
   const out = leftOut.map(({ name, by }) => `LEFT OUT  ${visibleLine(name)} (${by})`);
-  return [columns(rows), LEGEND, ...out].join('\n');
+  const stray = strayErrors.map(({ reason }) => `FAILED  nobody caught: ${visibleLine(reason)}`);
+  return [columns(rows), LEGEND, ...stray, ...out].join('\n');
 }
 
 function cell(backend: BackendReport, family: string): string {
@@ -42,8 +43,8 @@ function hotKeyCell(backend: BackendReport): string {
 }
 
 function strayCell(backend: BackendReport): string {
-  if (backend.status === 'could-not-start') return '✗ no start';
-  return backend.strayErrors.length > 0 ? `✗ ${backend.strayErrors.length}` : '✓';
+  if (backend.strayErrors.length > 0) return `✗ ${backend.strayErrors.length}`;
+  return backend.status === 'could-not-start' ? '✗ no start' : '✓';
 }
 
 function counted(counts: Counts): string {

@@ -14,6 +14,7 @@ const leftOut = [{ id: 'libsql', name: 'libSQL', by: '--only' }] as const;
 const found = (backends: Parameters<typeof isOk>[0]['backends'], out: typeof leftOut | [] = []) => ({
   servers: [],
   backends,
+  strayErrors: [],
   leftOut: out,
 });
 
@@ -48,4 +49,12 @@ test('a run of nothing is not ok, and neither is one whose server did not stop',
   const servers = [{ server: 'postgres', source: 'binary', description: 'PostgreSQL', failure }] as const;
   expect(isOk({ ...found([memory]), servers })).toBe(false);
   expect(verdictOf({ ...found([memory]), servers })).toContain('a server did not stop');
+});
+
+test('a run with an error that nobody caught while no backend ran is not ok', () => {
+  const strayErrors = [{ stage: 'stray', code: null, reason: 'Error: out of nowhere' }] as const;
+  expect(isOk({ ...found([memory]), strayErrors })).toBe(false);
+  expect(verdictOf({ ...found([memory]), strayErrors })).toBe(
+    'No scenario failed, but 1 error went astray while no backend ran.',
+  );
 });

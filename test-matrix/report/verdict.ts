@@ -1,17 +1,18 @@
 import type { BackendReport, MatrixReport, RanBackend } from './matrix-report.ts';
 import { count, listed } from './words.ts';
 
-type Found = Pick<MatrixReport, 'servers' | 'backends' | 'leftOut'>;
+type Found = Pick<MatrixReport, 'servers' | 'backends' | 'strayErrors' | 'leftOut'>;
 
 /** Whether nothing failed, and something ran. */
-export function isOk({ servers, backends }: Found): boolean {
+export function isOk({ servers, backends, strayErrors }: Found): boolean {
   const passed = backends.every(({ status }) => status === 'passed');
-  return passed && backends.length > 0 && servers.every(({ failure }) => failure === null);
+  const quiet = strayErrors.length === 0 && servers.every(({ failure }) => failure === null);
+  return passed && backends.length > 0 && quiet;
 }
 
 /** The result in one sentence. What failed and what was left out is in it. */
 export function verdictOf(found: Found): string {
-  const { servers, backends, leftOut } = found;
+  const { servers, backends, strayErrors, leftOut } = found;
   const without = leftOut.length === 0 ? '' : `; ${listed(leftOut.map(({ name }) => name))} left out on purpose`;
   const bad = backends.filter(({ status }) => status !== 'passed');
   if (bad.length > 0) {
@@ -19,8 +20,10 @@ export function verdictOf(found: Found): string {
     const verb = bad.length === 1 ? 'does' : 'do';
     return `${bad.length} of ${total} ${verb} not keep the contract: ${listed(bad.map(complaint))}${without}.`;
   }
-  const unstopped = servers.filter(({ failure }) => failure !== null);
-  if (unstopped.length > 0) return `No scenario failed, but a server did not stop${without}.`;
+  const aside: string[] = [];
+  if (servers.some(({ failure }) => failure !== null)) aside.push('a server did not stop');
+  if (strayErrors.length > 0) aside.push(`${count(strayErrors.length, 'error')} went astray while no backend ran`);
+  if (aside.length > 0) return `No scenario failed, but ${listed(aside)}${without}.`;
   const ran = backends.filter((it): it is RanBackend => it.status === 'passed');
   const passed = ran.reduce((sum, { counts }) => sum + counts.passed, 0);
   const refused = ran.reduce((sum, { counts }) => sum + counts.refused, 0);

@@ -5,7 +5,7 @@ import { icon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Why each thing failed that did; nothing when nothing did. */
-export function failedSection({ backends, servers }: MatrixReport): Markup | undefined {
+export function failedSection({ backends, servers, strayErrors }: MatrixReport): Markup | undefined {
   const unstopped = servers.filter(({ source, failure }) => source !== null && failure !== null);
   const parts = [
     ...backends.filter(({ status }) => status !== 'passed').map(backendPart),
@@ -15,6 +15,12 @@ export function failedSection({ backends, servers }: MatrixReport): Markup | und
           ${reasonOf(failure as Failure)}`,
     ),
   ];
+  if (strayErrors.length > 0) {
+    parts.push(
+      html`<h3>${icon('failed')}Errors that nobody caught while no backend ran</h3>
+        ${strayErrors.map(({ reason }) => quoted(reason))}`,
+    );
+  }
   if (parts.length === 0) return undefined;
   return html` <section aria-labelledby="failed">
     <h2 id="failed">What failed</h2>
@@ -26,7 +32,7 @@ function backendPart(backend: BackendReport): Markup {
   const { id, name } = backend;
   if (backend.status === 'could-not-start') {
     return html`<h3 id="${failureAnchor(id)}">${icon('failed')}${name} could not start</h3>
-      ${reasonOf(backend.failure)}`;
+      ${reasonOf(backend.failure)} ${strayPart(backend)}`;
   }
   const failed = backend.scenarios.filter(({ status }) => status === 'failed');
   const families = Map.groupBy(failed, ({ family }) => family);
@@ -52,7 +58,7 @@ function hotKeyPart({ hotKey }: RanBackend): Markup | undefined {
     ${problems.map(quoted)}`;
 }
 
-function strayPart({ strayErrors }: RanBackend): Markup | undefined {
+function strayPart({ strayErrors }: BackendReport): Markup | undefined {
   if (strayErrors.length === 0) return undefined;
   return html`<h4>errors that nobody caught</h4>
     ${strayErrors.map(({ reason }) => quoted(reason))}`;

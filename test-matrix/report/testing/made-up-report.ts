@@ -90,7 +90,8 @@ export function ranBackend(id: string, made: MadeUp = {}): RanBackend {
 
 /** A backend that could not start. */
 export function unstartedBackend(id: string, reason: string, code: string | null = null): UnstartedBackend {
-  return { id, name: id, server: 'postgres', status: 'could-not-start', failure: { stage: 'server', code, reason } };
+  const failure = { stage: 'server', code, reason } as const;
+  return { id, name: id, server: 'postgres', status: 'could-not-start', failure, strayErrors: [] };
 }
 
 /** A point of a hot key at which everything went well, but for what is changed. */
@@ -117,7 +118,8 @@ function hotKeyOf({ cas }: Capabilities, factor: number): HotKeyReport | null {
 
 /** A whole report about these backends. */
 export function madeUpReport(backends: readonly BackendReport[], changes: Partial<MatrixReport> = {}): MatrixReport {
-  const found = { servers: changes.servers ?? [], backends, leftOut: changes.leftOut ?? [] };
+  const { servers = [], strayErrors = [], leftOut = [] } = changes;
+  const found = { servers, backends, strayErrors, leftOut };
   return {
     format: 1,
     ok: isOk(found),
