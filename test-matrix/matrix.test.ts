@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SCENARIOS } from '@holdfast/contract';
@@ -74,4 +74,31 @@ test.each([
 
 test('leaving out everything that was asked for ends it with 2', async () => {
   expect((await matrix(['--only', 'memory'], { HOLDFAST_MATRIX_WITHOUT: 'memory' })).code).toBe(2);
+});
+
+test('an output folder that cannot be written to ends it with 2 before anything runs', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-matrix-'));
+  try {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const { code, stdout, stderr } = await matrix(['--only', 'memory', '--effort', 'quick', '--output', file]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^\S+ cannot be written to, where the report should go: E.*\n$/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a report that cannot be written is printed all the same, and ends it with 1', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-matrix-'));
+  try {
+    await mkdir(join(folder, 'matrix.json'));
+    const { code, stdout, stderr } = await matrix(['--only', 'memory', '--effort', 'quick', '--output', folder]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('memory keeps the contract');
+    expect(stderr).toMatch(/^the report could not be written to \S+: EISDIR.*\n$/);
+    expect(await readdir(folder)).toEqual(['matrix.json']);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -4,6 +4,7 @@ import { BACKENDS } from './backends/index.ts';
 import { selectBackends } from './backends/selection.ts';
 import { chooseBackends } from './report/choose-backends.ts';
 import { parseArguments, USAGE } from './report/parse-arguments.ts';
+import { probeFolder } from './report/probe-folder.ts';
 import { progressOn } from './report/progress.ts';
 import { runMatrix } from './report/run-matrix.ts';
 import { textTable } from './report/text-table.ts';
@@ -29,11 +30,24 @@ async function main(): Promise<number> {
     return 0;
   }
   const { backends, leftOut, effort } = given;
-  const report = await runMatrix({ backends, leftOut, effort, progress: progressOn(process.stdout) });
   const folder = given.output === undefined ? join(import.meta.dirname, 'output') : resolve(given.output);
-  const written = await writeReport(folder, report);
-  console.log(`\n${textTable(report)}\n\n${visibleText(report.verdict)}\n\n${written.join('\n')}`);
-  return report.ok ? 0 : 1;
+  if (!(await succeeds(probeFolder(folder), `${folder} cannot be written to, where the report should go`))) return 2;
+  const report = await runMatrix({ backends, leftOut, effort, progress: progressOn(process.stdout) });
+  console.log(`\n${textTable(report)}\n\n${visibleText(report.verdict)}\n`);
+  const writing = writeReport(folder, report).then((written) => console.log(written.join('\n')));
+  const written = await succeeds(writing, `the report could not be written to ${folder}`);
+  return written && report.ok ? 0 : 1;
+}
+
+/** Waits for some work. When it fails, the user is told what that means, and why. */
+async function succeeds(work: Promise<void>, otherwise: string): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    console.error(`${otherwise}: ${(error as Error).message}`);
+    return false;
+  }
 }
 
 // What hangs is left behind by the suite and may keep the process alive, so it is ended.

@@ -17,7 +17,8 @@ Runs the contract suite on every backend, measures updates of one hot key, and w
 matrix.html into the output folder (by default test-matrix/output). What is left out is said in the report.
 HOLDFAST_MATRIX_WITHOUT=id,id in the environment leaves backends out as well.
 
-Ends with 1 when anything failed or a backend could not start, and with 2 when an argument is wrong.`;
+Ends with 1 when anything failed, a backend could not start or the report could not be written, and with 2 when an
+argument is wrong or the output folder cannot be written to, before anything is run.`;
 
 const OPTIONS = {
   effort: { type: 'string', default: 'full' },
