@@ -1,5 +1,6 @@
 import { EFFORT, type Effort, type Harness } from '@holdfast/contract';
 import { CasApply, casUpdate, jsonCodec, type Capabilities, type RootFilesystem } from '@holdfast/core';
+import { scenarioTimeoutMs } from '../scenario-timeout.ts';
 import { describeFailure } from './failure.ts';
 import { summarize } from './latencies.ts';
 import type { Failure, HotKeyPoint, HotKeyReport } from './matrix-report.ts';
@@ -27,9 +28,10 @@ export async function measureHotKey(
   effort: Effort,
   onPoint: (point: HotKeyPoint) => void = () => {},
 ): Promise<HotKeyReport> {
-  const { storm, scenarioTimeoutMs } = EFFORT[effort];
+  const { storm } = EFFORT[effort];
+  const timeoutMs = scenarioTimeoutMs(effort);
   const points: HotKeyPoint[] = [];
-  const bounded = <T>(work: Promise<T>, what: string): Promise<T> => within(work, scenarioTimeoutMs, what);
+  const bounded = <T>(work: Promise<T>, what: string): Promise<T> => within(work, timeoutMs, what);
   let failure: Failure | null = null;
   const fail = (error: unknown): void => void (failure ??= describeFailure('hot key', error));
   try {
@@ -38,7 +40,7 @@ export async function measureHotKey(
       const filesystem = await bounded(store.open(), 'opening the store');
       try {
         for (const writers of WRITERS) {
-          const signal = AbortSignal.timeout(scenarioTimeoutMs);
+          const signal = AbortSignal.timeout(timeoutMs);
           points.push(await measurePoint(filesystem, writers, storm.updates, signal));
           onPoint(points.at(-1) as HotKeyPoint);
         }

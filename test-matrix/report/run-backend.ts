@@ -1,5 +1,6 @@
-import { EFFORT, runContract, type Effort, type Harness, type ScenarioReport } from '@holdfast/contract';
+import { runContract, type Effort, type Harness, type ScenarioReport } from '@holdfast/contract';
 import type { Backend } from '../backends/index.ts';
+import { scenarioTimeoutMs } from '../scenario-timeout.ts';
 import { describeFailure, presentable } from './failure.ts';
 import { byFamily, familyOf } from './families.ts';
 import { measureHotKey, takesHotKey } from './hot-key.ts';
@@ -21,12 +22,17 @@ export async function runBackend(
 ): Promise<BackendReport> {
   const { id, name, harness } = backend;
   const identity = { id, name, server: backend.server ?? null, strayErrors: [] };
+  const timeoutMs = scenarioTimeoutMs(effort);
   const start = performance.now();
-  const failure = await tryToOpen(harness, EFFORT[effort].scenarioTimeoutMs);
+  const failure = await tryToOpen(harness, timeoutMs);
   if (failure !== undefined) return { ...identity, status: 'could-not-start', failure };
   try {
     const { onScenario } = progress;
-    const contract = await runContract(harness, { effort, ...(onScenario && { onScenario }) });
+    const contract = await runContract(harness, {
+      effort,
+      scenarioTimeoutMs: timeoutMs,
+      ...(onScenario && { onScenario }),
+    });
     const { capabilities, counts } = contract;
     const scenarios = contract.scenarios.map((it): MatrixScenario => {
       const missing = it.status === 'refused' ? notClaimed(it.id, capabilities) : [];

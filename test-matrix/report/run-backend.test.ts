@@ -1,0 +1,25 @@
+import type { ScenarioReport } from '@holdfast/contract';
+import { openMemory } from '@holdfast/memory';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { contractOptions } from '../contract/contract-options.ts';
+import { runBackend } from './run-backend.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('a scenario has as long at full effort as in the tests of the same backend', async () => {
+  const { scenarioTimeoutMs: timeoutMs = 0 } = contractOptions({});
+  let stores = 0;
+  const store = { open: async () => openMemory(), destroy: async () => {} };
+  const ended: ScenarioReport[] = [];
+  // The first store shows that there is one, the second what it claims.
+  const createStore = () => ((stores += 1) <= 2 ? Promise.resolve(store) : new Promise<never>(() => {}));
+  const backend = { id: 'hangs', name: 'hangs', server: undefined, harness: { name: 'hangs', createStore } };
+  void runBackend(backend, 'full', { onScenario: (report) => ended.push(report) });
+  await vi.advanceTimersByTimeAsync(timeoutMs - 1);
+  expect(ended).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(ended).toMatchObject([
+    { status: 'failed', reason: expect.stringContaining(`within ${timeoutMs} ms`) as string },
+  ]);
+});
