@@ -26,7 +26,11 @@ export interface ContractStore {
    * wrapper and not itself a `BaseFilesystem`.
    */
   adapterOf?(filesystem: RootFilesystem): BaseFilesystem;
-  /** How a child process opens the same store. Required where `sharing` is `'host'` or `'network'`. */
+  /**
+   * How a child process opens the same store. Required where `sharing` is `'host'` or `'network'`, and where
+   * `durability` is not `'none'`: what survives a crash is shown by killing a process. Where `sharing` is less than
+   * `'host'`, everything is closed here before a child opens the store.
+   */
   readonly child?: ChildHarness;
   /** Removes the store. Called after everything is closed, also when the scenario failed. */
   destroy(): Promise<void>;

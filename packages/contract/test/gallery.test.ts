@@ -5,7 +5,7 @@ import { GALLERY } from './gallery/index.ts';
 import { expand } from './gallery/support/expand.ts';
 
 // Most of a run is waiting for deadlines to pass, so that many fit into one process.
-vi.setConfig({ maxConcurrency: 16, testTimeout: 180_000 });
+vi.setConfig({ maxConcurrency: 16, testTimeout: 300_000 });
 
 // Long enough for what is only slow, on a busy machine.
 const HUNG_AFTER_MS = 8000;

@@ -20,6 +20,7 @@ const GOOD: readonly [string, () => ContractStore][] = [
   ['no indexed projections', () => shared((store) => new SharedMemory(store, { ...SHARED, indexed: false }))],
   ['very small bodies', () => shared((store) => new SharedMemory(store, { ...SHARED, maxBodyBytes: 2048 }))],
   ['what processes share', () => inAFile('none')],
+  ['what one process at a time may open', () => inAFile('none', { sharing: 'process' })],
 ];
 
 test.concurrent.for(GOOD)('%s honours the whole contract', async ([name, createStore]) => {

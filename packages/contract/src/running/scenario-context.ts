@@ -69,7 +69,11 @@ export class ScenarioContext {
   get child(): ChildHarness {
     const { child } = this.#store;
     if (child !== undefined) return child;
-    throw new ContractViolation(`sharing: '${this.claims.sharing}' is claimed, but the store has no \`child\``);
+    const { sharing, durability } = this.claims;
+    throw new ContractViolation(
+      `sharing: '${sharing}' and durability: '${durability}' are claimed, which takes another process to show, but the ` +
+        'store has no `child`',
+    );
   }
 
   /** The text at a path. */

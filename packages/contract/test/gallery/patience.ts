@@ -1,4 +1,5 @@
 import type {
+  Capabilities,
   CasExpectation,
   DeleteExpectation,
   DeleteResult,
@@ -48,6 +49,9 @@ abstract class ChangesOptions extends Passthrough {
     return super.entries(prefix, this.#changed(options));
   }
 }
+
+// Claims nothing that takes a process to show: a scenario of what hangs is not given the time to start one.
+const BYTES_IN_MEMORY: Capabilities = { ...BYTES_ONLY, durability: 'none' };
 
 class IgnoresSignals extends ChangesOptions {
   protected override change<O extends OperationOptions>(options: O): O {
@@ -169,14 +173,14 @@ export const brokenPatience: readonly BrokenAdapter[] = [
     name: 'ignores signals, bytes only',
     hangs: true,
     why: 'The same on a backend without versions, where reads are all that can be ended.',
-    createStore: () => wrappingShared((inner) => new IgnoresSignals(inner), BYTES_ONLY),
+    createStore: () => wrappingShared((inner) => new IgnoresSignals(inner), BYTES_IN_MEMORY),
     caughtBy: ['abort.before', 'abort.during', 'abort.between-pages', 'abort.write-that-landed', 'abort.cas-update'],
   },
   {
     name: 'ignores deadlines, bytes only',
     hangs: true,
     why: 'The same on a backend without versions, where reads are all that can be ended.',
-    createStore: () => wrappingShared((inner) => new IgnoresDeadlines(inner), BYTES_ONLY),
+    createStore: () => wrappingShared((inner) => new IgnoresDeadlines(inner), BYTES_IN_MEMORY),
     caughtBy: ['deadline.hung-backend', 'deadline.passed-before', 'deadline.write-that-landed', 'deadline.cas-update'],
   },
   {

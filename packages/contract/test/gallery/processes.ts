@@ -7,9 +7,12 @@ import type { BrokenAdapter } from './support/broken-adapter.ts';
 import { open, type Flaw, type SqliteInput } from './support/sqlite-store.ts';
 
 /** A store in a file, which processes may share. Child processes may have a flaw of their own. */
-export function inAFile(flaw: Flaw, flawOfChildren: Flaw = flaw): ContractStore {
+export function inAFile(
+  flaw: Flaw,
+  { flawOfChildren = flaw, sharing = 'host' }: { flawOfChildren?: Flaw; sharing?: SqliteInput['sharing'] } = {},
+): ContractStore {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-gallery-'));
-  const input: SqliteInput = { file: join(directory, 'store.db'), flaw, gapMs: 0 };
+  const input: SqliteInput = { file: join(directory, 'store.db'), flaw, sharing, gapMs: 0 };
   return {
     open: () => open(input),
     child: {
@@ -36,10 +39,16 @@ export const brokenProcesses: readonly BrokenAdapter[] = [
     caughtBy: ['durability.killed-process'],
   },
   {
+    name: 'writes behind, in one process at a time',
+    why: 'The same where processes may not share the store, so that nobody else is there to notice.',
+    createStore: () => inAFile('writes behind', { sharing: 'process' }),
+    caughtBy: ['durability.killed-process'],
+  },
+  {
     name: 'counts its own writes',
     why: 'A counter in memory tells the writes of its process apart, and begins again in every other process.',
     // Only in children: what a counter does within one process, others of the gallery show.
-    createStore: () => inAFile('none', 'counts its own writes'),
+    createStore: () => inAFile('none', { flawOfChildren: 'counts its own writes' }),
     caughtBy: ['version.new-per-process', 'version.no-aba-across-processes'],
   },
 ];

@@ -2,6 +2,7 @@ import type { Capabilities, RootFilesystem } from '@holdfast/core';
 import type { BaseFilesystem } from '@holdfast/core/adapter';
 import type { ContractStore } from '../../../src/index.ts';
 import { openGood, type GoodMemory } from './good-memory.ts';
+import { withChild } from './journal.ts';
 import { SHARED, SharedMemory, SharedStore } from './shared-memory.ts';
 
 /** One deliberate mistake, and the scenarios that must notice it: these and no others. */
@@ -48,11 +49,11 @@ export function wrappingShared(
   claims: Capabilities = SHARED,
 ): ContractStore {
   const store = new SharedStore();
-  return wrapping(wrap, () => new SharedMemory(store, claims));
+  return withChild(wrapping(wrap, () => new SharedMemory(store, claims)));
 }
 
 /** A store that may be opened several times. */
 export function shared(open: (store: SharedStore) => SharedMemory): ContractStore {
   const store = new SharedStore();
-  return { open: async () => open(store), destroy: async () => {} };
+  return withChild({ open: async () => open(store), destroy: async () => {} });
 }

@@ -59,6 +59,8 @@ export type Flaw = 'none' | 'locks its own process only' | 'writes behind' | 'co
 export interface SqliteInput {
   readonly file: string;
   readonly flaw: Flaw;
+  /** What it claims. */
+  readonly sharing: 'process' | 'host';
   /** How long the window between check and write is, where there is one, in milliseconds. */
   readonly gapMs: number;
 }
@@ -66,15 +68,17 @@ export interface SqliteInput {
 /** One instance on the file. */
 export class SqliteStore extends BaseFilesystem {
   protected readonly database: DatabaseSync;
+  readonly #claims: Capabilities;
 
-  constructor(file: string) {
+  constructor({ file, sharing }: SqliteInput) {
     super();
     this.database = new DatabaseSync(file);
     this.database.exec(SCHEMA);
+    this.#claims = { ...CLAIMS, sharing };
   }
 
   protected override _capabilitiesAt(): Capabilities {
-    return CLAIMS;
+    return this.#claims;
   }
 
   protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
@@ -130,9 +134,9 @@ class LocksItsOwnProcessOnly extends SqliteStore {
   static #tail: Promise<unknown> = Promise.resolve();
   readonly #gapMs: number;
 
-  constructor(file: string, gapMs: number) {
-    super(file);
-    this.#gapMs = gapMs;
+  constructor(input: SqliteInput) {
+    super(input);
+    this.#gapMs = input.gapMs;
   }
 
   protected override async _put(request: PutRequest): Promise<void> {
@@ -153,17 +157,23 @@ class LocksItsOwnProcessOnly extends SqliteStore {
 
 /** Acknowledges an unconditional write and does it a little later, or whenever somebody might notice. */
 class WritesBehind extends SqliteStore {
-  static readonly #pending: (() => Promise<void>)[] = [];
+  // Of all instances on a file, so that within the process nobody notices.
+  static readonly #pendingByFile = new Map<string, (() => Promise<void>)[]>();
+  readonly #pending: (() => Promise<void>)[];
+
+  constructor(input: SqliteInput) {
+    super(input);
+    this.#pending = WritesBehind.#pendingByFile.get(input.file) ?? [];
+    WritesBehind.#pendingByFile.set(input.file, this.#pending);
+  }
 
   async #flush(): Promise<void> {
-    for (let write = WritesBehind.#pending.shift(); write !== undefined; write = WritesBehind.#pending.shift()) {
-      await write();
-    }
+    for (let write = this.#pending.shift(); write !== undefined; write = this.#pending.shift()) await write();
   }
 
   protected override async _put(request: PutRequest): Promise<void> {
     if (request.expectation === 'any') {
-      WritesBehind.#pending.push(() => super._put(request));
+      this.#pending.push(() => super._put(request));
       return;
     }
     await this.#flush();
@@ -217,15 +227,15 @@ class CountsItsOwnWrites extends SqliteStore {
 
 /** Opens an instance; this is what child processes call. */
 export async function open(input: unknown): Promise<RootFilesystem> {
-  const { file, flaw, gapMs } = input as SqliteInput;
-  switch (flaw) {
+  const given = input as SqliteInput;
+  switch (given.flaw) {
     case 'none':
-      return new SqliteStore(file);
+      return new SqliteStore(given);
     case 'locks its own process only':
-      return new LocksItsOwnProcessOnly(file, gapMs);
+      return new LocksItsOwnProcessOnly(given);
     case 'writes behind':
-      return new WritesBehind(file);
+      return new WritesBehind(given);
     case 'counts its own writes':
-      return new CountsItsOwnWrites(file);
+      return new CountsItsOwnWrites(given);
   }
 }
