@@ -38,7 +38,7 @@ test('elsewhere than on a terminal there are plain lines only, one for each even
     'PostgreSQL 18 from npm',
     'memory …',
     'FAILED  memory  list.order: no \\u{1b}order',
-    expect.stringMatching(/^FAILED {2}memory: \d+ passed, 0 refused as claimed, 1 failed, 4\.6 s$/),
+    expect.stringMatching(/^FAILED {2}memory: \d+ passed, 0 not promised, 1 failed, 4\.6 s$/),
     'FAILED  postgres could not start: nothing answers',
   ]);
 });

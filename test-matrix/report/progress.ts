@@ -61,7 +61,7 @@ function endLines(report: BackendReport): string[] {
     return [...stray, `FAILED  ${id} could not start: ${visibleLine(report.failure.reason)}`];
   const hotKey = report.hotKey === null ? [] : hotKeyFailures(report.hotKey);
   const { passed, refused, failed } = report.counts;
-  const summary = `${passed} passed, ${refused} refused as claimed, ${failed} failed, ${duration(report.durationMs)}`;
+  const summary = `${passed} passed, ${refused} not promised, ${failed} failed, ${duration(report.durationMs)}`;
   return [
     ...hotKey.map((it) => `FAILED  ${id}  hot key: ${visibleLine(it)}`),
     ...stray,

@@ -10,7 +10,7 @@ const RESULTS: { readonly [Status in BackendReport['status']]: string } = {
   'could-not-start': '✗ no start',
 };
 
-const LEGEND = '✓ passed  ⊘ refused as claimed  ~ known gap  ✗ failed';
+const LEGEND = '✓ passed  ⊘ not promised  ~ known gap  ✗ failed';
 
 /** The result for a terminal: a row for each family and a column for each backend, and below it what is of no backend. */
 export function textTable(report: MatrixReport): string {

@@ -28,7 +28,7 @@ export function verdictOf(found: Found): string {
   const passed = ran.reduce((sum, { counts }) => sum + counts.passed, 0);
   const refused = ran.reduce((sum, { counts }) => sum + counts.refused, 0);
   const gaps = ran.reduce((sum, { counts }) => sum + counts['known-gap'], 0);
-  const proof = [`${passed.toLocaleString('en')} passed`, `${refused.toLocaleString('en')} refused as claimed`];
+  const proof = [`${passed.toLocaleString('en')} passed`, `${refused.toLocaleString('en')} not promised`];
   if (gaps > 0) proof.push(`${gaps.toLocaleString('en')} known to fail`);
   const all = ran.length === 1 ? `${ran[0]?.name} keeps` : `All ${ran.length} backends that ran keep`;
   const subject = leftOut.length === 0 && ran.length > 1 ? `All ${ran.length} backends keep` : all;

@@ -35,7 +35,10 @@ export interface Scenario {
   /** The capabilities it is about; all must be claimed for `run`, else `unclaimed` runs. */
   readonly needs: readonly Need[];
   readonly run: ScenarioBody;
-  /** The opposite: what must be refused, typed and without effect, where a need is not claimed. */
+  /**
+   * The opposite, run where a need is not claimed: what can be refused must be, typed and without effect; of durability
+   * and sharing, which cannot, it checks what is left.
+   */
   readonly unclaimed: ScenarioBody | undefined;
 }
 

@@ -110,8 +110,9 @@ export function promisesSection({ backends }: MatrixReport): Markup {
   return html` <section aria-labelledby="promises">
     <h2 id="promises">What each backend promises</h2>
     <p>
-      Before anything is written, a caller can ask what a backend promises at a path. What it does not promise, it
-      refuses.
+      Before anything is written, a caller can ask what a backend promises at a path. A call that it does not promise to
+      honour, it refuses. What a write survives and who may share a store cannot be refused: whoever needs more than is
+      promised has to ask.
     </p>
     ${noneRan ? html`<p>No backend started, so none could be asked.</p>` : scrollTable('What each backend promises', head, [rows], 'grid')}
   </section>`;

@@ -34,8 +34,9 @@ export function provenSection({ backends }: MatrixReport): Markup {
     <ul class="legend">
       <li>${icon('passed', 'passed')}: it does what it promises.</li>
       <li>
-        ${icon('refused', 'refused as claimed')}: it does not promise this, so the opposite was run: refused with a
-        typed error, and nothing changed.
+        ${icon('refused', 'not promised')}: it does not promise this, so the opposite scenario was run, and passed. What
+        can be refused is: with a typed error, and nothing changed. Of what cannot, such as outliving its process, the
+        opposite asks only what is left of it.
       </li>
       ${backends.some(hasGaps) ? html`<li>${icon('known-gap', 'known gap')}: it fails, and its author says so.</li>` : undefined}
       <li>${icon('failed', 'failed')}: it breaks the contract.</li>
@@ -68,9 +69,7 @@ function cell({ counts, durationMs }: Pick<RanBackend, 'counts' | 'durationMs'>,
   const numbers: Content[] = [
     bad ? html`<a href="#${anchor}">${icon('failed', failed > 0 ? `${failed} failed` : 'failed')}</a> ` : undefined,
     passed > 0 ? html`${icon('passed', html`${passed}<span class="unseen"> passed</span>`)} ` : undefined,
-    refused > 0
-      ? html`${icon('refused', html`${refused}<span class="unseen"> refused as claimed</span>`)} `
-      : undefined,
+    refused > 0 ? html`${icon('refused', html`${refused}<span class="unseen"> not promised</span>`)} ` : undefined,
     gaps > 0 ? html`${icon('known-gap', html`${gaps}<span class="unseen"> known to fail</span>`)} ` : undefined,
   ];
   return html`<td class="${bad ? 'bad' : ''}">${numbers}<span class="about">${duration(durationMs)}</span></td>`;
@@ -79,7 +78,7 @@ function cell({ counts, durationMs }: Pick<RanBackend, 'counts' | 'durationMs'>,
 function refusedPart(backends: readonly BackendReport[]): Markup | undefined {
   const refusing = backends.filter((it): it is RanBackend => 'counts' in it && it.counts.refused > 0);
   if (refusing.length === 0) return undefined;
-  return html` <h3>Refused as claimed</h3>
+  return html` <h3>Not promised</h3>
     <ul class="plain">
       ${refusing.map(refusedItem)}
     </ul>`;

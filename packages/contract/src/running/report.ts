@@ -1,8 +1,8 @@
 import type { Capabilities } from '@holdfast/core';
 
 /**
- * How a scenario ended. `refused`: a capability is not claimed and the opposite scenario passed. `known-gap`:
- * it failed as the harness said it would.
+ * How a scenario ended. `refused`: a capability is not claimed and the opposite scenario passed, in which what can be
+ * refused was. `known-gap`: it failed as the harness said it would.
  */
 export type ScenarioStatus = 'passed' | 'refused' | 'known-gap' | 'failed';
 
