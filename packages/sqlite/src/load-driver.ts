@@ -1,19 +1,18 @@
 import { HoldfastError } from '@holdfast/core';
+import { binaryError } from './binary-error.ts';
 import type { SqliteDatabaseConstructor } from './database.ts';
 
 /**
  * The constructor of better-sqlite3, loaded only when it is needed: who brings a database of their own need not
  * have this one.
  *
- * @throws HoldfastError `UNAVAILABLE` when it is not installed or has no binary for this machine
+ * @throws HoldfastError `UNAVAILABLE` when it is not installed
  */
 export async function loadDriver(): Promise<SqliteDatabaseConstructor> {
   try {
     return (await import('better-sqlite3')).default as SqliteDatabaseConstructor;
   } catch (cause) {
-    throw new HoldfastError('UNAVAILABLE', 'better-sqlite3 cannot be loaded; is it installed?', {
-      operation: 'open',
-      cause,
-    });
+    const missing = 'better-sqlite3 cannot be loaded; is it installed?';
+    throw binaryError(cause) ?? new HoldfastError('UNAVAILABLE', missing, { operation: 'open', cause });
   }
 }

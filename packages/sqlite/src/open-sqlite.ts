@@ -24,8 +24,8 @@ export type SqliteFilesystem = RootFilesystem<SqliteCapabilities>;
  * what its pragmas allow, as they are now; `close` leaves it open. The call never blocks the event loop to wait
  * for a lock.
  *
- * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched; `UNAVAILABLE` when the file cannot be
- * opened or the driver is missing; `UNSUPPORTED` when the driver, the file system or the pragmas of a supplied
+ * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched; `UNAVAILABLE` when the file cannot be opened, or
+ * when the driver or its binary is missing; `UNSUPPORTED` when the driver, the file system or the pragmas of a supplied
  * connection cannot keep what is promised; `SCHEMA_UNSUPPORTED`; `ACCESS_DENIED`, `CORRUPT`, `STORAGE_FULL`;
  * `BUSY` when locks were held for longer than `busyTimeoutMs`
  */

@@ -1,5 +1,6 @@
 import { HoldfastError } from '@holdfast/core';
 import { NO_DEADLINE } from '@holdfast/sql';
+import { binaryError } from './binary-error.ts';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqlitePromises } from './capabilities.ts';
 import type { SqliteDatabase, SqliteDatabaseConstructor } from './database.ts';
@@ -12,7 +13,7 @@ import { hasWalResetBug } from './wal-reset.ts';
  * Opens a file, or a database in memory. The driver's own wait for locks, which blocks, is off. Nothing is
  * written, but for the empty file when it may be created.
  *
- * @throws HoldfastError `UNAVAILABLE`, `CORRUPT`, `ACCESS_DENIED`
+ * @throws HoldfastError `UNAVAILABLE`, also when the driver has no binary for this machine; `CORRUPT`, `ACCESS_DENIED`
  */
 export function openDatabase(
   Database: SqliteDatabaseConstructor,
@@ -22,7 +23,7 @@ export function openDatabase(
   try {
     return new Database(file, { timeout: 0, fileMustExist: !create && file !== ':memory:' });
   } catch (error) {
-    throw sqliteError(error, 'not-applied');
+    throw binaryError(error) ?? sqliteError(error, 'not-applied');
   }
 }
 

@@ -1,0 +1,30 @@
+import { inspect } from 'node:util';
+import { HoldfastError } from '@holdfast/core';
+import { afterEach, expect, test, vi } from 'vitest';
+import { openSqlite } from '../src/index.ts';
+
+afterEach(() => {
+  vi.doUnmock('better-sqlite3');
+});
+
+test.each([
+  [
+    'compiled for another Node',
+    'ERR_DLOPEN_FAILED',
+    "The module '/secret-name/better_sqlite3.node' was compiled against",
+  ],
+  ['not there', 'MODULE_NOT_FOUND', "Cannot find module '/secret-name/build/Release/better_sqlite3.node'"],
+  ['not there, of an older release', undefined, 'Could not locate the bindings file. Tried:\n → /secret-name'],
+])('a driver whose binary is %s is UNAVAILABLE, and the message says what to do', async (_, code, message) => {
+  const cause = Object.assign(new Error(message), code === undefined ? {} : { code });
+  vi.doMock('better-sqlite3', () => ({
+    default: function Database() {
+      throw cause;
+    },
+  }));
+  const error = await openSqlite({ file: ':memory:' }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(HoldfastError);
+  expect(error).toMatchObject({ code: 'UNAVAILABLE', operation: 'open', cause });
+  expect((error as HoldfastError).message).toContain('npm rebuild better-sqlite3');
+  expect(inspect(error) + JSON.stringify(error)).not.toContain('secret-name');
+});
