@@ -222,3 +222,17 @@ test('nothing is said to be refused that cannot be', () => {
   expect(text).not.toMatch(/refused as claimed|What it does not promise, it refuses/i);
   expect(text).toContain(`${backend.counts.refused} not promised`);
 });
+
+test('the command to run it again leaves out what was left out', () => {
+  const again = (leftOut: MatrixReport['leftOut']): string | undefined => {
+    const text = textOf(reportPage(madeUpReport([ranBackend('memory'), ranBackend('disk')], { leftOut })));
+    return /To run it again: (?<command>.*?)\. The file/s.exec(text.replaceAll(/\s+/g, ' '))?.groups?.['command'];
+  };
+  const out = (id: string, by: MatrixReport['leftOut'][number]['by']) => ({ id, name: id, by });
+  expect(again([])).toBe('npm run matrix -- --effort full');
+  expect(again([out('a', '--only')])).toBe('npm run matrix -- --effort full --only memory,disk');
+  expect(again([out('a', '--without'), out('b', '--without')])).toBe('npm run matrix -- --effort full --without a,b');
+  expect(again([out('a', '--only'), out('b', '--without'), out('c', 'HOLDFAST_MATRIX_WITHOUT')])).toBe(
+    'HOLDFAST_MATRIX_WITHOUT=c npm run matrix -- --effort full --only memory,disk,b,c --without b',
+  );
+});

@@ -1,4 +1,5 @@
 import { EFFORT, type Effort } from '@holdfast/contract';
+import { commandOf } from '../command-of.ts';
 import type { MatrixReport, ServerReport } from '../matrix-report.ts';
 import { duration } from '../words.ts';
 import { html, type Content, type Markup } from './markup.ts';
@@ -27,8 +28,8 @@ export function runFactsSection(report: MatrixReport): Markup {
       )}
     </dl>
     <p>
-      To run it again: <code>npm run matrix -- --effort ${effort}</code>. The file <code>matrix.json</code> beside this
-      page has every number.
+      To run it again: <code>${commandOf(report)}</code>. The file <code>matrix.json</code> beside this page has every
+      number.
     </p>
   </section>`;
 }
