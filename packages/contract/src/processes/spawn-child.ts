@@ -11,9 +11,11 @@ export type ChildMessage =
   | { readonly type: 'done'; readonly report: unknown }
   | { readonly type: 'failed'; readonly reason: string };
 
-/** A child process that has opened the store. */
+/** A child process, from the moment it was started. */
 export interface Child {
-  /** Lets it begin; {@link spawnChild} does so at once unless told to hold it. */
+  /** Waits until it has opened the store. */
+  ready(): Promise<void>;
+  /** Lets a child that is ready do its task. */
   begin(): void;
   /** What it acknowledges, as it comes. */
   messages(): AsyncIterable<unknown>;
@@ -23,23 +25,19 @@ export interface Child {
   kill(): Promise<void>;
 }
 
-/** Starts a process that opens the store, and waits until it has. */
-export async function spawnChild(
-  harness: ChildHarness,
-  task: ChildTask,
-  options: { readonly hold?: boolean } = {},
-): Promise<Child> {
+/** Starts a process that opens the store and waits to be told to begin. Whoever starts it has to end it. */
+export function spawnChild(harness: ChildHarness, task: ChildTask): Child {
   const process = fork(workerPath(), [JSON.stringify({ harness, task })], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const inbox = new Inbox(process);
-  const first = await inbox.next();
-  if (first.type !== 'ready')
-    throw new ContractViolation(`expected a child process that opens the store; it answered ${first.type}`);
-  const begin = (): void => void process.send({ type: 'begin' });
-  if (options.hold !== true) begin();
   return {
-    begin,
+    async ready() {
+      const first = await inbox.next();
+      if (first.type !== 'ready')
+        throw new ContractViolation(`expected a child process that opens the store; it answered ${first.type}`);
+    },
+    begin: () => void process.send({ type: 'begin' }),
     async *messages() {
       for (;;) {
         const message = await inbox.next();
@@ -54,7 +52,8 @@ export async function spawnChild(
       }
     },
     async kill() {
-      if (process.exitCode !== null || process.signalCode !== null) return;
+      // Without an id it was never started.
+      if (process.pid === undefined || process.exitCode !== null || process.signalCode !== null) return;
       process.kill('SIGKILL');
       await once(process, 'exit');
     },

@@ -57,9 +57,11 @@ export const durabilityScenarios: readonly Scenario[] = [
 
 /** A process that writes until it is killed, after so many writes that it acknowledged; gives their paths. */
 async function writeUntilKilled({ child: harness }: ScenarioContext, writes: number): Promise<string[]> {
-  const child = await spawnChild(harness, { task: 'write-until-killed', prefix: '/killed' });
+  const child = spawnChild(harness, { task: 'write-until-killed', prefix: '/killed' });
   const acknowledged: string[] = [];
   try {
+    await child.ready();
+    child.begin();
     for await (const message of child.messages()) {
       acknowledged.push(message as string);
       if (acknowledged.length === writes) break;
