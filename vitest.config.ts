@@ -8,9 +8,10 @@ const minutes = 60_000;
 const onServers = [
   'packages/{libsql,postgres}/{src,test}/**/*.test.ts',
   'test-matrix/{contract,differential,readme,wrappers}/**/*.test.ts',
-  'test-servers/**/*.test.ts',
-  'examples/**/*.test.ts',
 ];
+
+/** The tests that start servers of their own. */
+const ofServers = ['test-servers/**/*.test.ts', 'examples/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -26,6 +27,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', ...onServers],
+          // Loading everything anew for each file would be most of the work.
+          isolate: false,
         },
       },
       {
@@ -33,12 +36,15 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: onServers,
+          isolate: false,
           // Runs only if a file of this project does.
           globalSetup: './test-servers/src/vitest-setup.ts',
         },
       },
+      // What is found out about the machine, such as that a Docker engine answers, is found out once for each process.
+      { extends: true, test: { name: 'processes', include: ofServers } },
     ],
-    // Drivers are native code and some tests end processes: a file of tests gets a process of its own.
+    // Drivers are native code, and some tests end processes.
     pool: 'forks',
     // Many tests wait for a server or a disk: two at once, also where Vitest would keep a processor for itself.
     maxWorkers: Math.max(2, availableParallelism() - 1),

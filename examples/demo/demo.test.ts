@@ -41,16 +41,6 @@ it(
   DEMO_TIMEOUT_MS,
 );
 
-it(
-  'prints a table with a row for every backend',
-  async () => {
-    const { stdout } = await run(process.execPath, [main]);
-    for (const { name } of BACKENDS) expect(stdout).toContain(name);
-    expect(stdout).toContain('refused, nothing written');
-  },
-  DEMO_TIMEOUT_MS,
-);
-
 it('refuses an argument it does not know', async () => {
   await expect(run(process.execPath, [main, '--jsno'])).rejects.toMatchObject({ code: 2 });
 });

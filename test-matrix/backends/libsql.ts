@@ -44,6 +44,8 @@ export const libsqlReplica: Backend = {
   id: 'libsql-replica',
   name: 'libSQL (embedded replica)',
   server: 'libsql',
+  // See docs/decisions.md.
+  sameAs: 'libsql-remote',
   harness: {
     name: 'libSQL (embedded replica)',
     async createStore() {

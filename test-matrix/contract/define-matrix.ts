@@ -10,8 +10,9 @@ const { leftOut } = selectBackends();
  * The whole contract suite on one backend at full effort: storms of 64 writers on one key, and of separate
  * processes. The tests of a backend that `HOLDFAST_MATRIX_WITHOUT` names show as skipped.
  */
-export function defineMatrix({ id, harness }: Backend): void {
+export function defineMatrix(backend: Backend): void {
+  const { id, harness } = backend;
   const { skipIf } = describe;
-  const suite = skipIf(leftOut.some((backend) => backend.id === id));
-  defineContract(harness, { describe: suite, it }, contractOptions());
+  const suite = skipIf(leftOut.some((it) => it.id === id));
+  defineContract(harness, { describe: suite, it }, contractOptions(backend));
 }

@@ -12,8 +12,9 @@ vi.setConfig({ maxConcurrency: 8 });
 const { leftOut } = selectBackends();
 
 /**
- * The whole contract suite on one backend under every wrapper: at quick effort in `npm test`, at full effort in
- * `npm run test:long`.
+ * The whole contract suite on one backend under wrappers. In `npm test` at quick effort, on memory under each of them,
+ * on the others under those that say so, which have all of them in a stack; in `npm run test:long` at full effort under
+ * each of them on every backend.
  */
 export function defineWrapped(backend: Backend): void {
   const { skipIf } = describe;
@@ -21,7 +22,7 @@ export function defineWrapped(backend: Backend): void {
   const long = process.env['HOLDFAST_LONG'] === '1';
   const database = new SharedDatabase(backend);
   afterAll(() => database.destroy());
-  for (const wrapper of WRAPPERS) {
+  for (const wrapper of WRAPPERS.filter((it) => long || backend.id === 'memory' || it.onEveryBackend === true)) {
     const harness = wrappedHarness(backend.name, database, wrapper);
     defineContract(harness, { describe: suite, it: it.concurrent }, { effort: long ? 'full' : 'quick' });
   }

@@ -4,6 +4,8 @@ import type { RootFilesystem } from '@holdfast/core';
 export interface Wrapper {
   /** What it is called in titles. */
   readonly id: string;
+  /** Whether `npm test` runs the suite through it on every backend, and not on memory only. */
+  readonly onEveryBackend?: true;
   /** Wraps a filesystem; closing what it gives closes that too. */
   wrap(filesystem: RootFilesystem): RootFilesystem;
 }

@@ -23,7 +23,8 @@ export interface FileConnectionParts {
  * A connection to a file, or to a database in memory.
  *
  * The driver leaves a statement that was `BUSY` unfinished. From then on its connection reads what was there at
- * that moment, and cannot write any more. So a write takes the lock in a form that the driver does finish; and after every other failure the connection is replaced before anything else may use it.
+ * that moment, and cannot write any more. So a write takes the lock in a form that the driver does finish; and after
+ * every other failure the connection is replaced before anything else may use it.
  */
 export class FileConnection implements LibsqlConnection {
   readonly #client: LibsqlClient;

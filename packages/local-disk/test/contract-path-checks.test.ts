@@ -17,4 +17,6 @@ const harness: Harness = {
   },
 };
 
-defineContract(harness, { describe, it }, { effort: 'full' });
+const long = process.env['HOLDFAST_LONG'] === '1';
+
+defineContract(harness, { describe, it }, { effort: long ? 'full' : 'quick' });

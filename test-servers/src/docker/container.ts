@@ -34,8 +34,8 @@ export interface ServerContainer {
 const startTimeoutMs = 60_000;
 
 /**
- * Starts a container at a random port, which nobody beyond this machine reaches, having pulled its image if that is not there. If that fails
- * nothing is left of it.
+ * Starts a container at a random port, which nobody beyond this machine reaches, having pulled its image if that is not
+ * there. If that fails nothing is left of it.
  *
  * @throws ServerError when no engine answers; when the image cannot be had or the server does not answer, with the
  * end of its log

@@ -1,34 +1,31 @@
-import { fork } from 'node:child_process';
-import { EventEmitter } from 'node:events';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { runChildren } from './run-children.ts';
-
-vi.mock('node:child_process', () => ({ fork: vi.fn<typeof fork>() }));
-
-/** As much of a child process as is used. */
-class FakeProcess extends EventEmitter {
-  readonly pid = 1;
-  readonly exitCode = null;
-  signalCode: string | null = null;
-
-  kill(signal: string): void {
-    this.signalCode = signal;
-    setImmediate(() => this.emit('exit', null, signal));
-  }
-}
+import type { Child } from './spawn-child.ts';
 
 test('when one child fails to open the store, the others are ended, also those that have not opened it yet', async () => {
-  const [fails, opens, hangs] = [new FakeProcess(), new FakeProcess(), new FakeProcess()];
-  for (const child of [fails, opens, hangs])
-    vi.mocked(fork).mockReturnValueOnce(child as unknown as ReturnType<typeof fork>);
-  const reports = runChildren({ module: 'nowhere', input: undefined }, 3, (name) => ({
-    task: 'absent-race',
-    name,
-    prefix: '/x',
-    paths: 1,
-  }));
-  opens.emit('message', { type: 'ready' });
-  fails.emit('message', { type: 'failed', reason: 'no such module' });
+  const killed: string[] = [];
+  const child = (name: string, ready: Promise<void>): Child => ({
+    ready: () => ready,
+    begin: () => {},
+    messages: async function* () {
+      yield* [];
+    },
+    report: () => new Promise(() => {}),
+    kill: async () => void killed.push(name),
+  });
+  const never = new Promise<void>(() => {});
+  const children = [
+    child('fails', Promise.reject(new Error('no such module'))),
+    child('opens', Promise.resolve()),
+    child('hangs', never),
+  ];
+  const task = { task: 'put-entries', prefix: '/x', entries: 1 } as const;
+  const reports = runChildren(
+    { module: 'nowhere', input: undefined },
+    3,
+    () => task,
+    () => children.shift() as Child,
+  );
   await expect(reports).rejects.toThrow('no such module');
-  expect([fails, opens, hangs].map(({ signalCode }) => signalCode)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL']);
+  expect(killed).toEqual(['fails', 'opens', 'hangs']);
 });

@@ -10,11 +10,12 @@ export async function runChildren<Report>(
   harness: ChildHarness,
   processes: number,
   taskOf: (name: string) => ChildTask,
+  spawn: typeof spawnChild = spawnChild,
 ): Promise<Report[]> {
   const names = Array.from({ length: processes }, (_, index) => `process ${index}`);
   const children: Child[] = [];
   try {
-    for (const name of names) children.push(spawnChild(harness, taskOf(name)));
+    for (const name of names) children.push(spawn(harness, taskOf(name)));
     await Promise.all(children.map((child) => child.ready()));
     for (const child of children) child.begin();
     return (await Promise.all(children.map((child) => child.report()))) as Report[];
