@@ -7,6 +7,8 @@ beforeEach(() => {
   vi.stubEnv('HOLDFAST_POSTGRES_URL', undefined);
   vi.stubEnv('HOLDFAST_LIBSQL_URL', undefined);
   vi.stubEnv('HOLDFAST_LIBSQL_AUTH_TOKEN', undefined);
+  // This test may run beside servers of the run it is part of.
+  vi.stubEnv('HOLDFAST_TEST_SERVERS_RUN', undefined);
 });
 
 test('the servers of a run are told of in the environment, and gone after it', async () => {
@@ -24,6 +26,13 @@ test('the servers of a run are told of in the environment, and gone after it', a
   expect(printed).toMatch(/^Servers of this run: PostgreSQL 18\.\S+ from npm .*; libSQL server \S+ from npm/);
   expect(printed).not.toContain(new URL(url).password);
   expect(printed).not.toContain(process.env['HOLDFAST_LIBSQL_AUTH_TOKEN']);
+
+  // As another project of the same run does.
+  await (
+    await setup()
+  )();
+  expect(temporary.contents()).toHaveLength(2);
+  expect(print).toHaveBeenCalledTimes(1);
 
   await teardown();
   expect(temporary.contents()).toEqual([]);

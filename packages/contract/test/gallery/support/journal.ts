@@ -38,7 +38,8 @@ async function take(journal: string): Promise<[path: string, body: Uint8Array][]
   await rm(journal);
   return text
     .split('\n')
-    .filter((line) => line !== '')
+    // What comes after the last line break was never acknowledged: whoever wrote it was killed meanwhile.
+    .slice(0, -1)
     .map((line) => {
       const [path = '', body = ''] = line.split(' ');
       return [path, Buffer.from(body, 'base64')];
