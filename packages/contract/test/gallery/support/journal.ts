@@ -36,14 +36,16 @@ async function take(journal: string): Promise<[path: string, body: Uint8Array][]
   if (!existsSync(journal)) return [];
   const text = await readFile(journal, 'utf8');
   await rm(journal);
-  return text
-    .split('\n')
-    // What comes after the last line break was never acknowledged: whoever wrote it was killed meanwhile.
-    .slice(0, -1)
-    .map((line) => {
-      const [path = '', body = ''] = line.split(' ');
-      return [path, Buffer.from(body, 'base64')];
-    });
+  return (
+    text
+      .split('\n')
+      // What comes after the last line break was never acknowledged: whoever wrote it was killed meanwhile.
+      .slice(0, -1)
+      .map((line) => {
+        const [path = '', body = ''] = line.split(' ');
+        return [path, Buffer.from(body, 'base64')];
+      })
+  );
 }
 
 /** Writes bodies to the journal before it acknowledges them. */
