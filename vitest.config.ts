@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 const long = process.env['HOLDFAST_LONG'] === '1';
 const minutes = 60_000;
 
+/** What the matrix does too, at full effort on the same backends. Who tests one package still gets it, at quick effort. */
+const inMatrix =
+  process.env['HOLDFAST_ALL_TESTS'] === '1' ? ['packages/{local-disk,postgres,sqlite}/test/contract.test.ts'] : [];
+
 /** The tests that need servers; the others start at once. */
 const onServers = [
   'packages/{libsql,postgres}/{src,test}/**/*.test.ts',
@@ -32,7 +36,7 @@ export default defineConfig({
             'test-support/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', ...onServers],
+          exclude: ['**/node_modules/**', ...onServers, ...inMatrix],
           // Loading everything anew for each file would be most of the work.
           isolate: false,
         },
@@ -42,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: onServers,
-          exclude: ['**/node_modules/**', alone],
+          exclude: ['**/node_modules/**', alone, ...inMatrix],
           isolate: false,
           // Runs only if a file of this project does.
           globalSetup: './test-servers/src/vitest-setup.ts',
