@@ -113,7 +113,13 @@ export function children(model: Model, directory: string): Map<string, ModelChil
 /** Every entry below a directory and behind a cursor; and what an iteration that comes by all of them runs into. */
 export interface ModelEntries {
   readonly paths: readonly string[];
-  readonly refusals: readonly string[];
+  readonly refusals: readonly ModelRefusal[];
+}
+
+/** What an iteration runs into, and at which directory. */
+export interface ModelRefusal {
+  readonly code: string;
+  readonly at: string;
 }
 
 /** What `entries` should give. */
@@ -128,7 +134,7 @@ export function entriesBelow(model: Model, directory: string, after: string | un
   if (own === undefined && nested.length === 0) throw new Refused('NOT_MOUNTED');
   if (own !== undefined && !isIterable(own)) throw new Refused('ACCESS_DENIED');
   const paths: string[] = [];
-  const refusals: string[] = [];
+  const refusals: ModelRefusal[] = [];
   for (const route of [...(own === undefined ? [] : [own]), ...nested.filter(isIterable)]) {
     const start = route === own ? directory : route.at;
     const isIn = after?.startsWith(below(start)) === true;
@@ -136,11 +142,15 @@ export function entriesBelow(model: Model, directory: string, after: string | un
     try {
       const cursor = isIn ? translate(after, route.at, route.to) : undefined;
       const there = entriesBelow(route.inner, translate(start, route.at, route.to), cursor);
-      refusals.push(...there.refusals);
+      // What is wrong with what another route hides is passed over with it.
+      const deeper = nested.filter(({ at }) => at !== route.at && at.startsWith(below(route.at)));
+      const isHidden = (path: string): boolean => deeper.some(({ at }) => path.startsWith(below(at)));
+      const seen = there.refusals.map(({ code, at }) => ({ code, at: translate(at, route.to, route.at) }));
+      refusals.push(...seen.filter(({ at }) => !(at.startsWith(below(start)) && isHidden(at))));
       const here = there.paths.map((path) => translate(path, route.to, route.at));
       paths.push(...here.filter((path) => inCharge(model, path) === route));
     } catch (thrown) {
-      refusals.push((thrown as Refused).code);
+      refusals.push({ code: (thrown as Refused).code, at: start });
     }
   }
   return { paths: paths.toSorted(byBytes), refusals };
