@@ -13,6 +13,6 @@ const { leftOut } = selectBackends();
 export function defineMatrix(backend: Backend): void {
   const { id, harness } = backend;
   const { skipIf } = describe;
-  const suite = skipIf(leftOut.some((it) => it.id === id));
+  const suite = skipIf(leftOut.some((one) => one.id === id));
   defineContract(harness, { describe: suite, it }, contractOptions(backend));
 }

@@ -22,7 +22,9 @@ export function defineWrapped(backend: Backend): void {
   const long = process.env['HOLDFAST_LONG'] === '1';
   const database = new SharedDatabase(backend);
   afterAll(() => database.destroy());
-  for (const wrapper of WRAPPERS.filter((it) => long || backend.id === 'memory' || it.onEveryBackend === true)) {
+  for (const wrapper of WRAPPERS.filter(
+    ({ onEveryBackend }) => long || backend.id === 'memory' || onEveryBackend === true,
+  )) {
     const harness = wrappedHarness(backend.name, database, wrapper);
     defineContract(harness, { describe: suite, it: it.concurrent }, { effort: long ? 'full' : 'quick' });
   }
