@@ -20,8 +20,8 @@ const onServers = [
  */
 const alone = 'test-matrix/contract/libsql-server.test.ts';
 
-/** The tests that start servers of their own. */
-const ofServers = ['test-servers/**/*.test.ts', 'examples/**/*.test.ts'];
+/** The tests that start servers of their own, or put something in the place of a driver: each has a process of its own. */
+const isolated = ['test-servers/**/*.test.ts', 'examples/**/*.test.ts', 'packages/sqlite/test/missing-binary.test.ts'];
 
 export default defineConfig({
   test: {
@@ -36,7 +36,7 @@ export default defineConfig({
             'test-support/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', ...onServers, ...inMatrix],
+          exclude: ['**/node_modules/**', ...onServers, ...isolated, ...inMatrix],
           // Loading everything anew for each file would be most of the work.
           isolate: false,
         },
@@ -63,7 +63,7 @@ export default defineConfig({
         },
       },
       // What is found out about the machine, such as that a Docker engine answers, is found out once for each process.
-      { extends: true, test: { name: 'processes', include: ofServers } },
+      { extends: true, test: { name: 'processes', include: isolated } },
     ],
     // Drivers are native code, and some tests end processes.
     pool: 'forks',
