@@ -16,6 +16,8 @@ const SETS: readonly (readonly Permission[])[] = Array.from({ length: 16 }, (_, 
   PERMISSIONS.filter((__, index) => (bits & (1 << index)) !== 0),
 );
 
+const long = process.env['HOLDFAST_LONG'] === '1';
+
 const codec = jsonCodec<number>({ kind: 'n' });
 const record = { body: bytes('1'), contentType: 'application/json', kind: 'n' };
 const stale: Version = mintVersion();
@@ -78,10 +80,11 @@ function through(sets: readonly (readonly Permission[])[]): {
   return { view, backend };
 }
 
-/** Every way to give each of so many views one of the sets. */
+/** Every way to give each of so many views one of the sets; where short, those in which two of them at most deny. */
 function combinations(depth: number): (readonly (readonly Permission[])[])[] {
   if (depth === 0) return [[]];
-  return combinations(depth - 1).flatMap((outer) => SETS.map((set) => [...outer, set]));
+  const all = combinations(depth - 1).flatMap((outer) => SETS.map((set) => [...outer, set]));
+  return all.filter((sets) => long || sets.filter((set) => set.length < PERMISSIONS.length).length <= 2);
 }
 
 /** The code of what it ends with, if it is a refusal of an argument or a permission, and what may follow from one. */

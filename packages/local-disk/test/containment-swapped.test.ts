@@ -116,6 +116,13 @@ test.each(['any', 'absent'] as const)(
   },
 );
 
+// So many rounds at least, and more of them until there were so many swaps.
+const ROUNDS =
+  process.env['HOLDFAST_LONG'] === '1'
+    ? { least: 4000, most: 40_000, flips: 20_000 }
+    : { least: 150, most: 1500, flips: 750 };
+const STORM_TIMEOUT_MS = 600_000;
+
 describe.runIf(process.platform === 'linux')('while a thread keeps swapping', () => {
   const swapped = {
     'a directory and a link to outside': { path: 'd', target: '../outside', prefix: '/d' },
@@ -138,25 +145,29 @@ describe.runIf(process.platform === 'linux')('while a thread keeps swapping', ()
       expect([...codes.keys()].filter((code) => !expected.includes(code))).toEqual([]);
       expect(await snapshotOf(scratch.outside)).toEqual(SECRETS);
     },
-    120_000,
+    STORM_TIMEOUT_MS,
   );
 
-  test('a containment that only trusts paths leaks, so that the storm is known to tell', async () => {
-    await using scratch = await makeScratch();
-    await prepare(scratch);
-    const before = await snapshotOf(scratch.outside);
-    const trusting: Containment = {
-      kind: 'path-checks',
-      reach: ({ host }) => host,
-      holds: () => Promise.resolve(true),
-      held: () => Promise.resolve(true),
-      heldFile: () => Promise.resolve(true),
-    };
-    const { leaks } = await storm(scratch, trusting, { path: 'd', target: '../outside', prefix: '/d' });
-    // Something came out, or something outside was changed, after which there is less to come out.
-    const changed = JSON.stringify(await snapshotOf(scratch.outside)) !== JSON.stringify(before);
-    expect(leaks > 0 || changed).toBe(true);
-  }, 120_000);
+  test(
+    'a containment that only trusts paths leaks, so that the storm is known to tell',
+    async () => {
+      await using scratch = await makeScratch();
+      await prepare(scratch);
+      const before = await snapshotOf(scratch.outside);
+      const trusting: Containment = {
+        kind: 'path-checks',
+        reach: ({ host }) => host,
+        holds: () => Promise.resolve(true),
+        held: () => Promise.resolve(true),
+        heldFile: () => Promise.resolve(true),
+      };
+      const { leaks } = await storm(scratch, trusting, { path: 'd', target: '../outside', prefix: '/d' });
+      // Something came out, or something outside was changed, after which there is less to come out.
+      const changed = JSON.stringify(await snapshotOf(scratch.outside)) !== JSON.stringify(before);
+      expect(leaks > 0 || changed).toBe(true);
+    },
+    STORM_TIMEOUT_MS,
+  );
 });
 
 /** Reads, writes, lists and deletes while the swapping goes on, and counts what came out. */
@@ -179,7 +190,7 @@ async function storm(
       codes.set(code, (codes.get(code) ?? 0) + 1);
     }
   };
-  for (let round = 0; round < 400 || (flipper.flips() < 2000 && round < 4000); round += 1) {
+  for (let round = 0; round < ROUNDS.least || (flipper.flips() < ROUNDS.flips && round < ROUNDS.most); round += 1) {
     await Promise.all([
       attempt(async () => textOf(await disk.get(`${prefix}/secret`))),
       attempt(async () => textOf(await disk.get(`${prefix}/only`))),
