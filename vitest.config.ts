@@ -67,8 +67,8 @@ export default defineConfig({
     ],
     // Drivers are native code, and some tests end processes.
     pool: 'forks',
-    // Many tests wait for a server, a disk or a deadline, so that one more than there are processors finds something to do.
-    maxWorkers: availableParallelism() + 1,
+    // Many tests wait for a server or a disk: two at once, also where Vitest would keep a processor for itself.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // A contract suite forces timeouts of its own; these only end a test that hangs.
     testTimeout: (long ? 15 : 1) * minutes,
     hookTimeout: (long ? 5 : 1) * minutes,

@@ -22,9 +22,10 @@ export async function startChild(module: URL, ...args: readonly (string | number
     // Not the options of Vitest's processes.
     execArgv: [],
   });
-  const exited = once(child, 'exit');
+  // Not its exit, which may be noticed before what it said last.
+  const closed = once(child, 'close');
   const said = async (): Promise<unknown> => {
-    const died = exited.then(([code, signal]) => {
+    const died = closed.then(([code, signal]) => {
       throw new Error(`the child ended with ${code ?? signal}`);
     });
     const [message] = (await Promise.race([once(child, 'message'), died])) as unknown[];
@@ -32,7 +33,7 @@ export async function startChild(module: URL, ...args: readonly (string | number
   };
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
-    await exited;
+    await closed;
   };
   await said();
   return {

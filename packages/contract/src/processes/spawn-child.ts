@@ -74,7 +74,8 @@ class Inbox {
     this.#events = on(process, 'message')[Symbol.asyncIterator]() as AsyncIterator<[ChildMessage]>;
     this.#gone = new Promise((_resolve, reject) => {
       process.once('error', reject);
-      process.once('exit', (code, signal) =>
+      // Not at its exit, which may be noticed before what it said last.
+      process.once('close', (code, signal) =>
         reject(new ContractViolation(`expected a child process to go on; it ended with ${signal ?? code}`)),
       );
     });

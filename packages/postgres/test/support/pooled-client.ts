@@ -13,6 +13,8 @@ export function pooledClients(connectionString: string, texts: string[]): new (c
       const first = this.query.bind(this);
       const statusOfFirst = this.getTransactionStatus.bind(this);
       const second = new pg.Client({ connectionString });
+      // Its database may be dropped before it has ended.
+      second.on('error', () => {});
       const connected = second.connect();
       let served: 'first' | 'second' = 'first';
       const status = (): ReturnType<typeof statusOfFirst> =>
