@@ -6,7 +6,11 @@ import { SharedDatabase } from './shared-database.ts';
 import { wrappedHarness } from './wrapped-harness.ts';
 import { telemetry, WRAPPERS } from './wrappers.ts';
 
-// Much of a run is waiting for deadlines to pass, so that several fit into one process.
+const long = process.env['HOLDFAST_LONG'] === '1';
+
+// Much of a run at quick effort is waiting for deadlines to pass, so that several fit into one process. Storms at full
+// effort need the process, and the backend, to themselves.
+const several = long ? it : it.concurrent;
 vi.setConfig({ maxConcurrency: 8 });
 
 const { leftOut } = selectBackends();
@@ -19,14 +23,13 @@ const { leftOut } = selectBackends();
 export function defineWrapped(backend: Backend): void {
   const { skipIf } = describe;
   const suite = skipIf(leftOut.some(({ id }) => id === backend.id));
-  const long = process.env['HOLDFAST_LONG'] === '1';
   const database = new SharedDatabase(backend);
   afterAll(() => database.destroy());
   for (const wrapper of WRAPPERS.filter(
     ({ onEveryBackend }) => long || backend.id === 'memory' || onEveryBackend === true,
   )) {
     const harness = wrappedHarness(backend.name, database, wrapper);
-    defineContract(harness, { describe: suite, it: it.concurrent }, { effort: long ? 'full' : 'quick' });
+    defineContract(harness, { describe: suite, it: several }, { effort: long ? 'full' : 'quick' });
   }
   suite(`tracing, over ${backend.name}`, () => {
     it('was told of what the suite did, and that each operation ended, once', () => {
