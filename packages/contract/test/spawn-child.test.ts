@@ -18,8 +18,8 @@ function block(milliseconds: number): void {
 
 test('a report counts although the end of its process is noticed first', async () => {
   const journal = join(tmpdir(), `holdfast-spawn-child-${randomUUID()}`);
+  const child = spawnChild({ module, input: journal }, task);
   try {
-    const child = spawnChild({ module, input: journal }, task);
     await child.ready();
     // The end of one process is what makes Node look for others that have ended. This one ends first, and before Node
     // looks, it calls back; meanwhile the child does everything, to the end.
@@ -35,6 +35,7 @@ test('a report counts although the end of its process is noticed first', async (
     await calledBack;
     expect(await child.report()).toEqual({ versions: [expect.any(String)] });
   } finally {
+    await child.kill();
     await rm(journal, { force: true });
   }
 });
