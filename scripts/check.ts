@@ -4,6 +4,7 @@ import { checkBoundaries } from './check/boundaries.ts';
 import { checkDocs } from './check/docs.ts';
 import { checkExports } from './check/exports.ts';
 import { checkLimits } from './check/limits.ts';
+import { checkRealms } from './check/realms.ts';
 import { checkSize } from './check/size.ts';
 import { build } from './lib/build.ts';
 import { isContent } from './lib/tool.ts';
@@ -22,6 +23,7 @@ const checks: readonly Check[] = [
   { name: 'boundaries', about: 'who may depend on whom', run: () => none(checkBoundaries) },
   { name: 'docs', about: 'a doc comment on every export', run: () => none(checkDocs) },
   { name: 'limits', about: 'every bound is in docs/limits.md', run: () => none(checkLimits) },
+  { name: 'realms', about: 'no `instanceof` of a class of another realm', run: () => none(checkRealms) },
   { name: 'size', about: 'no file too long to read', run: () => none(checkSize) },
   { name: 'unused', about: 'knip', run: () => tool('knip', '--no-config-hints') },
   { name: 'exports', about: 'the packages as they would be published', run: () => none(checkExports) },

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import type { RootFilesystem } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 import type { ChildHarness } from './harness.ts';
 import type { ChildMessage } from './processes/spawn-child.ts';
 import { runTask, type ChildTask } from './processes/tasks.ts';
@@ -24,7 +25,7 @@ try {
   await filesystem.close();
   await say({ type: 'done', report });
 } catch (error) {
-  await say({ type: 'failed', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  await say({ type: 'failed', reason: isError(error) ? `${error.name}: ${error.message}` : String(error) });
 } finally {
   process.disconnect();
 }

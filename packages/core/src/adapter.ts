@@ -15,5 +15,8 @@ export { compareCodePoints, utf8Length } from './paths/code-points.ts';
 export { childPrefix, rangeAfter, rangeBelow, type PathRange } from './paths/path-range.ts';
 export { Layer } from './layers/layer.ts';
 export { isSegment } from './paths/virtual-path.ts';
+export { isArrayBuffer } from './realms/is-array-buffer.ts';
+export { isError } from './realms/is-error.ts';
+export { isUint8Array } from './realms/is-uint8-array.ts';
 export { pause } from './timing/pause.ts';
 export { isVersion, mintVersion } from './versions/version.ts';

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { HoldfastError } from '@holdfast/core';
 import { LibsqlError } from '@libsql/client';
 import { expect, test } from 'vitest';
@@ -124,4 +125,24 @@ test('what has no code is told by its kind, and what is ours stays as it is', ()
   expect(libsqlError('oops')).toMatchObject({ code: 'BACKEND_FAILED', outcome: 'unknown' });
   const ours = new HoldfastError('CLOSED', 'closed');
   expect(libsqlError(ours)).toBe(ours);
+});
+
+test.each([
+  ['Object.assign(new Error(), { code: "SQLITE_BUSY" })', 'BUSY not-applied'],
+  ['Object.assign(new Error("ConnectionFailed(x)"), { code: "" })', 'UNAVAILABLE not-applied'],
+  ['new SyntaxError()', 'UNAVAILABLE unknown'],
+  [
+    'new TypeError("fetch failed", { cause: Object.assign(new Error(), { syscall: "connect" }) })',
+    'UNAVAILABLE not-applied',
+  ],
+  [
+    'new TypeError("fetch failed", { cause: Object.assign(new AggregateError([new Error()]), { syscall: "connect" }) })',
+    'UNAVAILABLE unknown',
+  ],
+  [
+    'Object.assign(new Error(), { code: "x", cause: Object.assign(new Error("Stream is closed"), { name: "ClosedError" }) })',
+    'CLOSED not-applied',
+  ],
+])('of another realm, %s is told as one of this', (code, expected) => {
+  expect(told(runInNewContext(code) as Error)).toBe(expected);
 });

@@ -1,4 +1,5 @@
 import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 import { sqliteErrorCode } from '@holdfast/sql';
 import { socketFailure, statusFailure } from './network-failures.ts';
 
@@ -52,7 +53,7 @@ export function libsqlError(thrown: unknown): HoldfastError {
 }
 
 function failureOf(thrown: unknown): Failure {
-  if (!(thrown instanceof Error)) return ['BACKEND_FAILED', 'unknown'];
+  if (!isError(thrown)) return ['BACKEND_FAILED', 'unknown'];
   const { code, extendedCode } = thrown as { readonly code?: unknown; readonly extendedCode?: unknown };
   if (typeof code === 'string' && code !== '')
     return codedFailure(thrown, code, typeof extendedCode === 'string' ? extendedCode : code);
@@ -85,7 +86,7 @@ function sqliteFailure(error: Error, resultCode: string): Failure {
 
 /** A client for HTTP or WebSockets that was closed tells so in its message only. */
 function closedFailure({ cause }: Error): Failure | undefined {
-  if (!(cause instanceof Error)) return undefined;
+  if (!isError(cause)) return undefined;
   // Of a request that was under way over a WebSocket; so is one of "was closed".
   if (cause.message.endsWith('was manually closed')) return ['UNAVAILABLE', 'unknown'];
   if (cause.name !== 'ClosedError') return undefined;

@@ -1,3 +1,4 @@
+import { isError } from '@holdfast/core/adapter';
 import type { Failure } from './errors.ts';
 
 /** What `fetch` and WebSockets say when there never was a connection, so that nothing can have been sent. */
@@ -35,8 +36,8 @@ export function socketFailure(error: Error): Failure | undefined {
   const { code } = error as { readonly code?: unknown };
   if (code === 'HRANA_WEBSOCKET_ERROR') return webSocketFailure(error);
   // An answer that is none, such as a page of a proxy.
-  if (code === 'HRANA_PROTO_ERROR' || error instanceof SyntaxError) return ['UNAVAILABLE', 'unknown'];
-  if (error instanceof TypeError && error.message === 'fetch failed') {
+  if (code === 'HRANA_PROTO_ERROR' || error.name === 'SyntaxError') return ['UNAVAILABLE', 'unknown'];
+  if (error.name === 'TypeError' && error.message === 'fetch failed') {
     return ['UNAVAILABLE', neverConnected(error.cause) ? 'not-applied' : 'unknown'];
   }
   // A request that was cut off while its answer came in.
@@ -44,15 +45,16 @@ export function socketFailure(error: Error): Failure | undefined {
 }
 
 function webSocketFailure({ cause }: Error): Failure {
-  const message = cause instanceof Error ? cause.message : '';
+  const message = isError(cause) ? cause.message : '';
   const refused = /^Unexpected server response: (401|403)$/.test(message);
   if (refused) return ['ACCESS_DENIED', 'not-applied'];
   return ['UNAVAILABLE', NEVER_CONNECTED.test(message) ? 'not-applied' : 'unknown'];
 }
 
 function neverConnected(cause: unknown): boolean {
-  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(neverConnected);
-  if (!(cause instanceof Error)) return false;
-  const { code, syscall } = cause as { readonly code?: unknown; readonly syscall?: unknown };
+  if (!isError(cause)) return false;
+  const { code, syscall, errors } = cause as Error & { readonly [Key in 'code' | 'syscall' | 'errors']?: unknown };
+  // Of a host with several addresses.
+  if (Array.isArray(errors)) return errors.length > 0 && errors.every(neverConnected);
   return code === 'UND_ERR_CONNECT_TIMEOUT' || syscall === 'connect' || syscall === 'getaddrinfo';
 }

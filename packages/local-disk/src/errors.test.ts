@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { HoldfastError } from '@holdfast/core';
 import { expect, test } from 'vitest';
 import { systemError } from '../test/support/intercept.ts';
@@ -52,4 +53,9 @@ test('after publication no error promises that nothing changed', async () => {
 test('an operation can name another path than its caller did', async () => {
   const error = await rejection(withDiskErrors(() => Promise.reject(systemError('EACCES')), '/child'));
   expect(error.path).toBe('/child');
+});
+
+test('an error of another realm is told as one of this', async () => {
+  const foreign = runInNewContext(`Object.assign(new Error(), { code: 'EACCES', syscall: 'open' })`) as Error;
+  expect(await rejection(Promise.reject(diskError(foreign)))).toMatchObject({ code: 'ACCESS_DENIED' });
 });

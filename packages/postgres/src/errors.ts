@@ -1,4 +1,5 @@
 import { HoldfastError, isHoldfastError, type ErrorCode } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BUSY: 'another transaction was in the way',
@@ -83,7 +84,7 @@ export function statementError(thrown: unknown): HoldfastError {
  * only now.
  */
 export function configError(thrown: unknown): HoldfastError {
-  const nonsense = thrown instanceof TypeError || thrown instanceof RangeError;
+  const nonsense = isError(thrown) && (thrown.name === 'TypeError' || thrown.name === 'RangeError');
   if (!nonsense || isInvalidUrl(thrown)) return connectError(thrown);
   const outcome = 'not-applied';
   return new HoldfastError('INVALID_ARGUMENT', 'config is not one that pg can connect with', {
@@ -123,12 +124,12 @@ function codeOf(state: string): ErrorCode {
 
 /** The error itself holds the whole string, password and all, so it is no `cause` of ours. */
 function isInvalidUrl(thrown: unknown): boolean {
-  return thrown instanceof Error && (thrown as { readonly code?: unknown }).code === 'ERR_INVALID_URL';
+  return isError(thrown) && (thrown as { readonly code?: unknown }).code === 'ERR_INVALID_URL';
 }
 
 /** The SQLSTATE of an error that the server sent. */
 function sqlState(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !('severity' in thrown)) return undefined;
+  if (!isError(thrown) || !('severity' in thrown)) return undefined;
   const { code } = thrown as { readonly code?: unknown };
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }

@@ -1,11 +1,12 @@
 import { HoldfastError } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 
 /**
  * The error of a driver whose binary cannot be loaded, with what to do about it; `undefined` for any other error.
  * better-sqlite3 loads it when the first database is opened, not when it is imported itself.
  */
 export function binaryError(thrown: unknown): HoldfastError | undefined {
-  if (!(thrown instanceof Error) || !isAboutBinary(thrown)) return undefined;
+  if (!isError(thrown) || !isAboutBinary(thrown)) return undefined;
   return new HoldfastError(
     'UNAVAILABLE',
     'better-sqlite3 has no binary for this Node and machine; run `npm rebuild better-sqlite3`, or install it again',

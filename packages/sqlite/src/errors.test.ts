@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { HoldfastError } from '@holdfast/core';
 import { expect, test } from 'vitest';
 import { commitError, sqliteError } from './errors.ts';
@@ -45,4 +46,10 @@ test.each([
   [undefined, 'unknown'],
 ])('a commit that fails with %s is %s', (result, outcome) => {
   expect(commitError(driverError(result)).outcome).toBe(outcome);
+});
+
+test('an error of another realm is told as one of this', () => {
+  const foreign = runInNewContext(`Object.assign(new Error('x'), { code: 'SQLITE_BUSY' })`) as Error;
+  expect(sqliteError(foreign, 'not-applied')).toMatchObject({ code: 'BUSY', cause: foreign });
+  expect(commitError(foreign).outcome).toBe('not-applied');
 });

@@ -1,4 +1,5 @@
 import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 import { sqliteErrorCode } from '@holdfast/sql';
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
@@ -33,7 +34,7 @@ export function commitError(thrown: unknown): HoldfastError {
 }
 
 function codeOf(thrown: unknown): ErrorCode {
-  if (!(thrown instanceof Error)) return 'BACKEND_FAILED';
+  if (!isError(thrown)) return 'BACKEND_FAILED';
   const { code } = thrown as { readonly code?: unknown };
   if (typeof code === 'string') return sqliteErrorCode(code, thrown.message);
   // What better-sqlite3 refuses by itself has no code.

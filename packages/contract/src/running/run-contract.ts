@@ -1,4 +1,5 @@
 import type { Capabilities } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
 import type { Scenario } from '../scenario.ts';
@@ -73,7 +74,7 @@ async function runOne(
     }
   } catch (error) {
     status = isGap ? 'known-gap' : 'failed';
-    reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    reason = isError(error) ? `${error.name}: ${error.message}` : String(error);
   }
   const durationMs = Math.round(performance.now() - start);
   const { id, title } = scenario;

@@ -1,4 +1,5 @@
 import { isHoldfastError, type ErrorCode, type HoldfastError, type Outcome } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 
 /** What a scenario throws when the backend breaks the contract. */
 export class ContractViolation extends Error {
@@ -61,7 +62,7 @@ function inKeyOrder(_key: string, value: unknown): unknown {
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
+  return isError(error) ? `${error.name}: ${error.message}` : typeof error;
 }
 
 function shorten(text: string | undefined): string {

@@ -1,6 +1,7 @@
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkKeys } from '../filesystem/check-options.ts';
+import { isUint8Array } from '../realms/is-uint8-array.ts';
 import type { Entry } from './entry.ts';
 import { parseIndexed } from './parse-indexed.ts';
 
@@ -13,11 +14,6 @@ const KIND = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 export const KIND_RULE = 'an identifier of at most 128 ASCII letters, digits and _';
 
 const KEYS = ['body', 'contentType', 'kind', 'indexed'] as const;
-// The getter that all typed arrays inherit. It tells what they really are, whatever properties they have.
-const TYPED_ARRAY_NAME = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype) as object,
-  Symbol.toStringTag,
-)?.get as (this: unknown) => string | undefined;
 
 /**
  * Checks what `put` was given and copies it, so that later changes by the caller reach nothing.
@@ -51,11 +47,6 @@ function copyBody(body: unknown): Uint8Array {
     // Detached, or its buffer shrank. It reads as empty; storing that would lose the caller's data in silence.
     throw new HoldfastError('INVALID_ARGUMENT', 'entry.body must not be detached or out of bounds');
   }
-}
-
-/** Whether a value is a `Uint8Array`. Not by `instanceof`: test runners and workers hand over arrays of another realm. */
-export function isUint8Array(body: unknown): body is Uint8Array {
-  return ArrayBuffer.isView(body) && TYPED_ARRAY_NAME.call(body) === 'Uint8Array';
 }
 
 function parseContentType(contentType: unknown): string {

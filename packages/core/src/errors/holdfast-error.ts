@@ -1,3 +1,4 @@
+import { isError } from '../realms/is-error.ts';
 import { ERROR_CODES, type ErrorCode, type ErrorCodeInfo, type Outcome } from './error-codes.ts';
 
 /** What an operation was when it failed. */
@@ -125,7 +126,7 @@ function inspectError(error: HoldfastError): string {
 function describeCause(cause: unknown): string {
   try {
     if (isHoldfastError(cause)) return `HoldfastError ${cause.code}`;
-    if (!(cause instanceof Error)) return typeof cause;
+    if (!isError(cause)) return typeof cause;
     const { name, code } = cause as { name: unknown; code?: unknown };
     const named = typeof name === 'string' && /^[\w$]{1,64}$/.test(name) ? name : 'Error';
     return typeof code === 'string' && /^\w{1,64}$/.test(code) ? `${named} ${code}` : named;

@@ -1,6 +1,8 @@
+import { isError } from '@holdfast/core/adapter';
+
 /** The error code of a failed system call, such as `ENOENT`; `undefined` for every other error. */
 export function errnoOf(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !('syscall' in thrown) || !('code' in thrown)) return undefined;
+  if (!isError(thrown) || !('syscall' in thrown) || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
 

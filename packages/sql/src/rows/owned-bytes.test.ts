@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { ownedBytes } from './owned-bytes.ts';
 
@@ -24,4 +25,11 @@ test('no bytes are bytes too, and other values are none', () => {
   expect(ownedBytes(Buffer.alloc(0))).toEqual(new Uint8Array(0));
   for (const value of ['', 'abc', null, undefined, 7, [1], new Uint16Array(1)])
     expect(ownedBytes(value)).toBe(undefined);
+});
+
+test('bytes of another realm become bytes of this one', () => {
+  for (const code of ['Uint8Array.of(1, 2)', 'Uint8Array.of(1, 2).buffer', 'Uint8Array.of(0, 1, 2).subarray(1)']) {
+    const bytes = ownedBytes(runInNewContext(code));
+    expect([bytes?.constructor, bytes]).toEqual([Uint8Array, Uint8Array.of(1, 2)]);
+  }
 });

@@ -1,12 +1,14 @@
+import { isArrayBuffer, isUint8Array } from '@holdfast/core/adapter';
+
 /**
  * A plain `Uint8Array` over memory that nobody else refers to, from whatever a driver calls a blob: a `Buffer`,
  * which may be a slice of a shared pool or of a network packet, an `ArrayBuffer`, or a `Uint8Array`. It copies
  * only when it has to. `undefined` when the value is no bytes at all.
  */
 export function ownedBytes(value: unknown): Uint8Array | undefined {
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (!(value instanceof Uint8Array)) return undefined;
+  if (isArrayBuffer(value)) return new Uint8Array(value);
+  if (!isUint8Array(value)) return undefined;
   const { buffer, byteLength } = value;
-  const whole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  const whole = isArrayBuffer(buffer) && buffer.byteLength === byteLength;
   return whole ? new Uint8Array(buffer) : new Uint8Array(value);
 }

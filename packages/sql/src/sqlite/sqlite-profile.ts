@@ -1,4 +1,5 @@
 import { isHoldfastError } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 import { sql, SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import type { SqlProfile } from '../profile.ts';
 import { isMissingTableMessage } from './result-codes.ts';
@@ -30,5 +31,5 @@ export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   reservedPrefix: /^sqlite_/i,
   reservedSchema: undefined,
   isMissingTable: (error) =>
-    isHoldfastError(error, 'SCHEMA_UNSUPPORTED') || (error instanceof Error && isMissingTableMessage(error.message)),
+    isHoldfastError(error, 'SCHEMA_UNSUPPORTED') || (isError(error) && isMissingTableMessage(error.message)),
 });

@@ -1,4 +1,4 @@
-import { isUint8Array } from '../../entries/parse-entry.ts';
+import { isUint8Array } from '../../realms/is-uint8-array.ts';
 import type { Entry, Snapshot } from '../../entries/entry.ts';
 import { parseIndexed } from '../../entries/parse-indexed.ts';
 import { HoldfastError, isHoldfastError, type OperationName } from '../../errors/holdfast-error.ts';

@@ -1,4 +1,4 @@
-import { isUint8Array } from '../../entries/parse-entry.ts';
+import { isUint8Array } from '../../realms/is-uint8-array.ts';
 import { isPlainObject } from '../../entries/plain-object.ts';
 import { HoldfastError, isHoldfastError } from '../../errors/holdfast-error.ts';
 import { invalidArgument } from '../../errors/invalid-argument.ts';

@@ -1,0 +1,13 @@
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { configError, leavesConnectionUsable, statementError } from './errors.ts';
+
+test('an error of another realm is told as one of this', () => {
+  const foreign = (code: string): unknown => runInNewContext(code);
+  const conflict = foreign(`Object.assign(new Error(), { severity: 'ERROR', code: '40001' })`);
+  expect(statementError(conflict)).toMatchObject({ code: 'BUSY', outcome: 'not-applied', cause: conflict });
+  expect(leavesConnectionUsable(conflict, { prepared: true })).toBe(true);
+  expect(configError(foreign(`new TypeError()`))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+  const url = configError(foreign(`Object.assign(new TypeError(), { code: 'ERR_INVALID_URL' })`));
+  expect([url.message, url.cause]).toEqual(['config has no valid connectionString', undefined]);
+});
