@@ -11,9 +11,12 @@ const MIGRATION_LOCK = '3853314791062309107';
 
 // A `lock_timeout` of 0 is none.
 const LIMIT_WAIT = `
-  select set_config('lock_timeout', '${LONGEST_WAIT_FOR_LOCK_MS}', true)
-  from pg_catalog.pg_settings
-  where name = 'lock_timeout' and setting::bigint not between 1 and ${LONGEST_WAIT_FOR_LOCK_MS}
+  select pg_catalog.set_config('lock_timeout', '${LONGEST_WAIT_FOR_LOCK_MS}', true)
+  from (
+    select setting::pg_catalog.int8 as milliseconds
+    from pg_catalog.pg_settings where name operator(pg_catalog.=) 'lock_timeout'
+  ) as limited
+  where milliseconds operator(pg_catalog.<) 1 or milliseconds operator(pg_catalog.>) ${LONGEST_WAIT_FOR_LOCK_MS}
 `;
 
 /**

@@ -11,12 +11,12 @@ const LOOK_AFTER_US_MS = 500;
 // A server that is only compatible may lack a setting; `true` makes that a null.
 const FACTS = `
   select
-    current_setting('server_version_num', true) as server_version,
-    current_setting('server_encoding', true) as server_encoding,
-    current_setting('bytea_output', true) as bytea_output,
-    current_setting('fsync', true) as fsync,
-    current_setting('full_page_writes', true) as full_page_writes,
-    current_setting('synchronous_commit', true) as synchronous_commit
+    pg_catalog.current_setting('server_version_num', true) as server_version,
+    pg_catalog.current_setting('server_encoding', true) as server_encoding,
+    pg_catalog.current_setting('bytea_output', true) as bytea_output,
+    pg_catalog.current_setting('fsync', true) as fsync,
+    pg_catalog.current_setting('full_page_writes', true) as full_page_writes,
+    pg_catalog.current_setting('synchronous_commit', true) as synchronous_commit
 `;
 
 /**
@@ -51,7 +51,9 @@ export async function askServer(lease: Lease): Promise<PostgresCapabilities['dur
  */
 export async function noticeWhenWeAreGone(lease: Lease): Promise<void> {
   try {
-    await lease.query({ text: `select set_config('client_connection_check_interval', '${LOOK_AFTER_US_MS}', false)` });
+    await lease.query({
+      text: `select pg_catalog.set_config('client_connection_check_interval', '${LOOK_AFTER_US_MS}', false)`,
+    });
   } catch (error) {
     if (!isHoldfastError(error) || error.outcome !== 'not-applied') throw error;
   }

@@ -1,5 +1,11 @@
 import type { DatabaseIntrospector, DialectAdapter, Kysely, QueryCompiler, RawBuilder } from 'kysely';
 
+/**
+ * What statements call: `character` gives the character with a number, `position` of `(text, part)` the place of a part
+ * in a text, counted from 1; `length`, `replace` and `substring` are what they are in every dialect.
+ */
+export type SqlFunction = 'character' | 'length' | 'position' | 'replace' | 'substring';
+
 /** Everything in which one SQL dialect differs from another, as far as the shared code is concerned. */
 export interface SqlProfile {
   /** The parts of Kysely's dialect that are not about connections. */
@@ -16,10 +22,10 @@ export interface SqlProfile {
   };
   /** What stands behind the column list of `create table`, such as `strict`. */
   readonly tableOptions: string | undefined;
-  /** The function that gives the character with a number: `char` or `chr`. */
-  readonly characterFunction: string;
-  /** The function `(text, part)` that gives the place of a part in a text, counted from 1: `instr` or `strpos`. */
-  readonly positionFunction: string;
+  /** The functions of statements, as they are called in SQL: qualified, where others could be found by the name. */
+  readonly functions: Readonly<Record<SqlFunction, string>>;
+  /** An operator such as `>=`, as it is written in SQL: qualified, where another could be found by the name. */
+  operator(symbol: string): string;
   /** Which name `create index` qualifies with the schema: that of the index, or that of the table. */
   readonly schemaOfIndex: 'on-index' | 'on-table';
   /** A query for the names of all tables and indexes in a schema, in its rows' `name`. */

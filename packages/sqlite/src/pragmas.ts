@@ -1,3 +1,4 @@
+import { sqliteProfile } from '@holdfast/sql';
 import type { SqliteDatabase } from './database.ts';
 
 /** What a connection answers to the questions that its promises depend on. */
@@ -13,6 +14,8 @@ export interface DatabaseFacts {
   readonly fullSync: boolean;
   readonly exclusiveLocking: boolean;
   readonly encoding: string;
+  /** Functions that our statements call, and that the owner of the connection has defined anew. */
+  readonly replacedFunctions: readonly string[];
 }
 
 /** Reads the facts. Changes nothing, but takes a read lock and so may find the database busy. */
@@ -25,6 +28,7 @@ export function readFacts(database: SqliteDatabase, platform: NodeJS.Platform = 
     fullSync: platform !== 'darwin' || Number(ask(database, 'fullfsync')) === 1,
     exclusiveLocking: String(ask(database, 'locking_mode')).toLowerCase() === 'exclusive',
     encoding: String(ask(database, 'encoding')),
+    replacedFunctions: replacedFunctions(database),
   };
 }
 
@@ -36,6 +40,14 @@ export function sqliteVersion(database: SqliteDatabase): string {
 /** The file of the main database, as SQLite itself resolved it; empty when there is none. */
 export function fileOf(database: SqliteDatabase): string {
   return textOf(database, "select file as text from pragma_database_list where name = 'main'");
+}
+
+function replacedFunctions(database: SqliteDatabase): string[] {
+  const functions = database.pragma('function_list') as readonly { readonly name: string; readonly builtin: unknown }[];
+  const theirs = new Set(
+    functions.filter(({ builtin }) => Number(builtin) === 0).map(({ name }) => name.toLowerCase()),
+  );
+  return Object.values(sqliteProfile.functions).filter((name) => theirs.has(name));
 }
 
 /** The value of one pragma. Only ever called with names from this package. */

@@ -10,6 +10,7 @@ const best: DatabaseFacts = {
   fullSync: true,
   exclusiveLocking: false,
   encoding: 'UTF-8',
+  replacedFunctions: [],
 };
 
 test('a connection that is set up as ours are promises what ours do', () => {

@@ -8,12 +8,15 @@ const EXTRA = 3;
 
 /**
  * What can be promised on a connection that somebody else set up, and goes on being true while they leave its
- * pragmas alone.
+ * pragmas and the functions of SQLite alone.
  *
- * @throws HoldfastError `UNSUPPORTED` when not even atomic writes or our order can be
+ * @throws HoldfastError `UNSUPPORTED` when not even atomic writes, our order or our listings can be
  */
 export function promisesOf(facts: DatabaseFacts): SqlitePromises {
   checkEncoding(facts.encoding);
+  const [replaced] = facts.replacedFunctions;
+  if (replaced !== undefined)
+    throw unsupported(`the function ${replaced} of SQLite was defined anew on the connection`);
   if (facts.journalMode === 'off') throw unsupported('without a journal, a failed write cannot be undone');
   if (!facts.inFile) return { durability: 'none', sharing: 'instance' };
   // A crash would leave half a write behind, which others might see.

@@ -1,3 +1,4 @@
+import { sqliteProfile } from '@holdfast/sql';
 import { startChild } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { openSqlite, type SqliteDatabase } from '../src/index.ts';
@@ -45,6 +46,18 @@ test.each([[['journal_mode = memory']], [["encoding = 'UTF-16le'"]]])(
     expect(await refusal(promisesWith(...pragmas))).toBe('UNSUPPORTED');
   },
 );
+
+test('a connection on which a function that the statements call means something else is refused, and not written to', async () => {
+  for (const name of Object.values(sqliteProfile.functions)) {
+    using database = await openRaw(':memory:');
+    database.defaultSafeIntegers();
+    database.function('replace_all', {}, () => 'x');
+    await (await openSqlite({ database, tablePrefix: 'before_' })).close();
+    database.function(name.toUpperCase(), { deterministic: true, varargs: true }, () => 'x');
+    expect(await refusal(openSqlite({ database }))).toBe('UNSUPPORTED');
+    expect(database.prepare("select 1 from sqlite_master where name like 'holdfast%'").all()).toEqual([]);
+  }
+});
 
 test('a connection that cannot write, or is closed, or is none, is refused', async () => {
   await using scratch = await makeScratch();

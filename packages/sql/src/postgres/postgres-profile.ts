@@ -1,6 +1,8 @@
 import { isHoldfastError } from '@holdfast/core';
-import { PostgresAdapter, PostgresQueryCompiler, sql } from 'kysely';
+import { PostgresAdapter, sql } from 'kysely';
 import type { SqlProfile } from '../profile.ts';
+import { qualifiedOperator } from './qualified-operator.ts';
+import { QualifyingCompiler } from './qualifying-compiler.ts';
 import { PostgresTableNames } from './table-names.ts';
 
 /** The schema that is meant when the user names none: whatever `search_path` says, it is the same for everybody. */
@@ -16,21 +18,30 @@ class TransactionLockedPostgresAdapter extends PostgresAdapter {
   override async releaseMigrationLock(): Promise<void> {}
 }
 
-/** The PostgreSQL dialect. Whoever begins the transaction of a migration takes the lock of migrations in it. */
+/**
+ * The PostgreSQL dialect. Whoever begins the transaction of a migration takes the lock of migrations in it. Every
+ * function, operator, type and collation is named with its schema: what else would be found is up to `search_path`.
+ */
 export const postgresProfile: SqlProfile = Object.freeze<SqlProfile>({
-  createQueryCompiler: () => new PostgresQueryCompiler(),
+  createQueryCompiler: () => new QualifyingCompiler(),
   createAdapter: () => new TransactionLockedPostgresAdapter(),
   createIntrospector: (db) => new PostgresTableNames(db),
   // Compares bytes, whatever the collation of the database. So does every expression over the column.
-  types: { text: 'text collate "C"', bytes: 'bytea' },
+  types: { text: 'pg_catalog.text collate pg_catalog."C"', bytes: 'pg_catalog.bytea' },
   tableOptions: undefined,
-  characterFunction: 'chr',
-  positionFunction: 'strpos',
+  functions: {
+    character: 'pg_catalog.chr',
+    length: 'pg_catalog.length',
+    position: 'pg_catalog.strpos',
+    replace: 'pg_catalog.replace',
+    substring: 'pg_catalog.substr',
+  },
+  operator: qualifiedOperator,
   schemaOfIndex: 'on-table',
   objectNames: (schema = DEFAULT_POSTGRES_SCHEMA) => sql`
     select c.relname as name
-    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${schema}
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+    where n.nspname operator(pg_catalog.=) ${schema}
   `,
   foldsNames: false,
   // NAMEDATALEN - 1.

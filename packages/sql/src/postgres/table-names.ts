@@ -19,8 +19,8 @@ export class PostgresTableNames implements DatabaseIntrospector {
   async getTables(): Promise<TableMetadata[]> {
     const { rows } = await sql<{ readonly schema: string; readonly name: string }>`
       select n.nspname as schema, c.relname as name
-      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p')
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+      where c.relkind operator(pg_catalog.=) any ('{r, p}')
     `.execute(this.#db);
     return rows.map(({ schema, name }) => ({ schema, name, isView: false, isForeign: false, columns: [] }));
   }

@@ -35,10 +35,11 @@ test('where the index is what has a schema, its table has none', async () => {
 });
 
 test('another dialect has its own types and functions, and qualified names', async () => {
+  const text = 'pg_catalog.text collate pg_catalog."C"';
   expect(await statementsOf(postgresProfile, 's')).toEqual([
-    'create table "s"."p_entries" ("path" text collate "C" not null primary key, "kind" text collate "C", ' +
-      '"content_type" text collate "C" not null, "indexed" text collate "C", "version" text collate "C" not null, ' +
-      '"body" bytea not null)',
-    `create index "p_entries_child" on "s"."p_entries" (replace("path", '/', chr(1)))`,
+    `create table "s"."p_entries" ("path" ${text} not null primary key, "kind" ${text}, ` +
+      `"content_type" ${text} not null, "indexed" ${text}, "version" ${text} not null, ` +
+      '"body" pg_catalog.bytea not null)',
+    `create index "p_entries_child" on "s"."p_entries" (pg_catalog.replace("path", '/', pg_catalog.chr(1)))`,
   ]);
 });

@@ -21,8 +21,9 @@ export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   types: { text: 'text', bytes: 'blob' },
   // Without it a column holds values of any type.
   tableOptions: 'strict',
-  characterFunction: 'char',
-  positionFunction: 'instr',
+  // Nothing qualifies them; `instr` is what it is called here.
+  functions: { character: 'char', length: 'length', position: 'instr', replace: 'replace', substring: 'substr' },
+  operator: (symbol) => symbol,
   schemaOfIndex: 'on-index',
   objectNames: (schema) => sql`select name from ${sql.id(schema ?? 'main', 'sqlite_master')}`,
   foldsNames: true,

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { SqlProfile } from '../profile.ts';
+import { wordsOf } from './words.ts';
 
 /**
  * Stands for `/` in child keys: no path has a control character, so it sorts before every other character.
@@ -29,13 +30,12 @@ export interface ChildKeySql {
 }
 
 /** The child key expressions in the words of a dialect. */
-export function childKeySql(profile: Pick<SqlProfile, 'characterFunction'>): ChildKeySql {
-  const character = (code: number): RawBuilder<string> =>
-    sql<string>`${sql.raw(profile.characterFunction)}(${sql.lit(code)})`;
-  const separator = character(SEPARATOR);
+export function childKeySql(profile: Pick<SqlProfile, 'functions' | 'operator'>): ChildKeySql {
+  const { call } = wordsOf(profile);
+  const separator = call<string>('character', sql.lit(SEPARATOR));
   return {
-    key: sql<string>`replace(${sql.ref('path')}, '/', ${separator})`,
+    key: call('replace', sql.ref('path'), sql.lit('/'), separator),
     separator,
-    afterSeparator: character(AFTER_SEPARATOR),
+    afterSeparator: call('character', sql.lit(AFTER_SEPARATOR)),
   };
 }

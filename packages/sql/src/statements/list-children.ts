@@ -4,6 +4,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { afterChildKey, childKey, childKeySql } from './child-key.ts';
 import type { Compiler } from './compiler.ts';
 import { compileStatement, type SqlQuery, type SqlStatement } from './statement.ts';
+import { wordsOf } from './words.ts';
 
 interface ListParameters {
   readonly prefix: string;
@@ -38,29 +39,35 @@ export function listChildren(compiler: Compiler): ListChildren {
 
 function compile({ db, entriesSql, profile }: Compiler): SqlStatement<ListParameters> {
   const { key, separator, afterSeparator } = childKeySql(profile);
-  const position = sql.raw(profile.positionFunction);
+  const { call, binary } = wordsOf(profile);
+  const one = sql.lit(1);
+  const [found, child, number] = [sql.raw('found'), sql.raw('child'), sql.raw('number')];
   return compileStatement<ListParameters>('list', ({ prefix, from, below, limit }) => {
     const keysIn = (least: unknown, end: unknown): RawBuilder<string> =>
-      sql`select ${key} from ${entriesSql} where ${key} >= ${least} and ${key} < ${end}`;
+      sql`select ${key} from ${entriesSql} where ${binary(key, '>=', least)} and ${binary(key, '<', end)}`;
     const leastKey = (least: unknown): RawBuilder<string> => sql`(${keysIn(least, below)} order by ${key} limit 1)`;
+    const behindPrefix = (text: unknown) => call('substring', text, binary(call('length', prefix), '+', one));
     // The child that a key is, or lies below: what it has up to the first separator behind the prefix.
-    const child = sql`substr(found, 1, length(${prefix}) - 1 + ${position}(substr(found, length(${prefix}) + 1) || ${separator}, ${separator}))`;
+    const lengthOfName = call('position', binary(behindPrefix(found), '||', separator), separator);
+    const lengthOfChild = binary(binary(call('length', prefix), '-', one), '+', lengthOfName);
+    const childOfFound = call('substring', found, one, lengthOfChild);
+    const belowChild = keysIn(binary(child, '||', separator), binary(child, '||', afterSeparator));
     return compilable(sql`
       with recursive walk (found, number) as (
         select ${leastKey(from)}, 1
         union all
-        select ${leastKey(sql`${child} || ${afterSeparator}`)}, number + 1
-        from walk where found is not null and number < ${limit}
+        select ${leastKey(binary(childOfFound, '||', afterSeparator))}, ${binary(number, '+', one)}
+        from walk where found is not null and ${binary(number, '<', limit)}
       )
       select
-        substr(child, length(${prefix}) + 1) as name,
-        case when found = child then 1 else 0 end as is_entry,
+        ${behindPrefix(child)} as name,
+        case when ${binary(found, '=', child)} then 1 else 0 end as is_entry,
         case
-          when found <> child then 1
-          when exists (${keysIn(sql`child || ${separator}`, sql`child || ${afterSeparator}`)}) then 1
+          when ${binary(found, '<>', child)} then 1
+          when exists (${belowChild}) then 1
           else 0
         end as is_prefix
-      from (select found, ${child} as child, number from walk where found is not null) as children
+      from (select found, ${childOfFound} as child, number from walk where found is not null) as children
       order by number
     `);
   });

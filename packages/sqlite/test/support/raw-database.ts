@@ -5,6 +5,11 @@ import { loadDriver } from '../../src/load-driver.ts';
 export interface RawDatabase extends SqliteDatabase, Disposable {
   prepare(source: string): SqliteStatement & { iterate(): IterableIterator<unknown> };
   defaultSafeIntegers(): unknown;
+  function(
+    name: string,
+    options: { readonly deterministic?: boolean; readonly varargs?: boolean },
+    run: () => unknown,
+  ): unknown;
 }
 
 type RawConstructor = new (
