@@ -43,6 +43,22 @@ test.each([
 });
 
 test.each([
+  ['SQLITE_IOERR', 5130, 'BACKEND_FAILED unknown'],
+  ['SQLITE_IOERR', 7690, 'BACKEND_FAILED unknown'],
+  ['SQLITE_IOERR', 8458, 'CORRUPT unknown'],
+  ['SQLITE_CORRUPT', 779, 'CORRUPT unknown'],
+  ['SQLITE_BUSY', 773, 'BUSY not-applied'],
+  ['SQLITE_READONLY', 1544, 'ACCESS_DENIED not-applied'],
+  ['SQLITE_READONLY', 1032, 'UNAVAILABLE not-applied'],
+  ['SQLITE_READONLY', 25608, 'ACCESS_DENIED unknown'],
+  ['SQLITE_UNKNOWN_255', 255, 'BACKEND_FAILED unknown'],
+])('%s, which the driver knows the number %s of and no name for, is %s', (code, number, expected) => {
+  const name = `UNKNOWN_SQLITE_ERROR_${number}`;
+  expect(told(new LibsqlError(SECRET, code, name, number))).toBe(expected);
+  expect(told(new LibsqlError(SECRET, code, name))).toBe(expected);
+});
+
+test.each([
   ['SQLITE_ERROR', 'no such table: x'],
   ['SQLITE_UNKNOWN', 'SQLite error: no such table: x'],
   ['SQL_INPUT_ERROR', 'SQL input error: table x already exists (at offset 13)'],

@@ -1,6 +1,6 @@
 import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
 import { isError } from '@holdfast/core/adapter';
-import { sqliteErrorCode } from '@holdfast/sql';
+import { sqliteVerdict } from '@holdfast/sql';
 import { socketFailure, statusFailure } from './network-failures.ts';
 
 /** What an error of the driver means. */
@@ -39,9 +39,6 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   WEBSOCKETS_NOT_SUPPORTED: 'INVALID_ARGUMENT',
 };
 
-/** After these it cannot be told whether a commit got as far as the log, from which it would be recovered. */
-const GRAVE = /^SQLITE_(IOERR|CORRUPT|INTERNAL|NOMEM|UNKNOWN)/;
-
 /**
  * Makes whatever the driver threw an error of ours, without operation and path. The driver's message, which may
  * have hosts and tokens in it, goes no further than `cause`.
@@ -54,15 +51,18 @@ export function libsqlError(thrown: unknown): HoldfastError {
 
 function failureOf(thrown: unknown): Failure {
   if (!isError(thrown)) return ['BACKEND_FAILED', 'unknown'];
-  const { code, extendedCode } = thrown as { readonly code?: unknown; readonly extendedCode?: unknown };
-  if (typeof code === 'string' && code !== '')
-    return codedFailure(thrown, code, typeof extendedCode === 'string' ? extendedCode : code);
+  const { code, extendedCode, rawCode } = thrown as Partial<Record<'code' | 'extendedCode' | 'rawCode', unknown>>;
+  if (typeof code === 'string' && code !== '') {
+    // The number is SQLite's own; the driver has no names for many of them.
+    const named = typeof extendedCode === 'string' ? extendedCode : code;
+    return codedFailure(thrown, code, typeof rawCode === 'number' ? rawCode : named);
+  }
   // What the native part throws while it opens a file has an empty code.
   if (thrown.message.startsWith('ConnectionFailed(')) return ['UNAVAILABLE', 'not-applied'];
   return socketFailure(thrown) ?? ['BACKEND_FAILED', 'unknown'];
 }
 
-function codedFailure(error: Error, code: string, resultCode: string): Failure {
+function codedFailure(error: Error, code: string, resultCode: string | number): Failure {
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   if (known !== undefined) return [known, 'not-applied'];
   if (code.startsWith('AUTH_')) return ['ACCESS_DENIED', 'not-applied'];
@@ -73,15 +73,16 @@ function codedFailure(error: Error, code: string, resultCode: string): Failure {
   return socketFailure(error) ?? closedFailure(error) ?? ['BACKEND_FAILED', 'unknown'];
 }
 
-function sqliteFailure(error: Error, resultCode: string): Failure {
+function sqliteFailure(error: Error, resultCode: string | number): Failure {
   // What SQLite says has words of the client and of the server around it.
   const message = error.message
     .replace(/^([A-Z_]+: )*(SQL(ite| input) error: )?/, '')
     .replace(/ \(at offset \d+\)$/, '');
-  const ordinary = resultCode === 'SQLITE_UNKNOWN' || resultCode === 'SQL_INPUT_ERROR';
-  const code = sqliteErrorCode(ordinary ? 'SQLITE_ERROR' : resultCode, message);
-  if (code === 'SCHEMA_UNSUPPORTED') return [code, 'not-applied'];
-  return [code, GRAVE.test(resultCode) ? 'unknown' : 'not-applied'];
+  const unnamed = resultCode === 'SQLITE_UNKNOWN';
+  const ordinary = unnamed || resultCode === 'SQL_INPUT_ERROR';
+  const { code, outcome } = sqliteVerdict(ordinary ? 'SQLITE_ERROR' : resultCode, message);
+  // A server has this name for whatever it has no other for.
+  return [code, unnamed && code !== 'SCHEMA_UNSUPPORTED' ? 'unknown' : outcome];
 }
 
 /** A client for HTTP or WebSockets that was closed tells so in its message only. */

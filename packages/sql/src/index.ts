@@ -16,7 +16,8 @@ export { checkSchema, migrate, parseMigrateMode, type MigrateMode, type MigrateO
 export { migrationKysely, type MigrationConnection } from './schema/migration-connection.ts';
 export { DEFAULT_TABLE_PREFIX, nameTables, type Tables } from './schema/tables.ts';
 export { SqlFilesystem, type SqlFilesystemParts } from './sql-filesystem.ts';
-export { isMissingTableMessage, sqliteErrorCode } from './sqlite/result-codes.ts';
+export { RESULT_CODES, type ResultCodeVerdict } from './sqlite/result-code-table.ts';
+export { isMissingTableMessage, sqliteErrorCode, sqliteVerdict } from './sqlite/result-codes.ts';
 export { sqliteProfile } from './sqlite/sqlite-profile.ts';
 export type { SqlParameters, SqlQuery, SqlStatement, SqlValue } from './statements/statement.ts';
 export { createStatements, type Statements } from './statements/statements.ts';

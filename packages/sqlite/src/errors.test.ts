@@ -43,6 +43,7 @@ test.each([
   ['SQLITE_IOERR_WRITE', 'unknown'],
   ['SQLITE_CORRUPT', 'unknown'],
   ['SQLITE_NEVER_HEARD_OF', 'unknown'],
+  ['UNKNOWN_SQLITE_ERROR_5130', 'unknown'],
   [undefined, 'unknown'],
 ])('a commit that fails with %s is %s', (result, outcome) => {
   expect(commitError(driverError(result)).outcome).toBe(outcome);

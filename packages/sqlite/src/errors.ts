@@ -1,6 +1,6 @@
 import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
 import { isError } from '@holdfast/core/adapter';
-import { sqliteErrorCode } from '@holdfast/sql';
+import { sqliteVerdict, type ResultCodeVerdict } from '@holdfast/sql';
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BUSY: 'another connection holds the database',
@@ -19,27 +19,30 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
  */
 export function sqliteError(thrown: unknown, outcome: Outcome): HoldfastError {
   if (isHoldfastError(thrown)) return thrown;
-  const code = codeOf(thrown);
+  const { code } = verdictOn(thrown);
   return new HoldfastError(code, MESSAGES[code] ?? 'the database failed', { outcome, cause: thrown });
 }
 
 /**
- * The error of a failed `COMMIT`. Of a full disk and of a lock the transaction is known not to have survived.
- * Anything else, above all a failed sync, may have left it complete in the write-ahead log, from which recovery
- * would bring it back.
+ * The error of a failed `COMMIT`, with what SQLite's result code tells of the transaction. A failed sync, above all,
+ * may have left it complete in the write-ahead log, from which recovery would bring it back.
  */
 export function commitError(thrown: unknown): HoldfastError {
-  const code = codeOf(thrown);
-  return sqliteError(thrown, code === 'BUSY' || code === 'STORAGE_FULL' ? 'not-applied' : 'unknown');
+  return sqliteError(thrown, verdictOn(thrown).outcome);
 }
 
-function codeOf(thrown: unknown): ErrorCode {
-  if (!isError(thrown)) return 'BACKEND_FAILED';
+/** What better-sqlite3 refuses by itself has no code, and is refused before SQLite is asked. */
+const REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  'This database connection is busy executing a query': 'BUSY',
+  'The database connection is not open': 'CLOSED',
+  'Cannot open database because the directory does not exist': 'UNAVAILABLE',
+};
+
+function verdictOn(thrown: unknown): ResultCodeVerdict {
+  if (!isError(thrown)) return { code: 'BACKEND_FAILED', outcome: 'unknown' };
   const { code } = thrown as { readonly code?: unknown };
-  if (typeof code === 'string') return sqliteErrorCode(code, thrown.message);
-  // What better-sqlite3 refuses by itself has no code.
-  if (thrown.message === 'This database connection is busy executing a query') return 'BUSY';
-  if (thrown.message === 'The database connection is not open') return 'CLOSED';
-  if (thrown.message === 'Cannot open database because the directory does not exist') return 'UNAVAILABLE';
-  return 'BACKEND_FAILED';
+  if (typeof code === 'string') return sqliteVerdict(code, thrown.message);
+  const refusal = Object.hasOwn(REFUSALS, thrown.message) ? REFUSALS[thrown.message] : undefined;
+  if (refusal === undefined) return { code: 'BACKEND_FAILED', outcome: 'unknown' };
+  return { code: refusal, outcome: 'not-applied' };
 }

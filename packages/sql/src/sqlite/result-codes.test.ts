@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMissingTableMessage, sqliteErrorCode } from './result-codes.ts';
+import { isMissingTableMessage, sqliteErrorCode, sqliteVerdict } from './result-codes.ts';
 
 test.each([
   ['SQLITE_BUSY', 'BUSY'],
@@ -29,14 +29,41 @@ test.each([
   ['SQLITE_CONSTRAINT_PRIMARYKEY', 'BACKEND_FAILED'],
   ['SQLITE_INTERRUPT', 'BACKEND_FAILED'],
   ['SQLITE_BUSYNESS', 'BACKEND_FAILED'],
-  ['UNKNOWN_SQLITE_ERROR_4242', 'BACKEND_FAILED'],
+  ['UNKNOWN_SQLITE_ERROR_773', 'BUSY'],
+  ['UNKNOWN_SQLITE_ERROR_779', 'CORRUPT'],
+  ['UNKNOWN_SQLITE_ERROR_1032', 'UNAVAILABLE'],
+  ['UNKNOWN_SQLITE_ERROR_255', 'BACKEND_FAILED'],
+  ['toString', 'BACKEND_FAILED'],
+  [517, 'BUSY'],
+  [8458, 'CORRUPT'],
+  [255, 'BACKEND_FAILED'],
   ['', 'BACKEND_FAILED'],
 ])('%s is %s', (resultCode, code) => {
   expect(sqliteErrorCode(resultCode, 'whatever')).toBe(code);
 });
 
+test.each([
+  ['SQLITE_IOERR_FSYNC', 'BACKEND_FAILED unknown'],
+  ['UNKNOWN_SQLITE_ERROR_5130', 'BACKEND_FAILED unknown'],
+  [7690, 'BACKEND_FAILED unknown'],
+  ['SQLITE_READONLY_DIRECTORY', 'ACCESS_DENIED not-applied'],
+  // Of a later release: what is known of its primary code, and no promise.
+  ['SQLITE_READONLY_LATER', 'ACCESS_DENIED unknown'],
+  ['UNKNOWN_SQLITE_ERROR_25608', 'ACCESS_DENIED unknown'],
+  [25608, 'ACCESS_DENIED unknown'],
+  ['SQLITE_IOERR_LATER', 'BACKEND_FAILED unknown'],
+  // Whatever kept the lock, it was not had.
+  ['SQLITE_BUSY_LATER', 'BUSY not-applied'],
+  ['SQLITE_LATER', 'BACKEND_FAILED unknown'],
+  ['UNKNOWN_SQLITE_ERROR_255', 'BACKEND_FAILED unknown'],
+])('a commit that answers %s is %s', (resultCode, expected) => {
+  const { code, outcome } = sqliteVerdict(resultCode, 'whatever');
+  expect(`${code} ${outcome}`).toBe(expected);
+});
+
 test('only the message tells a schema that does not fit from a broken statement', () => {
   expect(sqliteErrorCode('SQLITE_ERROR', 'no such table: holdfast_entries')).toBe('SCHEMA_UNSUPPORTED');
+  expect(sqliteErrorCode(1, 'no such table: holdfast_entries')).toBe('SCHEMA_UNSUPPORTED');
   expect(sqliteErrorCode('SQLITE_ERROR', 'no such column: "kind"')).toBe('SCHEMA_UNSUPPORTED');
   expect(sqliteErrorCode('SQLITE_ERROR', 'table holdfast_entries has no column named kind')).toBe('SCHEMA_UNSUPPORTED');
   expect(sqliteErrorCode('SQLITE_ERROR', 'table "holdfast_entries" already exists')).toBe('SCHEMA_UNSUPPORTED');
