@@ -10,6 +10,7 @@ export type { ListRequest } from './filesystem/list-options.ts';
 export { RESOLVE_LOST_REPLY_MS } from './filesystem/lost-reply.ts';
 export { IN_FLIGHT_GRACE_MS } from './filesystem/mutation.ts';
 export type { OperationContext } from './filesystem/operation-context.ts';
+export type { StorePlace } from './filesystem/region.ts';
 export type { DeleteRequest, PutRequest } from './filesystem/requests.ts';
 export { compareCodePoints, utf8Length } from './paths/code-points.ts';
 export { childPrefix, rangeAfter, rangeBelow, type PathRange } from './paths/path-range.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { HoldfastError } from '../src/errors/holdfast-error.ts';
 import { withConcurrencyLimit } from '../src/layers/with-concurrency-limit.ts';
+import { withPrefix } from '../src/layers/with-prefix.ts';
 import { withRetry } from '../src/layers/with-retry.ts';
 import { mountTable } from '../src/mounts/mount-table.ts';
 import { collect } from './support/collect.ts';
@@ -53,11 +54,11 @@ test.each(Object.entries(WRAPS))(
 
 test('what a caller changes while a call is tried again, or an iteration goes on, changes nothing', async () => {
   const backend = new MapFilesystem();
-  for (const path of ['/a', '/b', '/c']) await backend.put(path, entry, 'absent');
+  for (const path of ['/a', '/b', '/c', '/2/a', '/2/b', '/2/c']) await backend.put(path, entry, 'absent');
   const filesystem = withRetry(
     mountTable([
-      { at: '/one', filesystem: backend },
-      { at: '/two', filesystem: backend, owned: false },
+      { at: '/', filesystem: backend },
+      { at: '/2', filesystem: withPrefix(backend, '/2'), owned: false },
     ]),
     { backoffMinMs: 0 },
   );
@@ -67,7 +68,7 @@ test('what a caller changes while a call is tried again, or an iteration goes on
     if (busy >= 0) throw new HoldfastError('BUSY', 'held');
   });
   const options: Record<string, unknown> = { limit: 2 };
-  const list = filesystem.list('/one', options);
+  const list = filesystem.list('/', options);
   Object.assign(options, { limit: 1, unknown: 1 });
   expect((await list).children).toHaveLength(2);
   const paging: Record<string, unknown> = { pageSize: 1 };

@@ -13,7 +13,8 @@ const MAIN_FILE = "select file as answer from pragma_database_list where name = 
 /** A connection to a file or to memory, with what depends on it. */
 export interface OpenedFile {
   readonly connection: FileConnection;
-  readonly inFile: boolean;
+  /** The path as SQLite resolved it; `''` in memory. */
+  readonly file: string;
 }
 
 /** What {@link openFile} opens. */
@@ -40,7 +41,7 @@ export async function openFile(createClient: CreateClient, options: FileOptions)
     if (path !== undefined && file === '') throw invalid("config.url must name a file, or be ':memory:'");
     // Again, now that links have been followed.
     checkNoReplica(file);
-    return { connection: new FileConnection({ client, owned: true, file, busyTimeoutMs }), inFile: file !== '' };
+    return { connection: new FileConnection({ client, owned: true, file, busyTimeoutMs }), file };
   } catch (error) {
     client.close();
     throw error;

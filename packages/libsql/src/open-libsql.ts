@@ -94,7 +94,7 @@ async function openFileOn(
   options: ParsedOptions,
 ): Promise<LibsqlFilesystem> {
   const { migrate: mode, busyTimeoutMs } = options;
-  const { connection, inFile } = await openFile(await loadDriver(), {
+  const { connection, file } = await openFile(await loadDriver(), {
     config,
     path,
     create: mode === 'auto',
@@ -104,11 +104,13 @@ async function openFileOn(
     await checkEncoding(connection);
     // Before the journal is changed: a database that is refused stays as it is.
     await checkSchema(migrationOf(connection, options));
+    const inFile = file !== '';
     if (inFile && ownsJournal) await useWriteAheadLog(connection);
     const promises: LibsqlPromises = inFile
       ? await promisesOfFile(connection)
       : { durability: 'none', sharing: 'instance' };
-    return openOn(connection, promises, DEFAULT_MAX_BODY_BYTES, options);
+    const store = inFile ? `${file}\0${options.tables.entries}` : undefined;
+    return openOn(connection, promises, DEFAULT_MAX_BODY_BYTES, options, { store });
   });
 }
 

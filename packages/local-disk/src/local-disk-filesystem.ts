@@ -6,6 +6,7 @@ import {
   type OperationContext,
   type PathRange,
   type PutRequest,
+  type StorePlace,
 } from '@holdfast/core/adapter';
 import type { Disk } from './disk.ts';
 import { withDiskErrors } from './errors.ts';
@@ -49,6 +50,11 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
 
   protected override _capabilitiesAt(): LocalDiskCapabilities {
     return this.#capabilities;
+  }
+
+  /** A directory of the one disk that all instances are on, so that a root within a root is known as one. */
+  protected override _place(): StorePlace {
+    return { store: 'local-disk', directory: this.#disk.tree.root as DirectoryPath };
   }
 
   protected override _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {

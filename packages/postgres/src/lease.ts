@@ -32,6 +32,12 @@ export class Lease {
     return status !== 'I' && status !== null;
   }
 
+  /** Names the database that it is to, the same for every pool that is configured alike. Never shown to anybody. */
+  get database(): string {
+    const { host, port, database } = this.#client;
+    return [host, port, database].join('\0');
+  }
+
   /**
    * Sends one statement. One round trip. The columns are read as {@link ROW_TYPES} says.
    *

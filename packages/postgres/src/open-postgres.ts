@@ -42,9 +42,11 @@ async function openOn(pool: Pool, ownPool: OwnPool | undefined, options: ParsedO
   const checkouts = new Checkouts({ pool, timeoutMs: checkoutTimeoutMs, greet });
   const driver = new PostgresDriver({ checkouts, ownPool, preparedStatements });
   try {
-    const durability = await prepare(checkouts, options);
+    const { durability, database } = await prepare(checkouts, options);
     const capabilities = postgresCapabilities(durability, maxBodyBytes);
-    return new SqlFilesystem({ capabilities, profile: postgresProfile, tables, driver });
+    // Where a socket comes from elsewhere, the address is not what it leads to.
+    const store = pool.options.stream === undefined ? `${database}\0${tables.schema}\0${tables.entries}` : undefined;
+    return new SqlFilesystem({ capabilities, profile: postgresProfile, tables, driver, store });
   } catch (error) {
     await driver.close();
     throw error;
@@ -54,14 +56,14 @@ async function openOn(pool: Pool, ownPool: OwnPool | undefined, options: ParsedO
 async function prepare(
   checkouts: Checkouts,
   { tables, migrate: mode }: ParsedOptions,
-): Promise<PostgresCapabilities['durability']> {
+): Promise<{ readonly durability: PostgresCapabilities['durability']; readonly database: string }> {
   using deadline = new OpenDeadline();
   try {
     return await checkouts.run(deadline, async (lease) => {
       const durability = await askServer(lease);
       const db = migrationKysely(postgresProfile, new PostgresMigrationConnection(lease));
       await migrate({ db, profile: postgresProfile, tables, mode });
-      return durability;
+      return { durability, database: lease.database };
     });
   } catch (error) {
     // It closed the connection, which is all that the statement can tell.

@@ -15,6 +15,7 @@ import {
   type OperationContext,
   type PathRange,
   type PutRequest,
+  type StorePlace,
 } from '@holdfast/core/adapter';
 import { conditionalDelete, conditionalPut } from './conditional-writes.ts';
 import type { ConditionalWrite, SqlDriver, SqlRow } from './driver.ts';
@@ -42,16 +43,22 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
   readonly #capabilities: C;
   readonly #driver: SqlDriver;
   readonly #statements: Statements;
+  readonly #store: string | undefined;
 
   constructor({ capabilities, profile, tables, driver, store }: SqlFilesystemParts<C>) {
     super();
     this.#capabilities = capabilities;
     this.#driver = new TurnTakingDriver(driver, store);
     this.#statements = createStatements(profile, tables);
+    this.#store = store;
   }
 
   protected override _capabilitiesAt(): C {
     return this.#capabilities;
+  }
+
+  protected override _place(): StorePlace {
+    return this.#store === undefined ? super._place() : { store: `sql\0${this.#store}`, directory: '/' };
   }
 
   protected override async _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {

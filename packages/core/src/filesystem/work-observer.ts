@@ -1,4 +1,5 @@
 import type { OperationContext } from './operation-context.ts';
+import type { Region, StorePlace } from './region.ts';
 
 /**
  * Told of what a call really makes the backend do, which may outlast the call: a caller that gave up has its answer
@@ -34,6 +35,25 @@ export abstract class ObservedFilesystem {
   /** Whether a value is one. */
   static includes(value: object): boolean {
     return #observed in value && value.#observed;
+  }
+
+  /** Where what a filesystem shows is. A stranger's is a store of its own: what is below it, only it knows. */
+  static regionsOf(filesystem: object): readonly Region[] {
+    if (#observed in filesystem) return filesystem._regions();
+    return [{ at: '/', store: filesystem, directory: '/', hidden: [] }];
+  }
+
+  /**
+   * Which store the entries are in, and below which of its directories, so that a mount table can refuse to show the
+   * same ones twice. By default the instance is a store of its own. Synchronous, and always the same.
+   */
+  protected _place(): StorePlace {
+    return { store: this, directory: '/' };
+  }
+
+  /** @internal */
+  protected _regions(): readonly Region[] {
+    return [{ ...this._place(), at: '/', hidden: [] }];
   }
 }
 

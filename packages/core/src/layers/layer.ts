@@ -11,6 +11,7 @@ import type { Snapshot } from '../entries/entry.ts';
 import { Closing } from '../filesystem/closing.ts';
 import { observedEntries } from '../filesystem/observed-entries.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
+import type { Region } from '../filesystem/region.ts';
 import type {
   DeleteResult,
   EntriesOptions,
@@ -19,6 +20,7 @@ import type {
   PutResult,
   RootFilesystem,
 } from '../filesystem/root-filesystem.ts';
+import { ObservedFilesystem } from '../filesystem/work-observer.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import { parseFilesystem } from '../routing/parse-attachment.ts';
 
@@ -81,6 +83,11 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
     run: () => Promise<R>,
   ): Promise<R> {
     return CasObserver.observe(this.inner, path, attempts, run);
+  }
+
+  /** @internal */
+  protected override _regions(): readonly Region[] {
+    return ObservedFilesystem.regionsOf(this.inner);
   }
 
   /** @inheritDoc */

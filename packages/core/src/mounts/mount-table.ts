@@ -8,6 +8,7 @@ import { EVERY_PERMISSION, Route } from '../routing/route.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import { RoutedFilesystem } from '../routing/routed-filesystem.ts';
 import { parseAttachment, parseFilesystem } from '../routing/parse-attachment.ts';
+import { refuseAliases } from './refuse-aliases.ts';
 
 /** A filesystem and where it is attached. */
 export interface Mount {
@@ -16,7 +17,7 @@ export interface Mount {
   readonly filesystem: RootFilesystem;
   /** What it must promise, at its root, for the table to be made at all. */
   readonly requires?: Requirements | undefined;
-  /** Whether the table closes it when it is closed; by default it does. */
+  /** Whether the table closes it when it is closed; by default it does. `false` for one that is used elsewhere too. */
   readonly owned?: boolean | undefined;
 }
 
@@ -34,20 +35,23 @@ export interface Mount {
  * costs one more for each mount under which the filesystem around it has anything. What would have a path longer than
  * 1,024 bytes here is not shown.
  *
+ * No entry has two paths: mounts that have a directory of one store in common, however wrapped, are refused. Looked for are
+ * the same filesystem, and instances that their adapter says are on one store; what a stranger's wrapper is made of cannot
+ * be seen. `withPrefix` gives a mount a directory of its own. What a deeper mount hides does not count.
+ *
  * Closing refuses what comes after, waits for what is under way and closes every mounted filesystem that is `owned`,
  * once each.
  *
- * @throws HoldfastError `INVALID_ARGUMENT` for a mount that is none, and for two at the same directory; `INVALID_PATH`;
+ * @throws HoldfastError `INVALID_ARGUMENT` for a mount that is none, and for two at the same directory or with entries in
+ * common; `INVALID_PATH`;
  * `UNSUPPORTED` when a filesystem does not promise what its mount `requires`, with every shortfall in the message
  */
 export function mountTable(mounts: readonly Mount[]): RootFilesystem {
   const parsed = readArray('mounts', mounts).map(parseMount);
-  const owned = new Set(parsed.flatMap(({ route, owned: isOwned }) => (isOwned ? [route.filesystem] : [])));
-  return new RoutedFilesystem({
-    routes: RouteTable.of(parsed.map(({ route }) => route)),
-    showCauses: true,
-    release: () => closeAll([...owned]),
-  });
+  const routes = RouteTable.of(parsed.map(({ route }) => route));
+  refuseAliases(routes);
+  const owned = parsed.flatMap(({ route, owned: isOwned }) => (isOwned ? [route.filesystem] : []));
+  return new RoutedFilesystem({ routes, showCauses: true, release: () => closeAll(owned) });
 }
 
 function parseMount(mount: unknown, index: number): { readonly route: Route; readonly owned: boolean } {

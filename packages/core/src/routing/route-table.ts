@@ -41,6 +41,11 @@ export class RouteTable {
     }
   }
 
+  /** All of them, in code point order of what is below them. */
+  get all(): readonly Route[] {
+    return this.#inOrder;
+  }
+
   /** The route at a directory or, if there is none, at the closest one that it lies in. */
   find(directory: DirectoryPath): Route | undefined {
     for (let at = directory; ; at = parentOf(at as VirtualPath)) {

@@ -7,6 +7,7 @@ import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections } from '../../test/support/unhandled.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { mountTable } from '../mounts/mount-table.ts';
+import { withPrefix } from '../layers/with-prefix.ts';
 import type { Permission } from '../routing/route.ts';
 import { scopedView } from '../views/scoped-view.ts';
 
@@ -20,7 +21,7 @@ const WRAPPERS: Readonly<Record<string, (filesystem: RootFilesystem) => RootFile
   'a mount table': (filesystem) =>
     mountTable([
       { at: '/', filesystem },
-      { at: '/a/m', filesystem },
+      { at: '/a/m', filesystem: withPrefix(filesystem, '/a/m') },
     ]),
   'a mount table without a root': (filesystem) => mountTable([{ at: '/a', filesystem }]),
   'a view': (filesystem) =>

@@ -15,6 +15,7 @@ import { parseEntriesOptions, parseListOptions } from '../filesystem/list-option
 import { Patience } from '../filesystem/operation-context.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import { passOnOptions } from '../filesystem/pass-on-options.ts';
+import type { Region } from '../filesystem/region.ts';
 import type {
   DeleteResult,
   EntriesOptions,
@@ -29,6 +30,7 @@ import { mergeChildren } from './merge-children.ts';
 import { mergeEntries } from './merge-entries.ts';
 import { relocatedError } from './relocated-error.ts';
 import { routeEntries } from './route-entries.ts';
+import { routeRegions } from './route-regions.ts';
 import type { Permission, Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -146,6 +148,11 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     return route === undefined || route.at === path
       ? run()
       : CasObserver.observe(route.filesystem, route.inside(path), attempts, run);
+  }
+
+  /** @internal */
+  protected override _regions(): readonly Region[] {
+    return this.#routes.all.flatMap((route) => routeRegions(route, this.#routes));
   }
 
   /** The entries of one route below a directory, with errors as the callers here may see them. */

@@ -20,6 +20,11 @@ export class Tree {
     return this.#means.containment.kind;
   }
 
+  /** The absolute host path of the root, without symbolic links. */
+  get root(): string {
+    return this.#means.root.host;
+  }
+
   /**
    * Opens a directory: one `open` and one check when it is there, else a walk that tells why it is not.
    *
