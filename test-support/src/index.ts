@@ -1,3 +1,4 @@
+export { followGlobals } from './follow-globals.ts';
 export { rejections, type Rejections } from './rejections.ts';
 export { say, sayAndWait } from './say.ts';
 export { makeScratchDirectory, type ScratchDirectory } from './scratch-directory.ts';

@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isHoldfastError } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
+import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { type SqlRow, eventLoopTurns } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement, LibsqlTransaction } from './client.ts';
@@ -60,7 +59,7 @@ export class FileConnection implements LibsqlConnection {
     context: OperationContext,
     lost?: () => Promise<boolean>,
   ): Promise<readonly number[]> {
-    const arrived = performance.now();
+    const arrived = clock.now();
     const { lane } = this.#line;
     const busyTimeoutMs = this.#busyTimeoutMs;
     const giveUp = async (): Promise<number[] | undefined> =>
@@ -86,7 +85,7 @@ export class FileConnection implements LibsqlConnection {
       return instead;
     } finally {
       // Whoever else waits in this process goes first, else one caller in a loop would starve the others.
-      await nextTurn();
+      await clock.nextTurn();
     }
   }
 

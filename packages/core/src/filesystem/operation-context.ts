@@ -1,4 +1,5 @@
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { clock } from '../timing/clock.ts';
 import type { OperationLimits } from './operation-options.ts';
 import type { WorkObserver } from './work-observer.ts';
 
@@ -31,7 +32,7 @@ export class Patience implements OperationContext, Disposable {
     this.path = path;
     this.observer = limits.observer;
     this.#caller = limits.signal;
-    this.#deadline = limits.timeoutMs === undefined ? Infinity : performance.now() + limits.timeoutMs;
+    this.#deadline = limits.timeoutMs === undefined ? Infinity : clock.now() + limits.timeoutMs;
   }
 
   /** Whether this call can be interrupted at all. */
@@ -55,14 +56,14 @@ export class Patience implements OperationContext, Disposable {
   }
 
   remainingMs(): number {
-    return this.#deadline === Infinity ? Infinity : Math.max(0, this.#deadline - performance.now());
+    return this.#deadline === Infinity ? Infinity : Math.max(0, this.#deadline - clock.now());
   }
 
   /** The error to end with when the caller gave up or the deadline passed; `undefined` while neither did. */
   exhausted(): HoldfastError | undefined {
     if (this.#error === undefined) {
       if (this.#caller?.aborted === true) this.#error = this.#describe('ABORTED');
-      else if (this.#deadline !== Infinity && performance.now() >= this.#deadline) {
+      else if (this.#deadline !== Infinity && clock.now() >= this.#deadline) {
         this.#error = this.#describe('TIMEOUT');
       }
     }
@@ -90,9 +91,9 @@ export class Patience implements OperationContext, Disposable {
       };
       const abort = (): void => end('ABORTED');
       const timer =
-        this.#deadline === Infinity ? undefined : setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
+        this.#deadline === Infinity ? undefined : clock.setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
       this.#stop = () => {
-        clearTimeout(timer);
+        clock.clearTimeout(timer);
         attempt(() => this.#caller?.removeEventListener('abort', abort));
       };
       const listens = attempt(() => this.#caller?.addEventListener('abort', abort, { once: true }));

@@ -1,10 +1,13 @@
 import { mkdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { followGlobals } from '@holdfast/test-support';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { FILE_CALLS, type FileCalls } from '../calls/file-calls.ts';
 import { openIn } from '../../test/support/open-in.ts';
 import { makeScratch, type Scratch } from '../../test/support/scratch.ts';
 import { text } from '../../test/support/text.ts';
+
+beforeEach(followGlobals);
 
 /** Calls that write down, in order, what is fsynced and what is published, by its path below the root. */
 function recorded({ root }: Scratch): { readonly calls: FileCalls; readonly log: string[] } {
