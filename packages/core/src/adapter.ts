@@ -1,3 +1,4 @@
+import './runtime/require-node.ts';
 export { defineCapabilities } from './capabilities/define-capabilities.ts';
 export { SaturationWatch } from './diagnostics/saturation.ts';
 export { sameBytes, sameEntry } from './entries/same-entry.ts';

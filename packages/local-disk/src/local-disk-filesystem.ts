@@ -15,7 +15,6 @@ import { refuseReserved } from './names/temp-name.ts';
 import { getEntry } from './read/get-entry.ts';
 import { listChildren } from './read/list-children.ts';
 import { scanEntries } from './read/scan-entries.ts';
-import type { Containment } from './tree/containment.ts';
 import { deleteEntry } from './write/delete-entry.ts';
 import { MAX_UNDER_WAY, Turns } from './turns.ts';
 import { putEntry } from './write/put-entry.ts';
@@ -45,7 +44,7 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
    * checks before and after each call, between which somebody who may rename directories below the root can redirect one.
    * Chosen when it is opened, and never for a failure that may pass.
    */
-  get containment(): Containment['kind'] {
+  get containment(): 'descriptor' | 'path-checks' {
     return this.#disk.tree.containment;
   }
 
