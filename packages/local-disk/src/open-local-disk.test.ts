@@ -128,6 +128,7 @@ test('two that make the same root at once both open it', async () => {
   const disks = await Promise.all(Array.from({ length: 8 }, () => openLocalDisk({ root, create: true })));
   await disks[0]?.put('/x', text('x'), 'any');
   expect(textOf(await disks[7]?.get('/x'))).toBe('x');
+  await Promise.all(disks.map((disk) => disk.close()));
 });
 
 test('a root of the wrong type is told by its type', async () => {

@@ -16,10 +16,10 @@ test.each<[CallName, string, string, boolean]>([
   ['file.stat', 'EIO', 'BACKEND_FAILED', false],
 ])('a root whose %s fails with %s is refused with %s, and no handle is left', async (call, errno, code, retryable) => {
   await using scratch = await makeScratch();
-  const before = openFiles();
+  const before = openFiles(scratch);
   const error = await rejection(openWith(scratch.open, { calls: failing(call, errno) }));
   expect(error).toMatchObject({ code, retryable, operation: 'open' });
-  expect(openFiles()).toBe(before);
+  expect(openFiles(scratch)).toBe(before);
 });
 
 describe.runIf(process.platform === 'linux')('on Linux', () => {
@@ -35,10 +35,10 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
     '%s failing with %s opens nothing that is contained weakly: %s, and no handle is left',
     async (call, errno, code) => {
       await using scratch = await makeScratch();
-      const before = openFiles();
+      const before = openFiles(scratch);
       const error = await rejection(openWith(scratch.open, { calls: failing(call, errno) }));
       expect(error).toMatchObject({ code, operation: 'open' });
-      expect(openFiles()).toBe(before);
+      expect(openFiles(scratch)).toBe(before);
     },
   );
 
@@ -76,9 +76,9 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
       if (name === 'readlink') await rename(scratch.root, `${scratch.root}.aside`);
       return real();
     });
-    const before = openFiles();
+    const before = openFiles(scratch);
     const error = await rejection(openWith(scratch.open, { calls }));
     expect(error).toMatchObject({ code: 'UNAVAILABLE', operation: 'open', retryable: true });
-    expect(openFiles()).toBe(before);
+    expect(openFiles(scratch)).toBe(before);
   });
 });

@@ -13,12 +13,12 @@ import { Root } from './root.ts';
 
 test.runIf(process.platform === 'linux')('one file is held open until the filesystem is closed', async () => {
   await using scratch = await makeScratch();
-  const before = openFiles();
+  const before = openFiles(scratch);
   const disk = await openLocalDisk(scratch.open);
   await disk.put('/a/b', text('x'), 'any');
-  expect(openFiles()).toBe(before + 1);
+  expect(openFiles(scratch)).toBe(before + 1);
   await disk.close();
-  expect(openFiles()).toBe(before);
+  expect(openFiles(scratch)).toBe(before);
 });
 
 test.runIf(process.platform === 'linux')(
@@ -31,9 +31,9 @@ test.runIf(process.platform === 'linux')(
     process.on('warning', warned);
     try {
       await using scratch = await makeScratch();
-      const before = openFiles();
+      const before = openFiles(scratch);
       for (let opened = 0; opened < 10; opened += 1) await openLocalDisk(scratch.open);
-      while (openFiles() > before) {
+      while (openFiles(scratch) > before) {
         collect();
         await setImmediate();
       }
