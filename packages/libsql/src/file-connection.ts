@@ -155,13 +155,26 @@ export class FileConnection implements LibsqlConnection {
   }
 }
 
-async function runToCommit(
+/** What fails here is rolled back, whatever it was. */
+async function runStatements(
   transaction: LibsqlTransaction,
   statements: readonly LibsqlStatement[],
 ): Promise<LibsqlResult[]> {
   try {
     const results: LibsqlResult[] = [];
     for (const statement of statements) results.push(await transaction.execute(statement));
+    return results;
+  } catch (error) {
+    throw libsqlError(error, 'not-applied');
+  }
+}
+
+async function runToCommit(
+  transaction: LibsqlTransaction,
+  statements: readonly LibsqlStatement[],
+): Promise<LibsqlResult[]> {
+  try {
+    const results = await runStatements(transaction, statements);
     await transaction.commit();
     return results;
   } finally {
