@@ -1,4 +1,3 @@
-import './runtime/require-node.ts';
 export type {
   ByteOnlyCapabilities,
   Capabilities,

@@ -42,13 +42,10 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 /**
  * Makes whatever the driver threw an error of ours, without operation and path. The driver's message, which may
  * have hosts and tokens in it, goes no further than `cause`.
- *
- * @param known the outcome, where it does not depend on what was thrown
  */
-export function libsqlError(thrown: unknown, known?: Outcome): HoldfastError {
+export function libsqlError(thrown: unknown): HoldfastError {
   if (isHoldfastError(thrown)) return thrown;
-  const [code, told] = failureOf(thrown);
-  const outcome = known ?? told;
+  const [code, outcome] = failureOf(thrown);
   return new HoldfastError(code, MESSAGES[code] ?? 'the database failed', { outcome, cause: thrown });
 }
 

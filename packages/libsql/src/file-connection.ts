@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isHoldfastError } from '@holdfast/core';
-import { clock, type OperationContext } from '@holdfast/core/adapter';
+import type { OperationContext } from '@holdfast/core/adapter';
 import { type SqlRow, eventLoopTurns } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement, LibsqlTransaction } from './client.ts';
@@ -59,7 +60,7 @@ export class FileConnection implements LibsqlConnection {
     context: OperationContext,
     lost?: () => Promise<boolean>,
   ): Promise<readonly number[]> {
-    const arrived = clock.now();
+    const arrived = performance.now();
     const { lane } = this.#line;
     const busyTimeoutMs = this.#busyTimeoutMs;
     const giveUp = async (): Promise<number[] | undefined> =>
@@ -85,7 +86,7 @@ export class FileConnection implements LibsqlConnection {
       return instead;
     } finally {
       // Whoever else waits in this process goes first, else one caller in a loop would starve the others.
-      await clock.nextTurn();
+      await nextTurn();
     }
   }
 
@@ -155,26 +156,13 @@ export class FileConnection implements LibsqlConnection {
   }
 }
 
-/** What fails here is rolled back, whatever it was. */
-async function runStatements(
+async function runToCommit(
   transaction: LibsqlTransaction,
   statements: readonly LibsqlStatement[],
 ): Promise<LibsqlResult[]> {
   try {
     const results: LibsqlResult[] = [];
     for (const statement of statements) results.push(await transaction.execute(statement));
-    return results;
-  } catch (error) {
-    throw libsqlError(error, 'not-applied');
-  }
-}
-
-async function runToCommit(
-  transaction: LibsqlTransaction,
-  statements: readonly LibsqlStatement[],
-): Promise<LibsqlResult[]> {
-  try {
-    const results = await runStatements(transaction, statements);
     await transaction.commit();
     return results;
   } finally {

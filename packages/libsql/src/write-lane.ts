@@ -1,4 +1,3 @@
-import { clock } from '@holdfast/core/adapter';
 import { Lane } from '@holdfast/sql';
 import { LaneWait, type LanePatience } from './lane-wait.ts';
 
@@ -42,7 +41,7 @@ class WriteLane {
    */
   blocked(): number {
     if (this.#blockedSince === undefined) {
-      this.#blockedSince = clock.now();
+      this.#blockedSince = performance.now();
       for (const wait of this.#present) wait.blocked(this.#blockedSince);
     }
     return this.#blockedSince;

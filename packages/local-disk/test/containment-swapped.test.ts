@@ -82,11 +82,11 @@ describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
           return real();
         });
         await using disk = await openIn(scratch, { calls, containment });
-        const before = openFiles(scratch);
+        const before = openFiles();
         const answer = await call(disk).catch(mustBeTyped);
         expect(JSON.stringify(answer ?? null)).not.toMatch(/SECRET|only/);
         expect(strayed).toEqual([]);
-        expect(openFiles(scratch)).toBe(before);
+        expect(openFiles()).toBe(before);
         const outside = await snapshotOf(scratch.outside);
         expect(Object.values(outside)).not.toContain('WRITTEN');
         if (containment.kind === 'descriptor') expect(outside).toEqual(SECRETS);

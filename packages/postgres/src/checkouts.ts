@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import { clock, type OperationContext } from '@holdfast/core/adapter';
+import type { OperationContext } from '@holdfast/core/adapter';
 import { Lane } from '@holdfast/sql';
 import type { Pool, PoolClient } from 'pg';
 import { configError, connectError } from './errors.ts';
@@ -83,7 +83,7 @@ export class Checkouts {
       checkout.reject(reason);
     };
     const onAbort = (): void => giveUp(signal.reason);
-    const timer = clock.setTimeout(() => giveUp(this.#timeUp()), this.#parts.timeoutMs);
+    const timer = setTimeout(() => giveUp(this.#timeUp()), this.#parts.timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.add(giveUp);
     // A place in the lane is kept until the connection is back in the pool, whoever waits for it.
@@ -93,7 +93,7 @@ export class Checkouts {
       return await checkout.promise;
     } finally {
       this.#waiting.delete(giveUp);
-      clock.clearTimeout(timer);
+      clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     }
   }
@@ -101,6 +101,9 @@ export class Checkouts {
   /** Takes a connection from the pool, and is done when it is back there. */
   async #take(context: OperationContext, gaveUp: AbortSignal, checkout: PromiseWithResolvers<Lease>): Promise<void> {
     const back = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<readonly [Lease, PoolClient]>();
+    // Not in `onConnection`, which the pool calls for whoever gives a connection back, and in their async context.
+    void arrived.promise.then(([lease, client]) => this.#welcome(lease, client, gaveUp, checkout));
     const onConnection = (error: Error | undefined, client: PoolClient | undefined): void => {
       if (client === undefined) return back.reject(this.#refusal(error));
       const lease = new Lease(client, context, () => {
@@ -109,7 +112,8 @@ export class Checkouts {
         back.resolve();
       });
       this.#leases.add(lease);
-      void this.#welcome(lease, client, gaveUp, checkout);
+      this.#greeting.add(lease);
+      arrived.resolve([lease, client]);
     };
     try {
       // Not its promise: until that is heard of, nobody would listen to the errors of the connection.
@@ -127,7 +131,6 @@ export class Checkouts {
     gaveUp: AbortSignal,
     checkout: PromiseWithResolvers<Lease>,
   ): Promise<void> {
-    this.#greeting.add(lease);
     // A server that falls silent now must not keep the place of the connection.
     gaveUp.addEventListener('abort', lease.giveUp, { once: true });
     if (gaveUp.aborted) lease.giveUp();

@@ -1,4 +1,4 @@
-import { clock, type OperationContext } from '@holdfast/core/adapter';
+import type { OperationContext } from '@holdfast/core/adapter';
 
 /**
  * How long calls may keep the event loop to themselves, in milliseconds. Well below what timers are used for,
@@ -18,33 +18,31 @@ const ADMITTED_AT_ONCE = 256;
  * what follows it at once, as long as the slice lasts.
  */
 export class EventLoopTurns {
-  #began = clock.now();
+  #began = performance.now();
   #nextIsDue = false;
   readonly #queue = new Set<() => void>();
 
   /**
-   * Runs something synchronous, now or in a later turn.
+   * Runs something, at once or in a later turn, and in its caller's async context either way: who admits it does so by
+   * resolving a promise that it waits for.
    *
    * @throws the reason of the signal when it fired before the turn came; whatever `work` throws
    */
-  run<T>(work: () => T | Promise<T>, { signal }: Pick<OperationContext, 'signal'>): Promise<T> {
+  async run<T>(work: () => T | Promise<T>, { signal }: Pick<OperationContext, 'signal'>): Promise<T> {
+    this.#expectNext();
+    if (performance.now() - this.#began >= SLICE_MS) await this.#admission(signal);
+    return work();
+  }
+
+  #admission(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const runNow = (): void => {
-        try {
-          resolve(work());
-        } catch (error) {
-          reject(error);
-        }
-      };
-      this.#expectNext();
-      if (clock.now() - this.#began < SLICE_MS) return runNow();
       const stop = (): void => {
         this.#queue.delete(admit);
         reject(signal.reason as Error);
       };
       const admit = (): void => {
         signal.removeEventListener('abort', stop);
-        runNow();
+        resolve();
       };
       if (signal.aborted) return stop();
       signal.addEventListener('abort', stop, { once: true });
@@ -55,15 +53,15 @@ export class EventLoopTurns {
   #expectNext(): void {
     if (this.#nextIsDue) return;
     this.#nextIsDue = true;
-    clock.setImmediate(() => this.#begin());
+    setImmediate(() => this.#begin());
   }
 
   #begin(): void {
     this.#nextIsDue = false;
-    this.#began = clock.now();
+    this.#began = performance.now();
     const admitted = Math.min(this.#queue.size, ADMITTED_AT_ONCE);
     // An immediate each: what follows the work of one in its promises runs before the next is admitted.
-    for (let others = 1; others < admitted; others += 1) clock.setImmediate(() => this.#admit());
+    for (let others = 1; others < admitted; others += 1) setImmediate(() => this.#admit());
     this.#admit();
   }
 
@@ -71,7 +69,7 @@ export class EventLoopTurns {
     const [admit] = this.#queue;
     if (admit === undefined) return;
     this.#expectNext();
-    if (clock.now() - this.#began >= SLICE_MS) return;
+    if (performance.now() - this.#began >= SLICE_MS) return;
     this.#queue.delete(admit);
     admit();
   }

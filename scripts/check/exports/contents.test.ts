@@ -7,10 +7,7 @@ const complete = [
   'LICENSE',
   'README.md',
   'package.json',
-  ...['index', 'a/b'].flatMap((stem) => [
-    `src/${stem}.ts`,
-    ...['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `dist/${stem}${ending}`),
-  ]),
+  ...['dist/index', 'dist/a/b'].flatMap((stem) => [`${stem}.js`, `${stem}.js.map`, `${stem}.d.ts`]),
 ];
 
 function problemsOf(files: readonly string[]): string[] {

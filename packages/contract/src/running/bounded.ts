@@ -1,4 +1,3 @@
-import { clock, type Timer } from '@holdfast/core/adapter';
 import { ContractViolation } from '../support/check.ts';
 
 /**
@@ -7,9 +6,9 @@ import { ContractViolation } from '../support/check.ts';
  * @throws ContractViolation when it takes longer; whatever `work` throws
  */
 export async function bounded<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
-  let timer: Timer | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const hung = new Promise<never>((_resolve, reject) => {
-    timer = clock.setTimeout(
+    timer = setTimeout(
       () => reject(new ContractViolation(`expected ${what} to end within ${timeoutMs} ms`)),
       timeoutMs,
     );
@@ -17,6 +16,6 @@ export async function bounded<T>(work: Promise<T>, timeoutMs: number, what: stri
   try {
     return await Promise.race([work, hung]);
   } finally {
-    clock.clearTimeout(timer);
+    clearTimeout(timer);
   }
 }

@@ -1,4 +1,3 @@
-import { pause } from '@holdfast/core/adapter';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { Gate, reached } from '../support/barrier.ts';
 import { file, textOf } from '../support/bodies.ts';
@@ -57,7 +56,7 @@ export const closeScenarios: readonly Scenario[] = [
     const both = Promise.all([putting, filesystem.close().then(() => order.push('close'))]);
     both.catch(() => {});
     // A close that does not wait would be done by now.
-    await pause(MOMENT_MS, undefined);
+    await new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
     held.open();
     await both;
     checkEqual(order, ['put', 'close'], 'the order of the answers');

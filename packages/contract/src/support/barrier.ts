@@ -1,4 +1,3 @@
-import { clock } from '@holdfast/core/adapter';
 import { ContractViolation } from './check.ts';
 
 /** Lets nobody through until a number of parties have arrived. Later arrivals pass at once. */
@@ -57,5 +56,7 @@ export async function reached(gate: Gate, call: Promise<unknown>): Promise<void>
 
 /** Lets everything else that is ready run first. */
 export function nextTurn(): Promise<void> {
-  return clock.nextTurn();
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }

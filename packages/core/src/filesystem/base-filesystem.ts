@@ -15,6 +15,7 @@ import { rangeAfter, rangeBelow, type PathRange } from '../paths/path-range.ts';
 import { parseDirectory, parsePath, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
 import { mintVersion } from '../versions/version.ts';
 import { adapterError, argumentError } from './adapter-error.ts';
+import { CallersSteps } from './callers-steps.ts';
 import { Closing } from './closing.ts';
 import { listByScan } from './list-by-scan.ts';
 import { parseEntriesOptions, parseListOptions, type ListRequest } from './list-options.ts';
@@ -181,7 +182,14 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
   }
 
   /** @inheritDoc */
-  async *entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+  entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+    return new CallersSteps(this.#entries(prefix, options));
+  }
+
+  async *#entries(
+    prefix: string,
+    options: EntriesOptions | undefined,
+  ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
     const target = this.#checked('entries', undefined, () => parseDirectory(prefix));
     const request = this.#checked('entries', target, () => parseEntriesOptions(options));
     let range = rangeBelow(target);

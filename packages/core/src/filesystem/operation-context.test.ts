@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { followGlobals } from '../../test/support/follow-globals.ts';
 import { countingController } from '../../test/support/counting-signal.ts';
 import { MAX_TIMEOUT_MS } from './operation-options.ts';
 import { Patience } from './operation-context.ts';
 
-beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -92,8 +90,8 @@ test('an abort is seen at once, with the reason of the caller as the cause', asy
   controller.abort(reason);
   expect(patience.exhausted()).toMatchObject({ code: 'ABORTED', operation: 'delete', outcome: 'not-applied' });
   expect(patience.exhausted()?.cause).toBe(reason);
-  expect(signal.reason).toBe(patience.exhausted());
   expect(await patience.gaveUp()).toBe(patience.exhausted());
+  expect(signal.reason).toBe(patience.exhausted());
   expect([vi.getTimerCount(), controller.listeners()]).toEqual([0, 0]);
 });
 

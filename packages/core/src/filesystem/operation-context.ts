@@ -1,11 +1,13 @@
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
-import { clock } from '../timing/clock.ts';
 import type { OperationLimits } from './operation-options.ts';
 import type { WorkObserver } from './work-observer.ts';
 
 /** What the adapter's part of an operation is given beside its arguments. */
 export interface OperationContext {
-  /** Fires when the caller gave up or the deadline passed. Adapters that can cancel, should. */
+  /**
+   * Fires when the caller gave up or the deadline passed, in the async context of the call. Adapters that can cancel,
+   * should.
+   */
   readonly signal: AbortSignal;
   /** Milliseconds until the deadline; `Infinity` when there is none. Bound every wait and checkout by it. */
   remainingMs(): number;
@@ -21,6 +23,7 @@ export class Patience implements OperationContext, Disposable {
   #controller: AbortController | undefined;
   #gaveUp: Promise<HoldfastError> | undefined;
   #stop: (() => void) | undefined;
+  #end: ((error: HoldfastError) => void) | undefined;
   #error: HoldfastError | undefined;
   readonly operation: OperationName;
   readonly path: string | undefined;
@@ -32,7 +35,7 @@ export class Patience implements OperationContext, Disposable {
     this.path = path;
     this.observer = limits.observer;
     this.#caller = limits.signal;
-    this.#deadline = limits.timeoutMs === undefined ? Infinity : clock.now() + limits.timeoutMs;
+    this.#deadline = limits.timeoutMs === undefined ? Infinity : performance.now() + limits.timeoutMs;
   }
 
   /** Whether this call can be interrupted at all. */
@@ -46,24 +49,33 @@ export class Patience implements OperationContext, Disposable {
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.bounded) {
-      void this.#arm();
-      const given = this.exhausted();
-      if (given !== undefined) this.#controller.abort(given);
+    const controller = this.#controller ?? this.#control();
+    const given = this.bounded ? this.exhausted() : undefined;
+    if (given !== undefined && !controller.signal.aborted) {
+      // First, so that nothing which the signal sets off is heard of before it.
+      this.#end?.(given);
+      controller.abort(given);
     }
-    return this.#controller.signal;
+    return controller.signal;
   }
 
   remainingMs(): number {
-    return this.#deadline === Infinity ? Infinity : Math.max(0, this.#deadline - clock.now());
+    if (this.#deadline === Infinity) return Infinity;
+    const remaining = this.#deadline - performance.now();
+    if (remaining > 0 && this.#error?.code !== 'TIMEOUT') return remaining;
+    // Remembered: whoever is told that the time is up may end for it, before the timer fires.
+    this.exhausted();
+    return 0;
   }
 
-  /** The error to end with when the caller gave up or the deadline passed; `undefined` while neither did. */
+  /**
+   * The error to end with when the caller gave up or the deadline passed; `undefined` while neither did. Judged once:
+   * a timer may fire up to a millisecond before the clock is there, or long after, and the first to notice decides.
+   */
   exhausted(): HoldfastError | undefined {
     if (this.#error === undefined) {
       if (this.#caller?.aborted === true) this.#error = this.#describe('ABORTED');
-      else if (this.#deadline !== Infinity && clock.now() >= this.#deadline) {
+      else if (this.#deadline !== Infinity && performance.now() >= this.#deadline) {
         this.#error = this.#describe('TIMEOUT');
       }
     }
@@ -81,19 +93,30 @@ export class Patience implements OperationContext, Disposable {
     this.#gaveUp ??= new Promise(() => {});
   }
 
+  /**
+   * Makes the controller. It aborts when a promise says so: in the async context of this call, whoever aborts it and
+   * many others in theirs, and after those who wait for {@link gaveUp} are bound to hear of it.
+   */
+  #control(): AbortController {
+    const controller = new AbortController();
+    this.#controller = controller;
+    if (this.bounded) void this.#arm().then((error) => controller.abort(error));
+    return controller;
+  }
+
   #arm(): Promise<HoldfastError> {
     this.#gaveUp ??= new Promise((resolve) => {
-      const end = (code: 'ABORTED' | 'TIMEOUT'): void => {
-        this.#error ??= this.#describe(code);
+      this.#end = (error) => {
+        this.#error ??= error;
         this.#stop?.();
         resolve(this.#error);
-        this.#controller?.abort(this.#error);
       };
+      const end = (code: 'ABORTED' | 'TIMEOUT'): void => this.#end?.(this.#describe(code));
       const abort = (): void => end('ABORTED');
       const timer =
-        this.#deadline === Infinity ? undefined : clock.setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
+        this.#deadline === Infinity ? undefined : setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
       this.#stop = () => {
-        clock.clearTimeout(timer);
+        clearTimeout(timer);
         attempt(() => this.#caller?.removeEventListener('abort', abort));
       };
       const listens = attempt(() => this.#caller?.addEventListener('abort', abort, { once: true }));

@@ -1,5 +1,3 @@
-// `AsyncDisposable` is in no `lib` that users have by default; every runtime that is supported has what it stands for.
-/// <reference lib="esnext.disposable" preserve="true" />
 import type {
   Capabilities,
   DeleteExpectationFor,
@@ -62,7 +60,8 @@ export interface EntriesOptions extends OperationOptions {
  * Every method takes plain strings for paths and validates them. Every method but `capabilitiesAt` reports
  * errors by rejecting with a {@link HoldfastError}; besides the codes each method names, all of them can
  * reject with `INVALID_ARGUMENT`, `INVALID_PATH`, `TIMEOUT`, `ABORTED`, `CLOSED`, `ACCESS_DENIED`, `CORRUPT`,
- * `UNAVAILABLE`, `BUSY` and `BACKEND_FAILED`. `C` is what is known of the capabilities at compile time.
+ * `UNAVAILABLE`, `BUSY` and `BACKEND_FAILED`. What a call runs, it runs in its caller's async context, also
+ * when it had to wait. `C` is what is known of the capabilities at compile time.
  */
 export interface RootFilesystem<C extends Capabilities = Capabilities> extends AsyncDisposable {
   /** What the backend that serves this path promises there. Costs nothing. @throws HoldfastError `INVALID_PATH` */

@@ -8,6 +8,7 @@ import type {
 import { CasObserver, type CountAttempts } from '../cas/cas-observer.ts';
 import type { CasResult } from '../cas/cas-result.ts';
 import type { Snapshot } from '../entries/entry.ts';
+import { CallersSteps } from '../filesystem/callers-steps.ts';
 import { Closing } from '../filesystem/closing.ts';
 import { observedEntries } from '../filesystem/observed-entries.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
@@ -125,7 +126,14 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
   }
 
   /** @inheritDoc */
-  async *entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+  entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+    return new CallersSteps(this.#entries(prefix, options));
+  }
+
+  async *#entries(
+    prefix: string,
+    options: EntriesOptions | undefined,
+  ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
     const inner = this._entries(prefix, options);
     try {
       for (;;) {

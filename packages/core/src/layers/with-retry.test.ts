@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { followGlobals } from '../../test/support/follow-globals.ts';
 import { collect } from '../../test/support/collect.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
@@ -9,7 +8,6 @@ import { HoldfastError } from '../errors/holdfast-error.ts';
 import { withRetry } from './with-retry.ts';
 
 failOnUnhandledRejections();
-beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

@@ -10,6 +10,7 @@ import type { CasResult } from '../cas/cas-result.ts';
 import type { Snapshot } from '../entries/entry.ts';
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
+import { CallersSteps } from '../filesystem/callers-steps.ts';
 import { Closing } from '../filesystem/closing.ts';
 import { parseEntriesOptions, parseListOptions } from '../filesystem/list-options.ts';
 import { Patience } from '../filesystem/operation-context.ts';
@@ -118,7 +119,14 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
   }
 
   /** @inheritDoc */
-  async *entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+  entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
+    return new CallersSteps(this.#entries(prefix, options));
+  }
+
+  async *#entries(
+    prefix: string,
+    options: EntriesOptions | undefined,
+  ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
     const operation = 'entries';
     const { target } = this.#directory(operation, prefix, ['read', 'list']);
     // As they are now, for as long as the iteration goes on.

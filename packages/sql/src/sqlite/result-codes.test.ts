@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMissingTableMessage, sqliteVerdict } from './result-codes.ts';
-
-const sqliteErrorCode = (resultCode: string | number, message: string) => sqliteVerdict(resultCode, message).code;
+import { isMissingTableMessage, sqliteErrorCode, sqliteVerdict } from './result-codes.ts';
 
 test.each([
   ['SQLITE_BUSY', 'BUSY'],

@@ -98,7 +98,7 @@ export class Permits {
       const waiting: Waiting = {
         admit: () => {
           leave();
-          resolve(this.#take());
+          resolve(this.#permit());
         },
         refuse: () => {
           leave();
@@ -118,19 +118,27 @@ export class Permits {
   }
 
   #take(): Permit {
-    this.#running += 1;
-    this.#runningWatch.update(this.#running);
+    this.#change(1);
+    return this.#permit();
+  }
+
+  /** One that is counted already. It is handed on to who waits next, and else given back. */
+  #permit(): Permit {
     let held = true;
     return {
       release: () => {
         if (!held) return;
         held = false;
-        this.#running -= 1;
-        this.#runningWatch.update(this.#running);
         const [next] = this.#urgent.size > 0 ? this.#urgent : this.#waiting;
-        next?.admit();
+        if (next === undefined) this.#change(-1);
+        else next.admit();
       },
     };
+  }
+
+  #change(by: 1 | -1): void {
+    this.#running += by;
+    this.#runningWatch.update(this.#running);
   }
 }
 

@@ -1,4 +1,3 @@
-import { clock } from '../../timing/clock.ts';
 import { spanEndAttributes } from './attributes.ts';
 import type { Instruments } from './instruments.ts';
 import type { OperationChannel } from './operation-channel.ts';
@@ -20,11 +19,16 @@ export interface ObservationParts {
 /** One operation, from its beginning to its end, of which everybody is told once. */
 export class Observation {
   readonly #parts: ObservationParts;
-  readonly #began = clock.now();
+  readonly #began = performance.now();
   #ended = false;
 
   constructor(parts: ObservationParts) {
     this.#parts = parts;
+  }
+
+  /** Whether it has a span. */
+  get hasSpan(): boolean {
+    return this.#parts.span !== undefined;
   }
 
   /** Tells how it ended. Never throws; only the first time counts. */
@@ -32,7 +36,7 @@ export class Observation {
     if (this.#ended) return;
     this.#ended = true;
     const { operation, system, path, span, instruments, channel } = this.#parts;
-    const durationMs = clock.now() - this.#began;
+    const durationMs = performance.now() - this.#began;
     instruments?.record(operation, durationMs, end);
     if (span !== undefined) endSpan(span, end);
     if (channel === undefined) return;

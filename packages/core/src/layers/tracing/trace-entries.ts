@@ -1,6 +1,8 @@
-import { keepContext } from './async-context.ts';
+import { keepContext, type InContext } from './async-context.ts';
 import { failure } from './operation-end.ts';
 import type { Telemetry } from './telemetry.ts';
+
+const RUN: InContext = (run) => run();
 
 /**
  * The same entries, as one operation: from the first that is asked for until there are no more, one fails, or the
@@ -13,7 +15,8 @@ export async function* traceEntries<T>(
 ): AsyncGenerator<T, void, undefined> {
   const { observation, inside } = telemetry.begin('entries', prefix, (begun) => ({
     observation: begun,
-    inside: keepContext(),
+    // Without a span there is nothing to keep, and each step stays in the context of whoever asks for it.
+    inside: begun.hasSpan ? keepContext() : RUN,
   }));
   let returned = 0;
   const step = async <R>(call: () => Promise<R>): Promise<R> => {
