@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { root } from '../toolchain/root.mjs';
 
 /** The parts of a package.json that the scripts look at. */
-interface Manifest {
+export interface Manifest {
   readonly name: string;
+  readonly homepage?: string;
+  readonly bugs?: { readonly url: string };
+  readonly repository?: { readonly type: string; readonly url: string; readonly directory?: string };
+  readonly files?: readonly string[];
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -31,6 +35,11 @@ export function allPackages(workspace: string = root): WorkspacePackage[] {
       published: folder.startsWith('packages/'),
       manifest: JSON.parse(readFileSync(join(workspace, folder, 'package.json'), 'utf8')) as Manifest,
     }));
+}
+
+/** What the workspace says about itself. */
+export function workspaceManifest(workspace: string = root): Manifest {
+  return JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8')) as Manifest;
 }
 
 /** The packages that are published. */

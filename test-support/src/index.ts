@@ -1,3 +1,4 @@
+export { followGlobals } from './follow-globals.ts';
 export { rejections, type Rejections } from './rejections.ts';
 export { requests, type Requests } from './requests.ts';
 export { say, sayAndWait } from './say.ts';

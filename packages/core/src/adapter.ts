@@ -1,3 +1,4 @@
+import './runtime/require-node.ts';
 export { defineCapabilities } from './capabilities/define-capabilities.ts';
 export { SaturationWatch } from './diagnostics/saturation.ts';
 export { sameBytes, sameEntry } from './entries/same-entry.ts';
@@ -19,5 +20,6 @@ export { isSegment } from './paths/virtual-path.ts';
 export { isArrayBuffer } from './realms/is-array-buffer.ts';
 export { isError } from './realms/is-error.ts';
 export { isUint8Array } from './realms/is-uint8-array.ts';
+export { clock, type Clock, type Timer, type TimerOptions } from './timing/clock.ts';
 export { pause } from './timing/pause.ts';
 export { isVersion, mintVersion } from './versions/version.ts';

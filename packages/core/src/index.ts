@@ -1,3 +1,4 @@
+import './runtime/require-node.ts';
 export type {
   ByteOnlyCapabilities,
   Capabilities,

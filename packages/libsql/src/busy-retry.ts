@@ -1,5 +1,5 @@
 import { isHoldfastError } from '@holdfast/core';
-import { pause, type OperationContext } from '@holdfast/core/adapter';
+import { clock, pause, type OperationContext } from '@holdfast/core/adapter';
 
 /** How long to wait for a lock, and what ends the wait early. */
 export interface BusyPatience {
@@ -35,11 +35,11 @@ export async function retryWhileBusy<T>(attempt: BusyAttempt<T>, patience: BusyP
       return await attempt.run();
     } catch (error) {
       if (!isHoldfastError(error, 'BUSY')) throw error;
-      first ??= performance.now();
+      first ??= clock.now();
       const instead = await attempt.giveUp?.();
       if (instead !== undefined) return instead;
       const waitedSince = patience.waitedSince?.() ?? first;
-      const remainingMs = waitedSince + busyTimeoutMs - performance.now();
+      const remainingMs = waitedSince + busyTimeoutMs - clock.now();
       if (remainingMs <= 0) throw error;
       await pause(Math.min(pollPauseMs(polls), remainingMs), context.signal);
       if (context.signal.aborted) throw context.signal.reason;

@@ -65,8 +65,15 @@ export interface LibsqlConfig {
   readonly offline?: boolean | undefined;
 }
 
+/** The global class of that name, or anything where the types of neither Node nor a browser are there. */
+type Instance<Name extends string> =
+  typeof globalThis extends Record<Name, { readonly prototype: infer T }> ? T : unknown;
+
 /** The part of `fetch` that the driver uses. */
-export type LibsqlFetch = (request: Request, options?: { readonly signal?: AbortSignal }) => Promise<Response>;
+export type LibsqlFetch = (
+  request: Instance<'Request'>,
+  options?: { readonly signal?: AbortSignal },
+) => Promise<Instance<'Response'>>;
 
 /** `createClient` of @libsql/client, as the adapter calls it. */
 export type CreateClient = (config: LibsqlConfig) => LibsqlClient;

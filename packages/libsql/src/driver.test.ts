@@ -5,7 +5,7 @@ import {
   migrate,
   migrationKysely,
   nameTables,
-  sqliteProfile,
+  fragileSqliteProfile,
   type ConditionalWrite,
   NO_DEADLINE,
 } from '@holdfast/sql';
@@ -29,11 +29,11 @@ const connections: Record<string, () => LibsqlConnection> = {
 
 test.each(Object.keys(connections))('each write of a list has a result of its own (%s)', async (mode) => {
   await using prefix = makeTables();
-  const tables = nameTables({ tablePrefix: prefix.tablePrefix }, sqliteProfile);
-  const statements = createStatements(sqliteProfile, tables);
+  const tables = nameTables({ tablePrefix: prefix.tablePrefix }, fragileSqliteProfile);
+  const statements = createStatements(fragileSqliteProfile, tables);
   const connection = connections[mode]?.() as LibsqlConnection;
-  const db = migrationKysely(sqliteProfile, new LibsqlMigrationConnection(connection, NO_DEADLINE));
-  await migrate({ db, profile: sqliteProfile, tables, mode: 'auto' });
+  const db = migrationKysely(fragileSqliteProfile, new LibsqlMigrationConnection(connection, NO_DEADLINE));
+  await migrate({ db, profile: fragileSqliteProfile, tables, mode: 'auto' });
   const driver = new LibsqlDriver(connection);
   const create = (path: string, body: unknown = row.body): ConditionalWrite => ({
     query: statements.putAbsent.query({ ...row, path, version: mintVersion(), body: body as Uint8Array }),

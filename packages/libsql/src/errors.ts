@@ -42,10 +42,13 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 /**
  * Makes whatever the driver threw an error of ours, without operation and path. The driver's message, which may
  * have hosts and tokens in it, goes no further than `cause`.
+ *
+ * @param known the outcome, where it does not depend on what was thrown
  */
-export function libsqlError(thrown: unknown): HoldfastError {
+export function libsqlError(thrown: unknown, known?: Outcome): HoldfastError {
   if (isHoldfastError(thrown)) return thrown;
-  const [code, outcome] = failureOf(thrown);
+  const [code, told] = failureOf(thrown);
+  const outcome = known ?? told;
   return new HoldfastError(code, MESSAGES[code] ?? 'the database failed', { outcome, cause: thrown });
 }
 

@@ -1,13 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mintVersion } from '@holdfast/core/adapter';
 import { createClient, LibsqlError, type Client, type Transaction } from '@libsql/client';
-import { expect, test, vi } from 'vitest';
+import { followGlobals } from '@holdfast/test-support';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { NO_DEADLINE, type SqlQuery } from '@holdfast/sql';
 import { makeScratch, type Scratch } from '../test/support/scratch.ts';
 import { bind } from './bind.ts';
 import type { LibsqlClient, LibsqlTransaction } from './client.ts';
 import { LibsqlDriver } from './driver.ts';
 import { FileConnection } from './file-connection.ts';
+
+beforeEach(followGlobals);
 
 /** The driver's client on the file, as the adapter makes it, but for what is given. */
 function makeClient(scratch: Scratch, instead: (real: Client) => Partial<LibsqlClient>): LibsqlClient {

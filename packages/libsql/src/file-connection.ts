@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isHoldfastError } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
+import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { type SqlRow, eventLoopTurns } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement, LibsqlTransaction } from './client.ts';
@@ -60,7 +59,7 @@ export class FileConnection implements LibsqlConnection {
     context: OperationContext,
     lost?: () => Promise<boolean>,
   ): Promise<readonly number[]> {
-    const arrived = performance.now();
+    const arrived = clock.now();
     const { lane } = this.#line;
     const busyTimeoutMs = this.#busyTimeoutMs;
     const giveUp = async (): Promise<number[] | undefined> =>
@@ -86,7 +85,7 @@ export class FileConnection implements LibsqlConnection {
       return instead;
     } finally {
       // Whoever else waits in this process goes first, else one caller in a loop would starve the others.
-      await nextTurn();
+      await clock.nextTurn();
     }
   }
 
@@ -156,13 +155,26 @@ export class FileConnection implements LibsqlConnection {
   }
 }
 
-async function runToCommit(
+/** What fails here is rolled back, whatever it was. */
+async function runStatements(
   transaction: LibsqlTransaction,
   statements: readonly LibsqlStatement[],
 ): Promise<LibsqlResult[]> {
   try {
     const results: LibsqlResult[] = [];
     for (const statement of statements) results.push(await transaction.execute(statement));
+    return results;
+  } catch (error) {
+    throw libsqlError(error, 'not-applied');
+  }
+}
+
+async function runToCommit(
+  transaction: LibsqlTransaction,
+  statements: readonly LibsqlStatement[],
+): Promise<LibsqlResult[]> {
+  try {
+    const results = await runStatements(transaction, statements);
     await transaction.commit();
     return results;
   } finally {

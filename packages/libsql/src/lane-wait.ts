@@ -1,4 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
+import { clock, type Timer } from '@holdfast/core/adapter';
 
 /** How long somebody waits in a lane. */
 export interface LanePatience {
@@ -11,11 +12,11 @@ export interface LanePatience {
 /** The wait of one caller in a lane: its own clock runs while the file is locked, and not while the lane moves on. */
 export class LaneWait implements Disposable {
   readonly #over = new AbortController();
-  readonly #arrived = performance.now();
+  readonly #arrived = clock.now();
   readonly #caller: AbortSignal;
   readonly #busyTimeoutMs: number;
   #waiting = true;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
 
   constructor({ signal, busyTimeoutMs }: LanePatience) {
     this.#caller = signal;
@@ -32,13 +33,13 @@ export class LaneWait implements Disposable {
   /** Notes since when the file has been locked, on the clock of `performance.now()`. */
   blocked(since: number): void {
     if (!this.#waiting) return;
-    const remainingMs = Math.max(since, this.#arrived) + this.#busyTimeoutMs - performance.now();
-    this.#timer = setTimeout(() => this.#over.abort(busy()), Math.max(0, remainingMs));
+    const remainingMs = Math.max(since, this.#arrived) + this.#busyTimeoutMs - clock.now();
+    this.#timer = clock.setTimeout(() => this.#over.abort(busy()), Math.max(0, remainingMs));
   }
 
   /** Notes that the file is not locked. */
   free(): void {
-    clearTimeout(this.#timer);
+    clock.clearTimeout(this.#timer);
   }
 
   /** Ends it: the caller's turn has come. */

@@ -4,7 +4,7 @@ import {
   migrationKysely,
   nameTables,
   NO_DEADLINE,
-  sqliteProfile,
+  fragileSqliteProfile,
   type MigrationConnection,
 } from '@holdfast/sql';
 import { expect, test } from 'vitest';
@@ -41,7 +41,7 @@ test('a transaction that fails leaves nothing half made, and can be tried again'
 
 test('of two that migrate in step one does it, and the other finds it done', async () => {
   const { names, migrations } = open();
-  const tables = nameTables({}, sqliteProfile);
+  const tables = nameTables({}, fragileSqliteProfile);
   let arrived = 0;
   let both = (): void => {};
   const together = new Promise<void>((resolve) => (both = resolve));
@@ -58,7 +58,12 @@ test('of two that migrate in step one does it, and the other finds it done', asy
     },
   });
   const run = () =>
-    migrate({ db: migrationKysely(sqliteProfile, inStep(migrations())), profile: sqliteProfile, tables, mode: 'auto' });
+    migrate({
+      db: migrationKysely(fragileSqliteProfile, inStep(migrations())),
+      profile: fragileSqliteProfile,
+      tables,
+      mode: 'auto',
+    });
   await Promise.all([run(), run()]);
   expect(arrived).toBe(2);
   expect(await names()).toEqual(['holdfast_entries', 'holdfast_migration', 'holdfast_migration_lock']);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { HoldfastError } from '@holdfast/core';
-import { NO_DEADLINE } from '@holdfast/sql';
+import { decodeText, NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlPromises } from './capabilities.ts';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
@@ -8,7 +8,11 @@ import { libsqlError } from './errors.ts';
 import { FileConnection } from './file-connection.ts';
 
 const FULL = 2;
-const MAIN_FILE = "select file as answer from pragma_database_list where name = 'main'";
+// As bytes: the driver does not survive reading a text that is not UTF-8, which the name of a file may be.
+const MAIN_FILE = `
+  select cast(file as blob) as file, (select encoding from pragma_encoding) as encoding
+  from pragma_database_list where name = 'main'
+`;
 
 /** A connection to a file or to memory, with what depends on it. */
 export interface OpenedFile {
@@ -51,7 +55,8 @@ export async function openFile(createClient: CreateClient, options: FileOptions)
 /**
  * The file of a client's database, as SQLite resolved it; `''` in memory.
  *
- * @throws HoldfastError
+ * @throws HoldfastError `UNSUPPORTED` when the encoding of the database is another than the one that paths are ordered
+ * by, or that of the name is
  */
 export async function mainFile(client: LibsqlClient, busyTimeoutMs: number): Promise<string> {
   return retryWhileBusy(
@@ -59,8 +64,11 @@ export async function mainFile(client: LibsqlClient, busyTimeoutMs: number): Pro
       async run() {
         try {
           const { rows } = await client.execute({ sql: MAIN_FILE, args: [] });
-          const answer = rows[0]?.['answer'];
-          return typeof answer === 'string' ? answer : '';
+          // The bytes are those of the encoding.
+          if (rows[0]?.['encoding'] !== 'UTF-8') throw unsupported('the database must be encoded in UTF-8');
+          const file = decodeText(rows[0]['file'] ?? '');
+          if (typeof file === 'string') return file;
+          throw unsupported('the path of the file is not UTF-8');
         } catch (error) {
           throw libsqlError(error);
         }
@@ -68,15 +76,6 @@ export async function mainFile(client: LibsqlClient, busyTimeoutMs: number): Pro
     },
     { busyTimeoutMs, context: NO_DEADLINE },
   );
-}
-
-/**
- * Checks what cannot be changed about a database.
- *
- * @throws HoldfastError `UNSUPPORTED` when its encoding is another than the one that paths are ordered by
- */
-export async function checkEncoding(connection: FileConnection): Promise<void> {
-  if ((await ask(connection, 'encoding')) !== 'UTF-8') throw unsupported('the database must be encoded in UTF-8');
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   migrationKysely,
   NO_DEADLINE,
   OpenDeadline,
-  sqliteProfile,
+  fragileSqliteProfile,
   type MigrateOptions,
 } from '@holdfast/sql';
 import { libsqlCapabilities, SERVER_PROMISES, type LibsqlCapabilities, type LibsqlPromises } from './capabilities.ts';
@@ -18,7 +18,7 @@ import { FileConnection } from './file-connection.ts';
 import { LibsqlSqlFilesystem } from './libsql-filesystem.ts';
 import { loadDriver } from './load-driver.ts';
 import { LibsqlMigrationConnection } from './migration-connection.ts';
-import { checkEncoding, mainFile, openFile, promisesOfFile, useWriteAheadLog } from './open-file.ts';
+import { mainFile, openFile, promisesOfFile, useWriteAheadLog } from './open-file.ts';
 import { checkServer, connectThrough, connectToServer } from './open-server.ts';
 import {
   DEFAULT_CONCURRENCY,
@@ -83,7 +83,6 @@ async function openClient(client: LibsqlClient, options: ParsedOptions): Promise
   if (file !== '') return openFileOn({ url: fileUrl(file) }, file, { ownsJournal: false }, options);
   await checkSingleDatabase(client);
   const connection = new FileConnection({ client, owned: false, file, busyTimeoutMs });
-  await checkEncoding(connection);
   return openOn(connection, { durability: 'none', sharing: 'instance' }, DEFAULT_MAX_BODY_BYTES, options);
 }
 
@@ -101,7 +100,6 @@ async function openFileOn(
     busyTimeoutMs,
   });
   return closingOnFailure(connection, async () => {
-    await checkEncoding(connection);
     // Before the journal is changed: a database that is refused stays as it is.
     await checkSchema(migrationOf(connection, options));
     const inFile = file !== '';
@@ -153,7 +151,7 @@ async function openOn(
   await migrate(migrationOf(connection, options, context));
   return new LibsqlSqlFilesystem({
     capabilities: libsqlCapabilities(promises, maxBodyBytes),
-    profile: sqliteProfile,
+    profile: fragileSqliteProfile,
     tables,
     driver: new LibsqlDriver(connection),
     store,
@@ -165,8 +163,8 @@ function migrationOf(
   { tables, migrate: mode }: ParsedOptions,
   context: OperationContext = NO_DEADLINE,
 ): MigrateOptions {
-  const db = migrationKysely(sqliteProfile, new LibsqlMigrationConnection(connection, context));
-  return { db, profile: sqliteProfile, tables, mode };
+  const db = migrationKysely(fragileSqliteProfile, new LibsqlMigrationConnection(connection, context));
+  return { db, profile: fragileSqliteProfile, tables, mode };
 }
 
 function opening(thrown: unknown): HoldfastError {

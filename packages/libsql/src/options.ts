@@ -1,6 +1,6 @@
 import { MAX_TIMEOUT_MS } from '@holdfast/core';
 import { checkInteger, invalidArgument, readOptions } from '@holdfast/core/adapter';
-import { nameTables, parseMigrateMode, sqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
+import { nameTables, parseMigrateMode, fragileSqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
 import { isLibsqlClient, type LibsqlClient, type LibsqlConfig } from './client.ts';
 import { parseConfig } from './parse-config.ts';
 
@@ -77,7 +77,7 @@ export function parseOptions(value: unknown): ParsedOptions {
   return {
     source: parseSource(options),
     // Without it, a temporary or an attached table of the same name could be meant.
-    tables: nameTables({ tablePrefix: options.tablePrefix, schema: 'main' }, sqliteProfile),
+    tables: nameTables({ tablePrefix: options.tablePrefix, schema: 'main' }, fragileSqliteProfile),
     migrate: parseMigrateMode(options.migrate),
     maxBodyBytes: checkInteger('maxBodyBytes', options.maxBodyBytes, bodyBounds) || undefined,
     busyTimeoutMs: checkInteger('busyTimeoutMs', options.busyTimeoutMs, {

@@ -2,12 +2,15 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { SATURATION_CHANNEL } from '@holdfast/core';
 import { IN_FLIGHT_GRACE_MS } from '@holdfast/core/adapter';
 import { LibsqlError } from '@libsql/client';
-import { expect, test, vi } from 'vitest';
+import { followGlobals } from '@holdfast/test-support';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { NO_DEADLINE } from '@holdfast/sql';
 import { bind } from './bind.ts';
 import type { LibsqlClient, LibsqlResult } from './client.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { refusal, refusals } from '../test/support/rejection.ts';
+
+beforeEach(followGlobals);
 
 /** A client whose calls wait until they are let go, and how many of them wait at most. */
 function makeClient() {

@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import { IN_FLIGHT_GRACE_MS, pause, type OperationContext } from '@holdfast/core/adapter';
+import { IN_FLIGHT_GRACE_MS, clock, pause, type OperationContext, type Timer } from '@holdfast/core/adapter';
 import { type SqlRow, Lane } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
@@ -108,7 +108,7 @@ class Abandonment implements Disposable {
   readonly #controller = new AbortController();
   readonly #caller: AbortSignal;
   readonly #graceMs: number;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
 
   constructor(caller: AbortSignal, graceMs: number) {
     this.#caller = caller;
@@ -126,7 +126,7 @@ class Abandonment implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    clock.clearTimeout(this.#timer);
     this.#caller.removeEventListener('abort', this.#start);
   }
 
@@ -137,6 +137,6 @@ class Abandonment implements Disposable {
   }
 
   readonly #start = (): void => {
-    this.#timer = setTimeout(() => this.happen('no answer in time'), this.#graceMs);
+    this.#timer = clock.setTimeout(() => this.happen('no answer in time'), this.#graceMs);
   };
 }

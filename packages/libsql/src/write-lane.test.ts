@@ -1,8 +1,10 @@
 import { isHoldfastError } from '@holdfast/core';
 import { NO_DEADLINE } from '@holdfast/sql';
+import { followGlobals } from '@holdfast/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useWriteLane } from './write-lane.ts';
 
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

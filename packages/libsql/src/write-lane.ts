@@ -1,3 +1,4 @@
+import { clock } from '@holdfast/core/adapter';
 import { Lane } from '@holdfast/sql';
 import { LaneWait, type LanePatience } from './lane-wait.ts';
 
@@ -41,7 +42,7 @@ class WriteLane {
    */
   blocked(): number {
     if (this.#blockedSince === undefined) {
-      this.#blockedSince = performance.now();
+      this.#blockedSince = clock.now();
       for (const wait of this.#present) wait.blocked(this.#blockedSince);
     }
     return this.#blockedSince;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CasApply, casUpdate, jsonCodec } from '@holdfast/core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openLibsql, type LibsqlFilesystem } from '../src/index.ts';
 
 /** The longest time, in milliseconds, that a timer had to wait while something ran. */
@@ -63,4 +63,18 @@ test('an update is made while another caller updates in a loop without a pause',
   await looping;
   // In turn with the loop, each of them lets one or two go first; otherwise ten and more.
   expect(others - before).toBeLessThan(250);
+});
+
+test('fake timers neither stop a store nor leave anything behind that does', async () => {
+  await using store = await openLibsql({ config: { url: ':memory:' } });
+  // Whatever waits for a turn of the loop now has begun to wait before.
+  await store.put('/a', { body: new Uint8Array(9) }, 'absent');
+  vi.useFakeTimers();
+  try {
+    for (let round = 0; round < 3; round += 1) await store.put('/a', { body: Uint8Array.of(round) }, 'any');
+    await (await openLibsql({ config: { url: ':memory:' } })).close();
+  } finally {
+    vi.useRealTimers();
+  }
+  expect((await store.get('/a', { timeoutMs: 60_000 }))?.body).toEqual(Uint8Array.of(2));
 });

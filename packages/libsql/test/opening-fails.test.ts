@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { followGlobals } from '@holdfast/test-support';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { openLibsql, type LibsqlConfig } from '../src/index.ts';
 import { useWriteLane } from '../src/write-lane.ts';
 import { refusal } from './support/rejection.ts';
 import { makeScratch } from './support/scratch.ts';
 import { makeTables, serverConfig } from './support/server.ts';
 import { makeWire } from './support/wire.ts';
+
+beforeEach(followGlobals);
 
 test('a file that is refused stays as it is, and nothing waits behind it', async () => {
   await using scratch = await makeScratch();

@@ -1,11 +1,14 @@
 import { CasApply, casUpdate, jsonCodec } from '@holdfast/core';
 import { startLibsqlServer } from '@holdfast/test-servers';
 import { createClient } from '@libsql/client';
-import { expect, test, vi } from 'vitest';
+import { followGlobals } from '@holdfast/test-support';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { openLibsql, type LibsqlConfig } from '../src/index.ts';
 import { refusal, refusals } from './support/rejection.ts';
 import { makeTables, serverConfig } from './support/server.ts';
 import { makeWire } from './support/wire.ts';
+
+beforeEach(followGlobals);
 
 const body = new Uint8Array([1]);
 const protocols = ['http', 'ws'] as const;

@@ -1,41 +1,6 @@
-import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
+import { HoldfastError, isHoldfastError, type Outcome } from '@holdfast/core';
 import { errnoOf } from './calls/errno.ts';
-
-type Meaning = readonly [code: ErrorCode, message: string];
-
-const DENIED: Meaning = ['ACCESS_DENIED', 'the file system refuses access'];
-const LINK: Meaning = ['ACCESS_DENIED', 'a symbolic link is in the way'];
-const FULL: Meaning = ['STORAGE_FULL', 'the disk or the quota is full'];
-const CONFLICT: Meaning = ['PATH_CONFLICT', 'something else is in the way'];
-const TOO_MANY_FILES: Meaning = ['BUSY', 'too many files are open'];
-
-/** What each error of the operating system means here when no operation had a better answer to it. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  EACCES: DENIED,
-  EPERM: DENIED,
-  EROFS: DENIED,
-  ELOOP: LINK,
-  // What FreeBSD answers where others answer ELOOP.
-  EMLINK: LINK,
-  ENOSPC: FULL,
-  EDQUOT: FULL,
-  EFBIG: ['BODY_TOO_LARGE', 'the file system holds no file this long'],
-  ENAMETOOLONG: ['INVALID_PATH', 'the file system holds no name this long'],
-  EILSEQ: ['INVALID_PATH', 'the file system holds no such name'],
-  EEXIST: CONFLICT,
-  ENOTEMPTY: CONFLICT,
-  ENOTDIR: CONFLICT,
-  EISDIR: CONFLICT,
-  // The operations answer a plain absence themselves; this is something that went away under them.
-  ENOENT: ['BUSY', 'what the call stood on was removed meanwhile'],
-  // A file that somebody mounted something on cannot be replaced or removed, now or later.
-  EBUSY: ['ACCESS_DENIED', 'a mount point is in the way'],
-  EXDEV: ['BACKEND_FAILED', 'the file system cannot rename within one directory'],
-  EMFILE: TOO_MANY_FILES,
-  ENFILE: TOO_MANY_FILES,
-};
-
-const FAILED: Meaning = ['BACKEND_FAILED', 'the file system failed'];
+import { meaningOf } from './meanings.ts';
 
 /** What is known about a failure beside the error itself. */
 export interface FailureContext {
@@ -46,27 +11,27 @@ export interface FailureContext {
 }
 
 /**
- * Makes an error of the operating system a {@link HoldfastError}, whose message names no host path. One that
+ * Makes an error of the operating system a {@link HoldfastError}, whose message names its code and no host path. One that
  * already is a HoldfastError stays as it is. Anything that is no failed system call is a bug, about which
  * nothing is promised: `BACKEND_FAILED` with an unknown outcome.
  */
 export function diskError(thrown: unknown, { path, outcome = 'not-applied' }: FailureContext = {}): HoldfastError {
   if (isHoldfastError(thrown)) return thrown;
   const errno = errnoOf(thrown);
-  const [code, message] = (errno === undefined ? undefined : MEANINGS[errno]) ?? FAILED;
-  return new HoldfastError(code, message, {
-    path,
-    outcome: errno === undefined ? 'unknown' : outcome,
-    cause: thrown,
-  });
+  if (errno === undefined) {
+    return new HoldfastError('BACKEND_FAILED', 'the file system failed', { path, outcome: 'unknown', cause: thrown });
+  }
+  const { code, message } = meaningOf(errno);
+  return new HoldfastError(code, `${message} (${errno})`, { path, outcome, cause: thrown });
 }
 
 /**
- * The error of a call that would have published or deleted. Most codes are a refusal, which changed nothing;
- * EIO, and what this table does not know, may come after the change.
+ * The error of a call that would have published or deleted. Most codes are a refusal, which changed nothing; EIO, those
+ * of a network, and what nobody decided about may come after the change.
  */
 export function publicationError(thrown: unknown): HoldfastError {
-  const refused = (errnoOf(thrown) ?? '') in MEANINGS;
+  const errno = errnoOf(thrown);
+  const refused = errno !== undefined && meaningOf(errno).refusal;
   return diskError(thrown, { outcome: refused ? 'not-applied' : 'unknown' });
 }
 

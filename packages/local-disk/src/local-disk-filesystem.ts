@@ -15,7 +15,6 @@ import { refuseReserved } from './names/temp-name.ts';
 import { getEntry } from './read/get-entry.ts';
 import { listChildren } from './read/list-children.ts';
 import { scanEntries } from './read/scan-entries.ts';
-import type { Containment } from './tree/containment.ts';
 import { deleteEntry } from './write/delete-entry.ts';
 import { MAX_UNDER_WAY, Turns } from './turns.ts';
 import { putEntry } from './write/put-entry.ts';
@@ -41,10 +40,11 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
 
   /**
    * How paths are kept inside the root here. `descriptor` (Linux): by the open directory, which nobody can
-   * redirect. `path-checks` (elsewhere, or without `/proc`): by checks before and after each call, between
-   * which somebody who may rename directories below the root can redirect one.
+   * redirect. `path-checks` (elsewhere, without `/proc`, or where Node's permission model leaves it out): by
+   * checks before and after each call, between which somebody who may rename directories below the root can redirect one.
+   * Chosen when it is opened, and never for a failure that may pass.
    */
-  get containment(): Containment['kind'] {
+  get containment(): 'descriptor' | 'path-checks' {
     return this.#disk.tree.containment;
   }
 
@@ -79,6 +79,10 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
     context: OperationContext,
   ): Promise<readonly Child[]> {
     return this.#run(directory, context, () => listChildren(this.#disk, directory, request, context));
+  }
+
+  protected override _close(): Promise<void> {
+    return this.#disk.tree.close();
   }
 
   async #run<T>(path: DirectoryPath, context: OperationContext, operation: () => Promise<T>): Promise<T> {

@@ -1,10 +1,12 @@
 import { readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { failing } from '../test/support/intercept.ts';
 import { refusals, rejection } from '../test/support/rejection.ts';
 import { makeScratch } from '../test/support/scratch.ts';
 import { text, textOf } from '../test/support/text.ts';
 import { openLocalDisk } from './open-local-disk.ts';
+import { openWith } from './open-with.ts';
 import type { LocalDiskOptions } from './options.ts';
 
 test('it opens an existing directory and promises the same at every path', async () => {
@@ -47,15 +49,32 @@ test.each<[string, unknown]>([
   expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
 });
 
-test('it refuses a root that is missing, a file, or a dangling link, and makes nothing', async () => {
+test.each([
+  ['missing', 'root does not exist, and is made only if create is true'],
+  ['dangling', 'root does not exist, and is made only if create is true'],
+  ['file', 'root is no directory, or is below something that is none'],
+  ['file/below', 'root is no directory, or is below something that is none'],
+  ['circle', 'root leads through symbolic links that lead back to themselves'],
+])('it refuses a root that is %s, says so, and makes nothing', async (name, message) => {
   await using scratch = await makeScratch();
   await writeFile(join(scratch.root, 'file'), '');
   await symlink('nowhere', join(scratch.root, 'dangling'));
-  for (const name of ['missing', 'file', 'file/below', 'dangling']) {
-    const error = await rejection(openLocalDisk({ root: join(scratch.root, name) }));
-    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open' });
-  }
-  expect((await readdir(scratch.root)).toSorted()).toEqual(['dangling', 'file']);
+  await symlink('circle', join(scratch.root, 'circle'));
+  const error = await rejection(openLocalDisk({ root: join(scratch.root, name) }));
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open', retryable: false, message });
+  expect((await readdir(scratch.root)).toSorted()).toEqual(['circle', 'dangling', 'file']);
+});
+
+test.each([
+  ['realpath', 'EACCES', 'the file system refuses access (EACCES)'],
+  ['mkdir', 'EACCES', 'the file system refuses access (EACCES)'],
+  ['mkdir', 'EROFS', 'the file system is read-only (EROFS)'],
+] as const)('a root whose %s fails with %s is ACCESS_DENIED, which no retry mends', async (call, errno, message) => {
+  await using scratch = await makeScratch();
+  const calls = failing(call, errno);
+  const error = await rejection(openWith({ root: join(scratch.root, 'new/deep'), create: true }, { calls }));
+  expect(error).toMatchObject({ code: 'ACCESS_DENIED', operation: 'open', retryable: false, message });
+  expect(await readdir(scratch.root)).toEqual([]);
 });
 
 test('it makes a missing root, with the directories above it, when asked to', async () => {
@@ -109,6 +128,7 @@ test('two that make the same root at once both open it', async () => {
   const disks = await Promise.all(Array.from({ length: 8 }, () => openLocalDisk({ root, create: true })));
   await disks[0]?.put('/x', text('x'), 'any');
   expect(textOf(await disks[7]?.get('/x'))).toBe('x');
+  await Promise.all(disks.map((disk) => disk.close()));
 });
 
 test('a root of the wrong type is told by its type', async () => {

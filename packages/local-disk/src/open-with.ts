@@ -21,9 +21,14 @@ export async function openWith(options: LocalDiskOptions, internals: Internals =
     const { root, create, maxBodyBytes } = parseOptions(options);
     const calls = internals.calls ?? FILE_CALLS;
     const found = await resolveRoot(calls, root, create);
-    const containment = internals.containment ?? (await chooseContainment(calls, found));
-    const tree = new Tree({ calls, containment, root: found });
-    return new LocalDiskFilesystem({ calls, tree, durable: new DurableDirectories(), maxBodyBytes });
+    try {
+      const containment = internals.containment ?? (await chooseContainment(calls, found));
+      const tree = new Tree({ calls, containment, root: found });
+      return new LocalDiskFilesystem({ calls, tree, durable: new DurableDirectories(), maxBodyBytes });
+    } catch (error) {
+      await found.close();
+      throw error;
+    }
   } catch (thrown) {
     const { code, message, capability, cause } = diskError(thrown);
     throw new HoldfastError(code, message, { operation: 'open', capability, cause });

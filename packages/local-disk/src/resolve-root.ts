@@ -2,36 +2,50 @@ import { dirname, resolve } from 'node:path';
 import { HoldfastError } from '@holdfast/core';
 import { errnoOf, unless } from './calls/errno.ts';
 import type { FileCalls } from './calls/file-calls.ts';
-import type { Root } from './tree/root.ts';
+import { Root } from './tree/root.ts';
 
-const NO_ROOT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+/** Why there is no root, by what the system answered. */
+const REASONS = {
+  ENOENT: 'root does not exist, and is made only if create is true',
+  ENOTDIR: 'root is no directory, or is below something that is none',
+  ELOOP: 'root leads through symbolic links that lead back to themselves',
+} as const;
+
+type NoRoot = keyof typeof REASONS;
+
+const NO_ROOT: ReadonlySet<string> = new Set(Object.keys(REASONS));
+
 /** Something is there. macOS answers EISDIR for `/`. */
 const THERE: ReadonlySet<string> = new Set(['EEXIST', 'EISDIR']);
 
 /**
- * The root, by its absolute path free of symbolic links; made first where the caller wants that.
+ * The root, opened by its absolute path free of symbolic links; made first where the caller wants that.
  *
  * @throws HoldfastError `INVALID_ARGUMENT` when it is no directory, or there can be none at its path
  */
 export async function resolveRoot(calls: FileCalls, root: string, create: boolean): Promise<Root> {
   const found = await look(calls, root);
-  if (found !== undefined) return found;
-  if (!create) throw noRoot('root must be an existing directory, or create must be true');
+  if (found instanceof Root) return found;
+  if (!create) throw new HoldfastError('INVALID_ARGUMENT', REASONS[found]);
   await unless(NO_ROOT, makeDurable(calls, resolve(root)));
   const made = await look(calls, root);
-  if (made === undefined) throw noRoot('root must be a directory, or a path where one can be made');
-  return made;
+  if (made instanceof Root) return made;
+  throw new HoldfastError('INVALID_ARGUMENT', made === 'ENOENT' ? 'no root can be made at its path' : REASONS[made]);
 }
 
-function noRoot(message: string): HoldfastError {
-  return new HoldfastError('INVALID_ARGUMENT', message);
+async function look(calls: FileCalls, root: string): Promise<Root | NoRoot> {
+  try {
+    const host = await calls.realpath(root);
+    return (await Root.open(calls, host)) ?? 'ENOTDIR';
+  } catch (error) {
+    const errno = errnoOf(error) ?? '';
+    if (!isNoRoot(errno)) throw error;
+    return errno;
+  }
 }
 
-async function look(calls: FileCalls, root: string): Promise<Root | undefined> {
-  const host = await unless(NO_ROOT, calls.realpath(root));
-  if (host === undefined) return undefined;
-  const identity = await unless(NO_ROOT, calls.lstat(host, { bigint: true }));
-  return identity?.isDirectory() === true ? { host, identity } : undefined;
+function isNoRoot(errno: string): errno is NoRoot {
+  return NO_ROOT.has(errno);
 }
 
 /**

@@ -82,11 +82,11 @@ describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
           return real();
         });
         await using disk = await openIn(scratch, { calls, containment });
-        const before = openFiles();
+        const before = openFiles(scratch);
         const answer = await call(disk).catch(mustBeTyped);
         expect(JSON.stringify(answer ?? null)).not.toMatch(/SECRET|only/);
         expect(strayed).toEqual([]);
-        expect(openFiles()).toBe(before);
+        expect(openFiles(scratch)).toBe(before);
         const outside = await snapshotOf(scratch.outside);
         expect(Object.values(outside)).not.toContain('WRITTEN');
         if (containment.kind === 'descriptor') expect(outside).toEqual(SECRETS);

@@ -43,14 +43,14 @@ describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
           throw systemError(errno);
         });
         await using disk = await openIn(scratch, { calls, containment });
-        const handles = openFiles();
+        const handles = openFiles(scratch);
         made = 0;
         const answer = await operation(disk).catch(async (error: unknown) => {
           if (!isHoldfastError(error)) throw error;
           return await rejection(Promise.reject(error));
         });
         more = made > at;
-        expect(openFiles(), `after ${failed}`).toBe(handles);
+        expect(openFiles(scratch), `after ${failed}`).toBe(handles);
         const after = await snapshotOf(scratch.root);
         if (isHoldfastError(answer) && answer.outcome !== 'unknown') expect(after, `after ${failed}`).toEqual(before);
         const temps = Object.keys(after).filter((name) => name.includes('.holdfast-'));

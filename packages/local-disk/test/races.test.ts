@@ -28,6 +28,7 @@ describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
       expect(winners).toHaveLength(1);
       expect(answers.filter((answer) => answer === 'VERSION_MISMATCH not-applied')).toHaveLength(49);
       expect(textOf(await disks[0]?.get(path))).toBe(String(winners[0]));
+      await Promise.all(disks.map((each) => each.close()));
     }
     expect(await tempsBelow(scratch.root)).toEqual([]);
   });
@@ -46,7 +47,7 @@ describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
   test('puts and deletes in a directory that is pruned all the time never fail and lose nothing', async () => {
     await using scratch = await makeScratch();
     await using disk = await openIn(scratch, { containment });
-    const handles = openFiles();
+    const handles = openFiles(scratch);
     await Promise.all(
       range(16).map(async (lane) => {
         for (const round of range(25)) {
@@ -61,7 +62,7 @@ describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
       }),
     );
     expect(await readdir(scratch.root)).toEqual([]);
-    expect(openFiles()).toBe(handles);
+    expect(openFiles(scratch)).toBe(handles);
   });
 
   test('readers see one whole body or another, never a part, and always some', async () => {

@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
+import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { Lane } from '@holdfast/sql';
 import type { Pool, PoolClient } from 'pg';
 import { configError, connectError } from './errors.ts';
@@ -83,7 +83,7 @@ export class Checkouts {
       checkout.reject(reason);
     };
     const onAbort = (): void => giveUp(signal.reason);
-    const timer = setTimeout(() => giveUp(this.#timeUp()), this.#parts.timeoutMs);
+    const timer = clock.setTimeout(() => giveUp(this.#timeUp()), this.#parts.timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.add(giveUp);
     // A place in the lane is kept until the connection is back in the pool, whoever waits for it.
@@ -93,7 +93,7 @@ export class Checkouts {
       return await checkout.promise;
     } finally {
       this.#waiting.delete(giveUp);
-      clearTimeout(timer);
+      clock.clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     }
   }

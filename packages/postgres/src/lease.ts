@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import { IN_FLIGHT_GRACE_MS, type OperationContext } from '@holdfast/core/adapter';
+import { IN_FLIGHT_GRACE_MS, clock, type OperationContext, type Timer } from '@holdfast/core/adapter';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { leavesConnectionUsable, statementError } from './errors.ts';
 import { ROW_TYPES } from './row-types.ts';
@@ -14,7 +14,7 @@ export class Lease {
   readonly #onEnd: () => void;
   #usable = true;
   #ended = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   constructor(client: PoolClient, context: OperationContext, onEnd: () => void) {
     this.#client = client;
@@ -83,13 +83,13 @@ export class Lease {
   // The answer may be a moment away, and with it the outcome; a connection that goes on waiting for longer would be
   // missed by others.
   readonly giveUp = (): void => {
-    if (!this.#ended) this.#timer ??= setTimeout(() => this.destroy(), IN_FLIGHT_GRACE_MS);
+    if (!this.#ended) this.#timer ??= clock.setTimeout(() => this.destroy(), IN_FLIGHT_GRACE_MS);
   };
 
   #end(destroy: boolean): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#timer);
+    clock.clearTimeout(this.#timer);
     this.#context.signal.removeEventListener('abort', this.giveUp);
     // The pool listens again from here on.
     this.#client.release(destroy);

@@ -1,5 +1,6 @@
 import type { HoldfastError, Version } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
+import { decodeText } from './rows/text.ts';
 import type { SqlQuery } from './statements/statement.ts';
 
 /** A row as the driver gives it: its columns by name. Nothing about the values is believed. */
@@ -26,9 +27,12 @@ export interface VersionCheck {
   readonly version: Version | undefined;
 }
 
-/** The version in the rows of a read of one path, to compare with that of a {@link VersionCheck}. */
+/**
+ * The version in the rows of a read of one path, to compare with that of a {@link VersionCheck}: `null` where there is a
+ * row that has none.
+ */
 export function versionIn([row]: readonly SqlRow[]): unknown {
-  return row?.['version'];
+  return row === undefined ? undefined : (decodeText(row['version']) ?? null);
 }
 
 /** What became of one conditional write: how many rows it changed, 0 or 1, or why it failed. */

@@ -1,4 +1,4 @@
-import type { OperationContext } from '@holdfast/core/adapter';
+import { clock, type OperationContext } from '@holdfast/core/adapter';
 
 /**
  * How long calls may keep the event loop to themselves, in milliseconds. Well below what timers are used for,
@@ -18,7 +18,7 @@ const ADMITTED_AT_ONCE = 256;
  * what follows it at once, as long as the slice lasts.
  */
 export class EventLoopTurns {
-  #began = performance.now();
+  #began = clock.now();
   #nextIsDue = false;
   readonly #queue = new Set<() => void>();
 
@@ -30,7 +30,7 @@ export class EventLoopTurns {
    */
   async run<T>(work: () => T | Promise<T>, { signal }: Pick<OperationContext, 'signal'>): Promise<T> {
     this.#expectNext();
-    if (performance.now() - this.#began >= SLICE_MS) await this.#admission(signal);
+    if (clock.now() - this.#began >= SLICE_MS) await this.#admission(signal);
     return work();
   }
 
@@ -53,15 +53,15 @@ export class EventLoopTurns {
   #expectNext(): void {
     if (this.#nextIsDue) return;
     this.#nextIsDue = true;
-    setImmediate(() => this.#begin());
+    clock.setImmediate(() => this.#begin());
   }
 
   #begin(): void {
     this.#nextIsDue = false;
-    this.#began = performance.now();
+    this.#began = clock.now();
     const admitted = Math.min(this.#queue.size, ADMITTED_AT_ONCE);
     // An immediate each: what follows the work of one in its promises runs before the next is admitted.
-    for (let others = 1; others < admitted; others += 1) setImmediate(() => this.#admit());
+    for (let others = 1; others < admitted; others += 1) clock.setImmediate(() => this.#admit());
     this.#admit();
   }
 
@@ -69,7 +69,7 @@ export class EventLoopTurns {
     const [admit] = this.#queue;
     if (admit === undefined) return;
     this.#expectNext();
-    if (performance.now() - this.#began >= SLICE_MS) return;
+    if (clock.now() - this.#began >= SLICE_MS) return;
     this.#queue.delete(admit);
     admit();
   }

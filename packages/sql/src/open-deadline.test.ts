@@ -1,5 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { followGlobals } from '@holdfast/test-support';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { OpenDeadline } from './open-deadline.ts';
+
+beforeEach(followGlobals);
 
 test('it fires with a reason that says that nothing was applied, unless it is disposed of', () => {
   vi.useFakeTimers();

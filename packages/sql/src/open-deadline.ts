@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
+import { clock, type OperationContext, type Timer } from '@holdfast/core/adapter';
 
 /** How long opening a database on a server may take in all, in milliseconds: longer than somebody else's migration. */
 const OPEN_TIMEOUT_MS = 60_000;
@@ -8,12 +8,12 @@ const OPEN_TIMEOUT_MS = 60_000;
 export class OpenDeadline implements OperationContext, Disposable {
   readonly #controller = new AbortController();
   readonly #until: number;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #timer: Timer;
 
   constructor(milliseconds: number = OPEN_TIMEOUT_MS) {
-    this.#until = performance.now() + milliseconds;
+    this.#until = clock.now() + milliseconds;
     const reason = new HoldfastError('TIMEOUT', 'the database took too long to answer', { outcome: 'not-applied' });
-    this.#timer = setTimeout(() => this.#controller.abort(reason), milliseconds);
+    this.#timer = clock.setTimeout(() => this.#controller.abort(reason), milliseconds);
   }
 
   get signal(): AbortSignal {
@@ -21,10 +21,10 @@ export class OpenDeadline implements OperationContext, Disposable {
   }
 
   remainingMs(): number {
-    return Math.max(0, this.#until - performance.now());
+    return Math.max(0, this.#until - clock.now());
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    clock.clearTimeout(this.#timer);
   }
 }

@@ -26,10 +26,17 @@ export interface SqlProfile {
   readonly functions: Readonly<Record<SqlFunction, string>>;
   /** An operator such as `>=`, as it is written in SQL: qualified, where another could be found by the name. */
   operator(symbol: string): string;
+  /**
+   * A text column as statements read it: as bytes, wherever the driver would do anything but tell when it holds what is
+   * not UTF-8, as it may in a damaged file. Rows are decoded from either.
+   *
+   * @param characters `ascii` for a column whose text is refused anyway if it has any other character in it
+   */
+  readText(column: RawBuilder<unknown>, characters: 'ascii' | 'any'): RawBuilder<unknown>;
   /** Which name `create index` qualifies with the schema: that of the index, or that of the table. */
   readonly schemaOfIndex: 'on-index' | 'on-table';
-  /** A query for the names of all tables and indexes in a schema, in its rows' `name`. */
-  objectNames(schema: string | undefined): RawBuilder<{ readonly name: string }>;
+  /** A query for the names of all tables and indexes in a schema, in its rows' `name`, as `readText` reads them. */
+  objectNames(schema: string | undefined): RawBuilder<{ readonly name: unknown }>;
   /** Whether names of tables that differ in case only are one name, quoted or not. */
   readonly foldsNames: boolean;
   /** The longest name of a table, in bytes. */

@@ -9,7 +9,6 @@ import {
 import {
   BaseFilesystem,
   compareCodePoints,
-  isSegment,
   type DeleteRequest,
   type ListRequest,
   type OperationContext,
@@ -18,10 +17,11 @@ import {
   type StorePlace,
 } from '@holdfast/core/adapter';
 import { conditionalDelete, conditionalPut } from './conditional-writes.ts';
-import type { ConditionalWrite, SqlDriver, SqlRow } from './driver.ts';
+import type { ConditionalWrite, SqlDriver } from './driver.ts';
 import type { SqlProfile } from './profile.ts';
 import { decodeRow, decodeScannedRow } from './rows/row-codec.ts';
 import type { Tables } from './schema/tables.ts';
+import { decodeChildren } from './statements/list-children.ts';
 import { createStatements, type Statements } from './statements/statements.ts';
 import { TurnTakingDriver } from './turns/turn-taking-driver.ts';
 
@@ -101,13 +101,7 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
     context: OperationContext,
   ): Promise<readonly Child[]> {
     const rows = await this.#driver.read(this.#statements.list(directory, request), context);
-    const children = rows.map(decodeChild);
-    let before = request.after;
-    for (const { name } of children) {
-      if (before !== undefined && compareCodePoints(name, before) <= 0) throw misplaced();
-      before = name;
-    }
-    return children;
+    return decodeChildren(directory, request.after, rows);
   }
 
   protected override _close(): Promise<void> {
@@ -124,12 +118,6 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
 
 function misplaced(): HoldfastError {
   return new HoldfastError('CORRUPT', 'a row is not where its path belongs');
-}
-
-function decodeChild(row: SqlRow): Child {
-  const name = row['name'];
-  if (!isSegment(name)) throw new HoldfastError('CORRUPT', 'a row has a path that no adapter writes');
-  return { name, isEntry: Number(row['is_entry']) === 1, isPrefix: Number(row['is_prefix']) === 1 };
 }
 
 function mismatch(found: string): HoldfastError {

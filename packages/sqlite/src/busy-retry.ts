@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isHoldfastError, type HoldfastError } from '@holdfast/core';
-import { pause, type OperationContext } from '@holdfast/core/adapter';
+import { clock, pause, type OperationContext } from '@holdfast/core/adapter';
 import { eventLoopTurns } from '@holdfast/sql';
 
 /** How long to wait for a lock, and what ends the wait early. */
@@ -42,8 +41,8 @@ export async function retryWhileBusy<T>(attempt: BusyAttempt<T>, patience: BusyP
       await pauseFor(tried.restMs, patience.context);
       continue;
     }
-    waitedSince ??= performance.now();
-    const remainingMs = waitedSince + patience.busyTimeoutMs - performance.now();
+    waitedSince ??= clock.now();
+    const remainingMs = waitedSince + patience.busyTimeoutMs - clock.now();
     if (remainingMs <= 0) throw tried.busy;
     await waitForTurn(polls, remainingMs, patience.context);
   }
@@ -65,7 +64,7 @@ function tryOnce<T>(attempt: BusyAttempt<T>): Tried<T> {
 
 async function waitForTurn(polls: number, remainingMs: number, context: OperationContext): Promise<void> {
   if (polls >= QUICK_POLLS) return pauseFor(Math.min(pollPauseMs(polls - QUICK_POLLS), remainingMs), context);
-  await nextTurn();
+  await clock.nextTurn();
   if (context.signal.aborted) throw context.signal.reason;
 }
 

@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isHoldfastError } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
+import { clock, type OperationContext } from '@holdfast/core/adapter';
 import {
   versionIn,
   type ConditionalWrite,
@@ -40,24 +39,24 @@ export class SqliteDriver implements SqlDriver {
 
   /** Reads while no other process is writing, if that comes to pass in time. */
   async readBeforeWrite(query: SqlQuery, context: OperationContext, waitMs: number): Promise<readonly SqlRow[]> {
-    const began = performance.now();
+    const began = clock.now();
     const run = (): readonly SqlRow[] =>
       this.#connection.exclusively(() => readUnderWriteLock(this.#connection, query));
     let seen: { readonly version: unknown; readonly until: number } | undefined;
     // A read needs no lock. While others commit here, it is worth to wait for; one that is just held is not.
     const giveUp = (): readonly SqlRow[] | undefined => {
-      if (seen !== undefined && performance.now() < seen.until) return undefined;
+      if (seen !== undefined && clock.now() < seen.until) return undefined;
       const rows = this.#rows(query);
       const version = versionIn(rows);
       if (seen !== undefined && seen.version === version) return rows;
-      seen = { version, until: performance.now() + LONGEST_WAIT_FOR_LOCK_MS };
+      seen = { version, until: clock.now() + LONGEST_WAIT_FOR_LOCK_MS };
       return undefined;
     };
     try {
       return await retryWhileBusy({ run, giveUp }, { busyTimeoutMs: Math.min(waitMs, this.#busyTimeoutMs), context });
     } catch (error) {
       if (!isHoldfastError(error, 'BUSY')) throw error;
-      return this.#read(query, context, Math.max(0, this.#busyTimeoutMs - (performance.now() - began)));
+      return this.#read(query, context, Math.max(0, this.#busyTimeoutMs - (clock.now() - began)));
     }
   }
 
@@ -74,7 +73,7 @@ export class SqliteDriver implements SqlDriver {
       );
     } finally {
       // Whoever else waits in this process goes first, else one caller in a loop would starve the others.
-      await nextTurn();
+      await clock.nextTurn();
     }
   }
 
@@ -87,9 +86,9 @@ export class SqliteDriver implements SqlDriver {
   }
 
   #runWrites(writes: readonly ConditionalWrite[]): readonly WriteResult[] {
-    const began = performance.now();
+    const began = clock.now();
     const results = this.#connection.exclusively(() => runWrites(this.#connection, writes));
-    this.#share.held(performance.now() - began);
+    this.#share.held(clock.now() - began);
     return results;
   }
 

@@ -1,6 +1,8 @@
+import { followGlobals } from '@holdfast/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LockShare } from './lock-share.ts';
 
+beforeEach(followGlobals);
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 

@@ -1,3 +1,5 @@
+import { clock } from '@holdfast/core/adapter';
+
 /** Over how long a connection's share of the lock is measured, in milliseconds. */
 const WINDOW_MS = 20;
 
@@ -12,13 +14,13 @@ const REST_MS = 1.5;
  * connection that commits without a pause would hardly ever be found without it by another process.
  */
 export class LockShare {
-  #since = performance.now();
+  #since = clock.now();
   #heldMs = 0;
   #restUntil = 0;
 
   /** Notes that the lock was held for so long, until now. */
   held(milliseconds: number): void {
-    const now = performance.now();
+    const now = clock.now();
     this.#heldMs += milliseconds;
     const windowMs = now - this.#since;
     if (windowMs < WINDOW_MS) return;
@@ -29,6 +31,6 @@ export class LockShare {
 
   /** For how long the connection should leave the lock alone from now on, in milliseconds; 0 most of the time. */
   restMs(): number {
-    return this.#restUntil === 0 ? 0 : Math.max(0, this.#restUntil - performance.now());
+    return this.#restUntil === 0 ? 0 : Math.max(0, this.#restUntil - clock.now());
   }
 }

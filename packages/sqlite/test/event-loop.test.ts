@@ -1,5 +1,5 @@
 import { ticksDuring } from '@holdfast/test-support';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openSqlite, type SqliteFilesystem } from '../src/index.ts';
 import { makeFaulty } from './support/faulty-database.ts';
 import { openRaw } from './support/raw-database.ts';
@@ -59,4 +59,18 @@ test('a write that is aborted while it waits for its turn is not applied', async
   expect(refused).toHaveLength(9);
   for (const error of refused) expect(error).toMatchObject({ code: 'ABORTED', outcome: 'not-applied' });
   expect(commits).toBe(1);
+});
+
+test('fake timers neither stop a store nor leave anything behind that does', async () => {
+  await using store = await openSqlite({ file: ':memory:' });
+  // Whatever waits for a turn of the loop now has begun to wait before.
+  await store.put('/a', { body: new Uint8Array(9) }, 'absent');
+  vi.useFakeTimers();
+  try {
+    for (let round = 0; round < 3; round += 1) await store.put('/a', { body: Uint8Array.of(round) }, 'any');
+    await (await openSqlite({ file: ':memory:' })).close();
+  } finally {
+    vi.useRealTimers();
+  }
+  expect((await store.get('/a', { timeoutMs: 60_000 }))?.body).toEqual(Uint8Array.of(2));
 });

@@ -11,7 +11,7 @@ const rules: Readonly<Record<string, Rule>> = {
   contract: { sources: ['core'], tests: ['memory'] },
   memory: { sources: ['core'], tests: ['contract'] },
   'local-disk': { sources: ['core'], tests: ['contract', 'test-support'] },
-  sql: { sources: ['core'], tests: ['contract'] },
+  sql: { sources: ['core'], tests: ['contract', 'test-support'] },
   sqlite: { sources: ['core', 'sql'], tests: ['contract', 'test-support'] },
   libsql: { sources: ['core', 'sql'], tests: ['contract', 'test-servers', 'test-support'] },
   postgres: { sources: ['core', 'sql'], tests: ['contract', 'test-servers', 'test-support'] },

@@ -7,7 +7,10 @@ const complete = [
   'LICENSE',
   'README.md',
   'package.json',
-  ...['dist/index', 'dist/a/b'].flatMap((stem) => [`${stem}.js`, `${stem}.js.map`, `${stem}.d.ts`]),
+  ...['index', 'a/b'].flatMap((stem) => [
+    `src/${stem}.ts`,
+    ...['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `dist/${stem}${ending}`),
+  ]),
 ];
 
 function problemsOf(files: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { isHoldfastError, type RootFilesystem, type Version } from '@holdfast/core';
+import { clock } from '@holdfast/core/adapter';
 import { file, textOf } from '../support/bodies.ts';
 import type { HistoryEvent, WriteEvent } from './history.ts';
 
@@ -17,16 +18,16 @@ export async function recordHistory(
   async function work(filesystem: RootFilesystem, writer: number): Promise<void> {
     let known: { version: Version; tag: string } | undefined;
     for (let operation = 0; operation < size.operations; operation += 1) {
-      const start = performance.now();
+      const start = clock.now();
       if (operation > 0 && random() < 0.5) {
         const snapshot = await filesystem.get(path);
         const saw = textOf(snapshot);
         known = snapshot?.version && { version: snapshot.version, tag: saw as string };
-        events.push({ type: 'read', saw, start, end: performance.now() });
+        events.push({ type: 'read', saw, start, end: clock.now() });
       } else {
         const tag = `${writer}.${operation}`;
         const { outcome, version } = await attempt(filesystem, path, tag, known?.version);
-        events.push({ type: 'write', tag, onTopOf: known?.tag, outcome, start, end: performance.now() });
+        events.push({ type: 'write', tag, onTopOf: known?.tag, outcome, start, end: clock.now() });
         if (version !== undefined) known = { version, tag };
       }
     }

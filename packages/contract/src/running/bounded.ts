@@ -1,3 +1,4 @@
+import { clock, type Timer } from '@holdfast/core/adapter';
 import { ContractViolation } from '../support/check.ts';
 
 /**
@@ -6,9 +7,9 @@ import { ContractViolation } from '../support/check.ts';
  * @throws ContractViolation when it takes longer; whatever `work` throws
  */
 export async function bounded<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   const hung = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
+    timer = clock.setTimeout(
       () => reject(new ContractViolation(`expected ${what} to end within ${timeoutMs} ms`)),
       timeoutMs,
     );
@@ -16,6 +17,6 @@ export async function bounded<T>(work: Promise<T>, timeoutMs: number, what: stri
   try {
     return await Promise.race([work, hung]);
   } finally {
-    clearTimeout(timer);
+    clock.clearTimeout(timer);
   }
 }

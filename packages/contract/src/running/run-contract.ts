@@ -1,5 +1,5 @@
 import type { Capabilities } from '@holdfast/core';
-import { isError } from '@holdfast/core/adapter';
+import { clock, isError } from '@holdfast/core/adapter';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
 import type { Scenario } from '../scenario.ts';
@@ -62,7 +62,7 @@ async function runOne(
   effort: EffortNumbers,
   isGap: boolean,
 ): Promise<ScenarioReport> {
-  const start = performance.now();
+  const start = clock.now();
   let status: ScenarioStatus;
   let reason: string | undefined;
   try {
@@ -76,7 +76,7 @@ async function runOne(
     status = isGap ? 'known-gap' : 'failed';
     reason = isError(error) ? `${error.name}: ${error.message}` : String(error);
   }
-  const durationMs = Math.round(performance.now() - start);
+  const durationMs = Math.round(clock.now() - start);
   const { id, title } = scenario;
   return { id, title, status, durationMs, ...(reason === undefined ? {} : { reason }) };
 }

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { CasApply, casUpdate, HoldfastError, type OperationOptions, type RootFilesystem } from '@holdfast/core';
+import { clock } from '@holdfast/core/adapter';
 import { always, claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
 import { Gate, reached } from '../support/barrier.ts';
 import { file } from '../support/bodies.ts';
@@ -228,7 +229,7 @@ export const abortScenarios: readonly Scenario[] = [
               on: 'put',
               when: 'before',
               effect: () => {
-                setTimeout(() => controller.abort());
+                clock.setTimeout(() => controller.abort(), 0);
                 throw new HoldfastError('VERSION_MISMATCH', 'a conflict');
               },
             });

@@ -1,3 +1,4 @@
+import { pause } from '@holdfast/core/adapter';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { Gate, reached } from '../support/barrier.ts';
 import { file, textOf } from '../support/bodies.ts';
@@ -56,7 +57,7 @@ export const closeScenarios: readonly Scenario[] = [
     const both = Promise.all([putting, filesystem.close().then(() => order.push('close'))]);
     both.catch(() => {});
     // A close that does not wait would be done by now.
-    await new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
+    await pause(MOMENT_MS, undefined);
     held.open();
     await both;
     checkEqual(order, ['put', 'close'], 'the order of the answers');

@@ -1,3 +1,4 @@
+import { clock } from '@holdfast/core/adapter';
 import { ContractViolation } from './check.ts';
 
 /** Lets nobody through until a number of parties have arrived. Later arrivals pass at once. */
@@ -56,7 +57,5 @@ export async function reached(gate: Gate, call: Promise<unknown>): Promise<void>
 
 /** Lets everything else that is ready run first. */
 export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+  return clock.nextTurn();
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { countingController } from '../../test/support/counting-signal.ts';
 import { deferred, never } from '../../test/support/deferred.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
@@ -16,6 +17,7 @@ import type { CasContext } from './cas-result.ts';
 import { casUpdate } from './cas-update.ts';
 
 failOnUnhandledRejections();
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { deferred } from '../../test/support/deferred.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { PlainFilesystem } from '../../test/support/plain-filesystem.ts';
@@ -11,6 +12,7 @@ import { CasApply } from './cas-apply.ts';
 import { casUpdate } from './cas-update.ts';
 
 failOnUnhandledRejections();
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { deferred, never } from '../../test/support/deferred.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { rejection, typedRejection } from '../../test/support/rejection.ts';
@@ -16,6 +17,7 @@ import { IN_FLIGHT_GRACE_MS } from './mutation.ts';
 import type { RootFilesystem } from './root-filesystem.ts';
 
 failOnUnhandledRejections();
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { directory, path } from '../../test/support/arbitraries.ts';
 import { bytes } from '../../test/support/bytes.ts';
 import { never } from '../../test/support/deferred.ts';
@@ -8,6 +9,8 @@ import { typedRejection } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections } from '../../test/support/unhandled.ts';
 import { compareCodePoints } from '../paths/code-points.ts';
 import type { EntriesOptions } from './root-filesystem.ts';
+
+beforeEach(followGlobals);
 
 failOnUnhandledRejections();
 afterEach(() => void vi.useRealTimers());

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { bytes, textOf } from '../../test/support/bytes.ts';
 import { countingController } from '../../test/support/counting-signal.ts';
 import { never } from '../../test/support/deferred.ts';
@@ -11,6 +12,7 @@ import { IN_FLIGHT_GRACE_MS } from './mutation.ts';
 import { RESOLVE_LOST_REPLY_MS } from './lost-reply.ts';
 
 failOnUnhandledRejections();
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { bytes, textOf } from '../../test/support/bytes.ts';
 import { countingController } from '../../test/support/counting-signal.ts';
 import { deferred, never } from '../../test/support/deferred.ts';
@@ -9,6 +10,7 @@ import { HoldfastError } from '../errors/holdfast-error.ts';
 import { IN_FLIGHT_GRACE_MS } from './mutation.ts';
 
 failOnUnhandledRejections();
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

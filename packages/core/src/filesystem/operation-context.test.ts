@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { countingController } from '../../test/support/counting-signal.ts';
 import { MAX_TIMEOUT_MS } from './operation-options.ts';
 import { Patience } from './operation-context.ts';
 
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

@@ -1,4 +1,5 @@
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { clock } from '../timing/clock.ts';
 import type { OperationLimits } from './operation-options.ts';
 import type { WorkObserver } from './work-observer.ts';
 
@@ -35,7 +36,7 @@ export class Patience implements OperationContext, Disposable {
     this.path = path;
     this.observer = limits.observer;
     this.#caller = limits.signal;
-    this.#deadline = limits.timeoutMs === undefined ? Infinity : performance.now() + limits.timeoutMs;
+    this.#deadline = limits.timeoutMs === undefined ? Infinity : clock.now() + limits.timeoutMs;
   }
 
   /** Whether this call can be interrupted at all. */
@@ -61,7 +62,7 @@ export class Patience implements OperationContext, Disposable {
 
   remainingMs(): number {
     if (this.#deadline === Infinity) return Infinity;
-    const remaining = this.#deadline - performance.now();
+    const remaining = this.#deadline - clock.now();
     if (remaining > 0 && this.#error?.code !== 'TIMEOUT') return remaining;
     // Remembered: whoever is told that the time is up may end for it, before the timer fires.
     this.exhausted();
@@ -75,7 +76,7 @@ export class Patience implements OperationContext, Disposable {
   exhausted(): HoldfastError | undefined {
     if (this.#error === undefined) {
       if (this.#caller?.aborted === true) this.#error = this.#describe('ABORTED');
-      else if (this.#deadline !== Infinity && performance.now() >= this.#deadline) {
+      else if (this.#deadline !== Infinity && clock.now() >= this.#deadline) {
         this.#error = this.#describe('TIMEOUT');
       }
     }
@@ -114,9 +115,9 @@ export class Patience implements OperationContext, Disposable {
       const end = (code: 'ABORTED' | 'TIMEOUT'): void => this.#end?.(this.#describe(code));
       const abort = (): void => end('ABORTED');
       const timer =
-        this.#deadline === Infinity ? undefined : setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
+        this.#deadline === Infinity ? undefined : clock.setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
       this.#stop = () => {
-        clearTimeout(timer);
+        clock.clearTimeout(timer);
         attempt(() => this.#caller?.removeEventListener('abort', abort));
       };
       const listens = attempt(() => this.#caller?.addEventListener('abort', abort, { once: true }));

@@ -2,6 +2,12 @@ import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkOptions } from './check-options.ts';
 import { observerOf, type WorkObserver } from './work-observer.ts';
 
+declare global {
+  // Users need the types of neither Node nor a browser. Where one is there, this adds nothing to its own.
+  // oxlint-disable-next-line typescript/no-empty-object-type
+  interface AbortSignal {}
+}
+
 /** What every operation takes. */
 export interface OperationOptions {
   /** Ends the call with `ABORTED`. A write already sent may still land; the error's `outcome` says so. */

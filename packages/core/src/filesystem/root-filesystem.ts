@@ -1,3 +1,5 @@
+// `AsyncDisposable` is in no `lib` that users have by default; every runtime that is supported has what it stands for.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type {
   Capabilities,
   DeleteExpectationFor,

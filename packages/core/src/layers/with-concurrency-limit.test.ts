@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { collect } from '../../test/support/collect.ts';
 import { deferred, never } from '../../test/support/deferred.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
@@ -8,6 +9,8 @@ import { failOnUnhandledRejections, settled } from '../../test/support/unhandled
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { CLOSE_GRACE_MS } from '../filesystem/in-flight.ts';
 import { withConcurrencyLimit, type ConcurrencyOptions } from './with-concurrency-limit.ts';
+
+beforeEach(followGlobals);
 
 failOnUnhandledRejections();
 

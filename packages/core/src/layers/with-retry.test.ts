@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { collect } from '../../test/support/collect.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
@@ -8,6 +9,7 @@ import { HoldfastError } from '../errors/holdfast-error.ts';
 import { withRetry } from './with-retry.ts';
 
 failOnUnhandledRejections();
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../test/support/follow-globals.ts';
 import { bytes, textOf } from '../../test/support/bytes.ts';
 import { deferred, never } from '../../test/support/deferred.ts';
 import { THROWERS, throwingGetter } from '../../test/support/hostile.ts';
@@ -9,6 +10,8 @@ import { HoldfastError } from '../errors/holdfast-error.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { withPrefix } from '../layers/with-prefix.ts';
 import { mountTable, type Mount } from './mount-table.ts';
+
+beforeEach(followGlobals);
 
 failOnUnhandledRejections();
 

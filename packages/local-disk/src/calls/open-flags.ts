@@ -8,6 +8,9 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY
 /** Opens a directory and nothing else. */
 export const OPEN_DIRECTORY: number = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK;
 
+/** What that answers when no directory is there. EMLINK is what FreeBSD answers where others answer ELOOP. */
+export const NO_DIRECTORY: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK']);
+
 /** Opens whatever is there for reading; what it was has to be asked of the open file. */
 export const OPEN_FOR_READING: number = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 

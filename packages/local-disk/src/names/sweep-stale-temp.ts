@@ -1,3 +1,4 @@
+import { clock } from '@holdfast/core/adapter';
 import type { Directory } from '../tree/directory.ts';
 
 /**
@@ -16,7 +17,7 @@ export const STALE_TEMP_MS = 3_600_000;
 export async function sweepStaleTemp(directory: Directory, name: string): Promise<boolean> {
   try {
     const found = await directory.calls.lstat(directory.at(name));
-    if (!found.isFile() || Date.now() - found.mtimeMs < STALE_TEMP_MS) return false;
+    if (!found.isFile() || clock.dateNow() - found.mtimeMs < STALE_TEMP_MS) return false;
     await directory.calls.unlink(directory.at(name));
     return true;
   } catch {

@@ -3,7 +3,7 @@ import type { DirectoryPath } from '@holdfast/core';
 import { childPrefix } from '@holdfast/core/adapter';
 import { unless } from '../calls/errno.ts';
 import type { FileCalls } from '../calls/file-calls.ts';
-import { OPEN_DIRECTORY } from '../calls/open-flags.ts';
+import { NO_DIRECTORY, OPEN_DIRECTORY } from '../calls/open-flags.ts';
 import { linkRefused } from '../refusals.ts';
 import type { Containment, Place } from './containment.ts';
 import { lookAt } from './look-at.ts';
@@ -20,8 +20,6 @@ export interface Means {
 // How often a name may turn out to be another directory than the one just opened, as happens when others
 // remove it empty and make it again. Only somebody who renames directories gets this far.
 const ENTER_ATTEMPTS = 16;
-
-const NO_DIRECTORY: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK']);
 
 /** A directory of the tree, held open, that was reached without following any symbolic link. */
 export class Directory implements AsyncDisposable {

@@ -50,6 +50,11 @@ export class Tree {
     });
   }
 
+  /** Lets go of the root. */
+  close(): Promise<void> {
+    return this.#means.root.close();
+  }
+
   async #walk(
     path: DirectoryPath,
     step: (parent: Directory, name: string) => Promise<Directory | Obstacle>,

@@ -17,7 +17,8 @@ const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR']);
 
 /**
  * Deletes an entry, makes that durable, and removes the directories that are empty by it. Of any number of
- * deleters exactly one is told that there was an entry. Costs one fsync.
+ * deleters exactly one is told that there was an entry. Costs one fsync, and one for each directory above when the file
+ * system copies the directory for it, as overlayfs does.
  *
  * @throws HoldfastError `ACCESS_DENIED`, `CORRUPT`; the outcome is `'not-applied'` until the file is unlinked
  * and `'unknown'` after it
@@ -47,11 +48,16 @@ async function deleteFrom(
   if (kind === 'symbolic-link') throw linkRefused();
   if (kind === 'special') throw notAFile();
   if (kind !== 'file') return (await directory.wasRead()) ? false : undefined;
+  const { id } = await directory.birth();
   // Pruned meanwhile, most likely; opening it again tells.
   if (!(await directory.isInPlace())) return undefined;
   throwIfGivenUp(context);
   if (!(await unlink(disk, directory.at(name)))) return (await directory.wasRead()) ? false : undefined;
-  await afterPublication(() => directory.sync());
+  await afterPublication(async () => {
+    await directory.sync();
+    // A copy that a power loss takes away again would leave the old directory to be seen, which has the file.
+    if ((await directory.birth()).id !== id) await disk.durable.ensure(disk.tree, directory);
+  });
   return true;
 }
 

@@ -1,10 +1,14 @@
-import { mkdir, readlink } from 'node:fs/promises';
+import { mkdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { followGlobals } from '@holdfast/test-support';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { FILE_CALLS, type FileCalls } from '../calls/file-calls.ts';
+import { BY_DESCRIPTOR } from '../tree/by-descriptor.ts';
 import { openIn } from '../../test/support/open-in.ts';
 import { makeScratch, type Scratch } from '../../test/support/scratch.ts';
 import { text } from '../../test/support/text.ts';
+
+beforeEach(followGlobals);
 
 /** Calls that write down, in order, what is fsynced and what is published, by its path below the root. */
 function recorded({ root }: Scratch): { readonly calls: FileCalls; readonly log: string[] } {
@@ -115,6 +119,32 @@ test.runIf(process.platform === 'linux')('a delete is fsynced after the unlink',
   await disk.delete('/a/b', 'any');
   expect(log).toEqual(['unlink', 'sync /a']);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a delete that has its directory copied, as on overlayfs, makes the copy durable too',
+  async () => {
+    await using scratch = await makeScratch();
+    await mkdir(join(scratch.root, 'a/b'), { recursive: true });
+    await writeFile(join(scratch.root, 'a/b/c'), 'x');
+    await writeFile(join(scratch.root, 'a/b/d'), 'x');
+    const { calls, log } = recorded(scratch);
+    let born = BigInt(Date.now() - 60_000) * 1_000_000n;
+    const copied: FileCalls = {
+      ...calls,
+      open: async (...args) => {
+        const handle = await calls.open(...args);
+        return Object.assign(handle, { stat: async () => ({ dev: 1n, ino: 2n, birthtimeNs: born }) });
+      },
+      unlink: async (path) => {
+        born = BigInt(Date.now()) * 1_000_000n;
+        await calls.unlink(path);
+      },
+    };
+    await using disk = await openIn(scratch, { calls: copied, containment: BY_DESCRIPTOR });
+    await disk.delete('/a/b/c', 'any');
+    expect(log).toEqual(['unlink', 'sync /a/b', 'sync /', 'sync /a']);
+  },
+);
 
 test.runIf(process.platform === 'linux')('a root that is made is fsynced into the directories above it', async () => {
   await using scratch = await makeScratch();

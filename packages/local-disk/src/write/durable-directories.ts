@@ -1,4 +1,5 @@
 import type { DirectoryPath } from '@holdfast/core';
+import { clock } from '@holdfast/core/adapter';
 import { linkRefused } from '../refusals.ts';
 import type { Directory } from '../tree/directory.ts';
 import type { Tree } from '../tree/tree.ts';
@@ -28,7 +29,7 @@ export class DurableDirectories {
     if (this.#known.has(birth.id)) return;
     for (const path of ancestorsOf(directory.path)) await syncDirectory(tree, path);
     // One that was just made could be removed, and another be made with its inode in the same tick.
-    if (birth.at > 0 && Date.now() - birth.at > SETTLED_MS) this.#remember(birth.id);
+    if (birth.at > 0 && clock.dateNow() - birth.at > SETTLED_MS) this.#remember(birth.id);
   }
 
   #remember(id: string): void {

@@ -52,6 +52,16 @@ export function systemError(code: string): Error {
   return Object.assign(error, { code, errno: -1, syscall: 'call', path: '/host/secret/path' });
 }
 
+/** What Node throws where its permission model leaves a call out, with a host path in it. */
+export function permissionError(): Error {
+  const error = new Error('Access to this API has been restricted. Use --allow-fs-read to manage permissions.');
+  return Object.assign(error, {
+    code: 'ERR_ACCESS_DENIED',
+    permission: 'FileSystemRead',
+    resource: '/host/secret/path',
+  });
+}
+
 /** Fails one kind of call with an error code, every time or when the arguments say so. */
 export function failing(
   name: CallName,

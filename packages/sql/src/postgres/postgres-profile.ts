@@ -37,6 +37,8 @@ export const postgresProfile: SqlProfile = Object.freeze<SqlProfile>({
     substring: 'pg_catalog.substr',
   },
   operator: qualifiedOperator,
+  // A server gives no text that is not of its encoding.
+  readText: (column) => column,
   schemaOfIndex: 'on-table',
   objectNames: (schema = DEFAULT_POSTGRES_SCHEMA) => sql`
     select c.relname as name

@@ -2,6 +2,7 @@ import { HoldfastError, parsePath, type Entry, type Snapshot, type VirtualPath }
 import { isVersion, type PutRequest } from '@holdfast/core/adapter';
 import type { SqlRow } from '../driver.ts';
 import type { RowParameters } from '../statements/write-statements.ts';
+import { decodeText } from './text.ts';
 import { ownedBytes } from './owned-bytes.ts';
 import { decodeIndexed, encodeIndexed } from './indexed-text.ts';
 
@@ -27,7 +28,7 @@ export function encodeRow({ path, entry, version }: PutRequest): RowParameters {
  * @throws HoldfastError `CORRUPT` when the row is not one that {@link encodeRow} could have made
  */
 export function decodeRow(path: VirtualPath, row: SqlRow): Snapshot {
-  const version: unknown = row['version'];
+  const version = decodeText(row['version']);
   if (!isVersion(version)) throw corrupt('version');
   return { path, ...decodeEntry(row), version };
 }
@@ -40,7 +41,7 @@ export function decodeRow(path: VirtualPath, row: SqlRow): Snapshot {
 export function decodeScannedRow(row: SqlRow): Snapshot {
   let path: VirtualPath;
   try {
-    path = parsePath(row['path'] as string);
+    path = parsePath(decodeText(row['path']) as string);
   } catch {
     throw corrupt('path');
   }
@@ -48,11 +49,11 @@ export function decodeScannedRow(row: SqlRow): Snapshot {
 }
 
 function decodeEntry(row: SqlRow): Entry {
-  const kind = row['kind'];
+  const kind = decodeText(row['kind']);
   if (kind !== null && (typeof kind !== 'string' || !KIND.test(kind))) throw corrupt('kind');
-  const contentType = row['content_type'];
+  const contentType = decodeText(row['content_type']);
   if (typeof contentType !== 'string' || !CONTENT_TYPE.test(contentType)) throw corrupt('content_type');
-  const indexed = decodeIndexed(row['indexed']);
+  const indexed = decodeIndexed(decodeText(row['indexed']));
   if (indexed === 'undecodable') throw corrupt('indexed');
   const body = ownedBytes(row['body']);
   if (body === undefined) throw corrupt('body');

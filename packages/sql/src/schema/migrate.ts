@@ -2,7 +2,9 @@ import { HoldfastError } from '@holdfast/core';
 import { invalidArgument } from '@holdfast/core/adapter';
 import { Migrator } from 'kysely/migration';
 import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
 import type { SqlProfile } from '../profile.ts';
+import { decodeText } from '../rows/text.ts';
 import { createMigrations } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
@@ -89,7 +91,7 @@ export async function checkSchema({ db, profile, tables, mode }: MigrateOptions)
 
 async function objectNames(db: Kysely<unknown>, profile: SqlProfile, tables: Tables): Promise<ReadonlySet<string>> {
   const { rows } = await profile.objectNames(tables.schema).execute(db);
-  return new Set(rows.map(({ name }) => folding(profile)(name)));
+  return new Set(rows.map(({ name }) => folding(profile)(String(decodeText(name)))));
 }
 
 function folding({ foldsNames }: SqlProfile): (name: string) => string {
@@ -97,14 +99,20 @@ function folding({ foldsNames }: SqlProfile): (name: string) => string {
 }
 
 async function executedMigrations(db: Kysely<unknown>, profile: SqlProfile, tables: Tables): Promise<string[]> {
-  const record = db as Kysely<{ migration: { name: string } }>;
+  const record = db as Kysely<{ migration: { name: string; timestamp: string } }>;
   const qualified = tables.schema === undefined ? record : record.withSchema(tables.schema);
   try {
+    // Kysely's migrator reads both as they are, if there is anything left to migrate.
+    const text = (column: string) => profile.readText(sql.ref(column), 'any').as(column);
     const rows = await qualified
       .selectFrom(tables.migrations as 'migration')
-      .select('name')
+      .select([text('name'), text('timestamp')])
       .execute();
-    return rows.map((row) => row.name);
+    return rows.map(({ name, timestamp }) => {
+      const decoded = decodeText(name);
+      if (typeof decoded === 'string' && typeof decodeText(timestamp) === 'string') return decoded;
+      throw new HoldfastError('CORRUPT', 'the record of the migrations is damaged', { operation: 'open' });
+    });
   } catch (error) {
     if (profile.isMissingTable(error)) return [];
     throw error;

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { isMissingTableMessage, sqliteErrorCode, sqliteVerdict } from './result-codes.ts';
+import { isMissingTableMessage, sqliteVerdict } from './result-codes.ts';
+
+const sqliteErrorCode = (resultCode: string | number, message: string) => sqliteVerdict(resultCode, message).code;
 
 test.each([
   ['SQLITE_BUSY', 'BUSY'],

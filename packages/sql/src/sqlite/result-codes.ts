@@ -1,4 +1,3 @@
-import type { ErrorCode } from '@holdfast/core';
 import { EXTENDED_STEP, RESULT_CODES, type ResultCodeVerdict } from './result-code-table.ts';
 
 const BY_NUMBER = new Map(Object.values(RESULT_CODES).map((row) => [row.number, row]));
@@ -23,11 +22,6 @@ export function sqliteVerdict(resultCode: string | number, message: string): Res
   const verdict = typeof code === 'number' ? verdictOnNumber(code) : verdictOnName(code);
   if (isPlainError(code) && isSchemaMessage(message)) return { code: 'SCHEMA_UNSUPPORTED', outcome: 'not-applied' };
   return verdict;
-}
-
-/** As {@link sqliteVerdict}, where nothing was committed: the error code alone. */
-export function sqliteErrorCode(resultCode: string | number, message: string): ErrorCode {
-  return sqliteVerdict(resultCode, message).code;
 }
 
 /** Whether a message of SQLite says that a table or one of its columns does not exist. */

@@ -1,6 +1,6 @@
 import { isHoldfastError } from '@holdfast/core';
 import { isError } from '@holdfast/core/adapter';
-import { sql, SqliteAdapter, SqliteQueryCompiler } from 'kysely';
+import { sql, SqliteAdapter, SqliteQueryCompiler, type RawBuilder } from 'kysely';
 import type { SqlProfile } from '../profile.ts';
 import { isMissingTableMessage } from './result-codes.ts';
 import { SqliteTableNames } from './table-names.ts';
@@ -12,7 +12,13 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-/** The SQLite dialect, for every adapter that has SQLite behind it. */
+/** As bytes, which SQLite gives of a text as they are stored. */
+const asBytes = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`cast(${column} as blob)`;
+
+/**
+ * The SQLite dialect, for drivers that put U+FFFD for what is not UTF-8: nothing tells that from a character that was
+ * stored. Only where there may be none can text be read as it is, which costs a microsecond less for each column.
+ */
 export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createAdapter: () => new TransactionalSqliteAdapter(),
@@ -24,8 +30,10 @@ export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   // Nothing qualifies them; `instr` is what it is called here.
   functions: { character: 'char', length: 'length', position: 'instr', replace: 'replace', substring: 'substr' },
   operator: (symbol) => symbol,
+  readText: (column, characters) => (characters === 'ascii' ? column : asBytes(column)),
   schemaOfIndex: 'on-index',
-  objectNames: (schema) => sql`select name from ${sql.id(schema ?? 'main', 'sqlite_master')}`,
+  objectNames: (schema) =>
+    sql`select ${asBytes(sql.ref('name'))} as name from ${sql.id(schema ?? 'main', 'sqlite_master')}`,
   foldsNames: true,
   // SQLite has no limit of its own; this is more than prefix and suffix can make.
   longestName: 255,
@@ -34,3 +42,6 @@ export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   isMissingTable: (error) =>
     isHoldfastError(error, 'SCHEMA_UNSUPPORTED') || (isError(error) && isMissingTableMessage(error.message)),
 });
+
+/** The SQLite dialect, for drivers that do not survive reading a text that is not UTF-8. */
+export const fragileSqliteProfile: SqlProfile = Object.freeze<SqlProfile>({ ...sqliteProfile, readText: asBytes });

@@ -1,4 +1,5 @@
-import type { DatabaseIntrospector, Kysely, SchemaMetadata, TableMetadata } from 'kysely';
+import { sql, type DatabaseIntrospector, type Kysely, type SchemaMetadata, type TableMetadata } from 'kysely';
+import { decodeText } from '../rows/text.ts';
 
 /**
  * Tells Kysely's migrator which tables there are, and nothing more. Kysely's own introspection also reads the
@@ -16,8 +17,11 @@ export class SqliteTableNames implements DatabaseIntrospector {
   }
 
   async getTables(): Promise<TableMetadata[]> {
-    const db = this.#db as Kysely<{ 'main.sqlite_master': { name: string; type: string } }>;
-    const tables = await db.selectFrom('main.sqlite_master').select('name').where('type', '=', 'table').execute();
-    return tables.map(({ name }) => ({ name, schema: 'main', isView: false, isForeign: false, columns: [] }));
+    const { rows } = await sql<{ readonly name: unknown }>`
+      select cast(name as blob) as name from main.sqlite_master where type = 'table'
+    `.execute(this.#db);
+    // One of ours is always text.
+    const names = rows.map(({ name }) => decodeText(name)).filter((name) => typeof name === 'string');
+    return names.map((name) => ({ name, schema: 'main', isView: false, isForeign: false, columns: [] }));
   }
 }

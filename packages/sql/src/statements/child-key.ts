@@ -22,6 +22,12 @@ export function afterChildKey(key: string): string {
   return key + String.fromCharCode(AFTER_SEPARATOR);
 }
 
+/** The name of a child, of what its key, or that of an entry below it, has behind the prefix; and which of both it is. */
+export function childOf(rest: string): { readonly name: string; readonly isEntry: boolean } {
+  const end = rest.indexOf(String.fromCharCode(SEPARATOR));
+  return end < 0 ? { name: rest, isEntry: true } : { name: rest.slice(0, end), isEntry: false };
+}
+
 /** The SQL of the above. An index is used only where the expression is the very same. */
 export interface ChildKeySql {
   readonly key: RawBuilder<string>;

@@ -1,7 +1,9 @@
-import { childPrefix, type ListRequest } from '@holdfast/core/adapter';
-import type { DirectoryPath } from '@holdfast/core';
+import { childPrefix, compareCodePoints, isSegment, type ListRequest } from '@holdfast/core/adapter';
+import { HoldfastError, type Child, type DirectoryPath } from '@holdfast/core';
 import { sql, type RawBuilder } from 'kysely';
-import { afterChildKey, childKey, childKeySql } from './child-key.ts';
+import { afterChildKey, childKey, childKeySql, childOf } from './child-key.ts';
+import type { SqlRow } from '../driver.ts';
+import { decodeText } from '../rows/text.ts';
 import type { Compiler } from './compiler.ts';
 import { compileStatement, type SqlQuery, type SqlStatement } from './statement.ts';
 import { wordsOf } from './words.ts';
@@ -18,7 +20,9 @@ interface ListParameters {
 export type ListChildren = (directory: DirectoryPath, request: ListRequest) => SqlQuery;
 
 /**
- * The statement behind `list`. Its rows have `name`, `is_entry` and `is_prefix` (0 or 1), ordered by name.
+ * The statement behind `list`. Its rows have the least `child_key` of each child, in order, and `is_prefix`: whether
+ * (1) or not (0) anything lies below the child. What is cut out of a key that is not UTF-8 may look as if nothing was
+ * wrong with it, so {@link decodeChildren} is given the whole.
  *
  * It walks the index of child keys: from the least key behind a child to the least key behind everything below
  * that, one index seek for each child and one more to see whether anything lies below it. So the cost follows
@@ -35,6 +39,29 @@ export function listChildren(compiler: Compiler): ListChildren {
       limit,
     });
   };
+}
+
+/**
+ * The children that the rows of a {@link ListChildren} are.
+ *
+ * @throws HoldfastError `CORRUPT` when they are not what it answers in a database that is sound
+ */
+export function decodeChildren(directory: DirectoryPath, after: string | undefined, rows: readonly SqlRow[]): Child[] {
+  const prefix = childKey(childPrefix(directory));
+  let before = after;
+  return rows.map((row) => {
+    const key = decodeText(row['child_key']);
+    const child = typeof key === 'string' && key.startsWith(prefix) ? childOf(key.slice(prefix.length)) : undefined;
+    if (child === undefined || !isSegment(child.name)) throw corrupt('a row has a path that no adapter writes');
+    const { name, isEntry } = child;
+    if (before !== undefined && compareCodePoints(name, before) <= 0) throw corrupt('a row is not where it belongs');
+    before = name;
+    return { name, isEntry, isPrefix: !isEntry || Number(row['is_prefix']) === 1 };
+  });
+}
+
+function corrupt(message: string): HoldfastError {
+  return new HoldfastError('CORRUPT', message);
 }
 
 function compile({ db, entriesSql, profile }: Compiler): SqlStatement<ListParameters> {
@@ -60,8 +87,7 @@ function compile({ db, entriesSql, profile }: Compiler): SqlStatement<ListParame
         from walk where found is not null and ${binary(number, '<', limit)}
       )
       select
-        ${behindPrefix(child)} as name,
-        case when ${binary(found, '=', child)} then 1 else 0 end as is_entry,
+        ${profile.readText(found, 'any')} as child_key,
         case
           when ${binary(found, '<>', child)} then 1
           when exists (${belowChild}) then 1

@@ -1,4 +1,5 @@
 import type { Compiler } from './compiler.ts';
+import { sql } from 'kysely';
 import { compileStatement, type SqlStatement } from './statement.ts';
 
 /** The statements that read entries. Every one is a range or a point of the primary key. */
@@ -12,21 +13,27 @@ export interface ReadStatements {
 }
 
 /** Compiles the {@link ReadStatements}. */
-export function readStatements({ db, entries }: Compiler): ReadStatements {
+export function readStatements({ db, entries, profile }: Compiler): ReadStatements {
+  const text = (column: string, characters: 'ascii' | 'any') =>
+    profile.readText(sql.ref(column), characters).as(column);
+  const version = text('version', 'ascii');
+  const columns = [
+    text('kind', 'ascii'),
+    text('content_type', 'ascii'),
+    text('indexed', 'any'),
+    version,
+    'body',
+  ] as const;
   return {
-    get: compileStatement('get', ({ path }) =>
-      db.selectFrom(entries).select(['kind', 'content_type', 'indexed', 'version', 'body']).where('path', '=', path),
-    ),
-    version: compileStatement('version', ({ path }) =>
-      db.selectFrom(entries).select('version').where('path', '=', path),
-    ),
+    get: compileStatement('get', ({ path }) => db.selectFrom(entries).select(columns).where('path', '=', path)),
+    version: compileStatement('version', ({ path }) => db.selectFrom(entries).select(version).where('path', '=', path)),
     scan: compileStatement('scan', ({ from, below, limit }) =>
       db
         .selectFrom(entries)
-        .select(['path', 'kind', 'content_type', 'indexed', 'version', 'body'])
+        .select([text('path', 'any'), ...columns])
         .where('path', '>=', from)
         .where('path', '<', below)
-        .orderBy('path')
+        .orderBy(sql.ref(`${entries}.path`))
         .limit(limit),
     ),
   };

@@ -1,8 +1,10 @@
+import { followGlobals } from '@holdfast/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RetryLine } from './retry-line.ts';
 
 const never = new AbortController().signal;
 
+beforeEach(followGlobals);
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 

@@ -1,4 +1,4 @@
-import type { OperationContext } from '@holdfast/core/adapter';
+import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { versionIn, type ConditionalWrite, type SqlDriver, type SqlRow, type WriteResult } from '../driver.ts';
 import type { SqlQuery } from '../statements/statement.ts';
 import { RetryLine } from './retry-line.ts';
@@ -40,10 +40,10 @@ export class TurnTakingDriver implements SqlDriver {
     const place = this.#placeOf(query);
     if (!line.expects(place)) return this.#driver.read(query, context);
     const waitMs = Math.min(LONGEST_WAIT_TO_READ_MS, context.remainingMs() * SHARE_OF_DEADLINE);
-    const until = performance.now() + waitMs;
+    const until = clock.now() + waitMs;
     if (!(await line.enter(place, waitMs, context.signal))) return this.#driver.read(query, context);
     try {
-      const rows = await this.#readInTurn(query, context, Math.max(0, until - performance.now()));
+      const rows = await this.#readInTurn(query, context, Math.max(0, until - clock.now()));
       line.hasRead(place, versionIn(rows));
       return rows;
     } catch (error) {
@@ -78,7 +78,7 @@ export class TurnTakingDriver implements SqlDriver {
     if (rows === 0 && expects !== undefined) line.lost(place);
     const changed = rows !== undefined && rows > 0;
     // In a turn of the event loop of its own, so that those who are let in one after the other do not mix.
-    setImmediate(() => line.hasWritten(place, changed, expects?.version));
+    clock.setImmediate(() => line.hasWritten(place, changed, expects?.version));
   }
 
   /** What a query is about, told apart from the same path in other stores. */

@@ -1,14 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { HoldfastError, type RootFilesystem, type VersionedCapabilities } from '@holdfast/core';
 import { defineCapabilities } from '@holdfast/core/adapter';
-import {
-  migrate,
-  migrationKysely,
-  nameTables,
-  sqliteErrorCode,
-  SqlFilesystem,
-  sqliteProfile,
-} from '../../src/index.ts';
+import { migrate, migrationKysely, nameTables, SqlFilesystem, sqliteProfile, sqliteVerdict } from '../../src/index.ts';
 import type { SqlDriver, SqlRow, WriteResult } from '../../src/index.ts';
 
 const capabilities: VersionedCapabilities = defineCapabilities({
@@ -54,7 +47,7 @@ function typed<T>(work: () => T): T {
     return work();
   } catch (cause) {
     const { message } = cause as Error;
-    throw new HoldfastError(sqliteErrorCode('SQLITE_ERROR', message), 'the database failed', {
+    throw new HoldfastError(sqliteVerdict('SQLITE_ERROR', message).code, 'the database failed', {
       outcome: 'not-applied',
       cause,
     });

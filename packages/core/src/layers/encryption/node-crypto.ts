@@ -7,7 +7,11 @@ export const KEY_BYTES = 32;
 export const TAG_BYTES = 16;
 
 /** A key that other keys are derived from, and that cannot be read. */
-export type MasterKey = ReturnType<NodeCrypto['createSecretKey']>;
+export interface MasterKey {
+  readonly type: 'secret' | 'public' | 'private';
+}
+
+type KeyObject = ReturnType<NodeCrypto['createSecretKey']>;
 
 type NodeCrypto = ReturnType<typeof globalThis.process.getBuiltinModule<'node:crypto'>>;
 
@@ -40,7 +44,7 @@ export function deriveKey(master: MasterKey, salt: Uint8Array, context: string):
   const info = new Uint8Array(INFO.length + digest.length);
   info.set(INFO);
   info.set(digest, INFO.length);
-  return new Uint8Array(hkdfSync('sha256', master, salt, info, KEY_BYTES));
+  return new Uint8Array(hkdfSync('sha256', master as KeyObject, salt, info, KEY_BYTES));
 }
 
 /** Encrypts with AES-256-GCM; writes ciphertext and tag into `to`. */

@@ -1,3 +1,4 @@
+import { clock } from '../../timing/clock.ts';
 import { spanEndAttributes } from './attributes.ts';
 import type { Instruments } from './instruments.ts';
 import type { OperationChannel } from './operation-channel.ts';
@@ -19,7 +20,7 @@ export interface ObservationParts {
 /** One operation, from its beginning to its end, of which everybody is told once. */
 export class Observation {
   readonly #parts: ObservationParts;
-  readonly #began = performance.now();
+  readonly #began = clock.now();
   #ended = false;
 
   constructor(parts: ObservationParts) {
@@ -36,7 +37,7 @@ export class Observation {
     if (this.#ended) return;
     this.#ended = true;
     const { operation, system, path, span, instruments, channel } = this.#parts;
-    const durationMs = performance.now() - this.#began;
+    const durationMs = clock.now() - this.#began;
     instruments?.record(operation, durationMs, end);
     if (span !== undefined) endSpan(span, end);
     if (channel === undefined) return;

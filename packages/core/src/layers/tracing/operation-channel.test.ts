@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followGlobals } from '../../../test/support/follow-globals.ts';
 import { collect } from '../../../test/support/collect.ts';
 import { deferred } from '../../../test/support/deferred.ts';
 import { MapFilesystem } from '../../../test/support/map-filesystem.ts';
@@ -11,6 +12,8 @@ import { jsonCodec } from '../../codecs/json-codec.ts';
 import { HoldfastError } from '../../errors/holdfast-error.ts';
 import { withTracing } from '../with-tracing.ts';
 import { OPERATION_CHANNEL, type OperationMessage } from './operation-message.ts';
+
+beforeEach(followGlobals);
 
 failOnUnhandledRejections();
 
