@@ -15,9 +15,7 @@ export interface Meaning {
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ...refusals('ACCESS_DENIED', 'the file system refuses access', ['EACCES', 'EPERM']),
   ...refusals('ACCESS_DENIED', 'the file system is read-only', ['EROFS']),
-  ...refusals('ACCESS_DENIED', 'the permissions this process was started with, --allow-fs-*, leave it out', [
-    PERMISSION_MODEL,
-  ]),
+  ...refusals('ACCESS_DENIED', "Node's permission model denies it", [PERMISSION_MODEL]),
   ...refusals('ACCESS_DENIED', 'a symbolic link is in the way', ['ELOOP']),
   // A file that somebody mounted something on cannot be replaced or removed, now or later.
   ...refusals('ACCESS_DENIED', 'a mount point is in the way', ['EBUSY']),

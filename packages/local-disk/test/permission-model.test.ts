@@ -15,7 +15,7 @@ test("what Node's permission model leaves out is ACCESS_DENIED, and a write that
   const granted = [`--allow-fs-read=${REPOSITORY}`, `--allow-fs-read=${scratch.root}`];
   const run = ['--permission', ...granted, MODULE, scratch.root, scratch.outside];
   const { stdout } = await promisify(execFile)(process.execPath, run);
-  const why = 'the permissions this process was started with, --allow-fs-*, leave it out (ERR_ACCESS_DENIED)';
+  const why = "Node's permission model denies it (ERR_ACCESS_DENIED)";
   const denied = `ACCESS_DENIED not-applied false ${why}`;
   const refused = `ACCESS_DENIED  false ${why}`;
   expect(JSON.parse(stdout)).toEqual(['path-checks', 'old', ['a'], denied, denied, denied, refused, refused]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CONTAINMENTS } from '../../test/support/containments.ts';
 import { openIn } from '../../test/support/open-in.ts';
-import { failing, intercept, systemError } from '../../test/support/intercept.ts';
+import { failing, intercept, permissionError, systemError } from '../../test/support/intercept.ts';
 import { refusal, rejection } from '../../test/support/rejection.ts';
 import { makeScratch, snapshotOf } from '../../test/support/scratch.ts';
 import { text } from '../../test/support/text.ts';
@@ -102,4 +102,18 @@ test('deleting with a failing open names the code', async () => {
   await using scratch = await makeScratch();
   await using disk = await openIn(scratch, { calls: failing('open', 'EMFILE') });
   expect(await rejection(disk.delete('/a', 'any'))).toMatchObject({ code: 'BUSY', retryable: true });
+});
+
+test("where Node's permission model denies every fsync, nothing is deleted", async () => {
+  await using scratch = await makeScratch();
+  await writeFile(join(scratch.root, 'a'), 'x');
+  const calls = intercept((name, real) => (name === 'file.sync' ? Promise.reject(permissionError()) : real()));
+  await using disk = await openIn(scratch, { calls });
+  Object.defineProperty(process, 'permission', { value: { has: () => true }, configurable: true });
+  try {
+    expect(await refusal(disk.delete('/a', 'any'))).toBe('ACCESS_DENIED not-applied');
+  } finally {
+    Reflect.deleteProperty(process, 'permission');
+  }
+  expect(await snapshotOf(scratch.root)).toEqual({ a: 'x' });
 });

@@ -48,6 +48,8 @@ async function deleteFrom(
   if (kind === 'symbolic-link') throw linkRefused();
   if (kind === 'special') throw notAFile();
   if (kind !== 'file') return (await directory.wasRead()) ? false : undefined;
+  // From Node 26 on its permission model denies every fsync. That has to be known before anything is changed.
+  if (process.permission !== undefined) await directory.sync();
   const { id } = await directory.birth();
   // Pruned meanwhile, most likely; opening it again tells.
   if (!(await directory.isInPlace())) return undefined;
