@@ -1,10 +1,11 @@
 import { HoldfastError } from '@holdfast/core';
-import { IN_FLIGHT_GRACE_MS, clock, pause, type OperationContext, type Timer } from '@holdfast/core/adapter';
+import { IN_FLIGHT_GRACE_MS, clock, type OperationContext, type Timer } from '@holdfast/core/adapter';
 import { type SqlRow, Lane } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
+import { YieldingLane } from './yielding-lane.ts';
 
 /**
  * How many writes of one connection are under way at once. A server makes them one after the other in any case.
@@ -12,12 +13,6 @@ import { libsqlError } from './errors.ts';
  * writing for good, since its connections lose track of whose turn it is after a checkpoint.
  */
 const WRITES_AT_ONCE = 2;
-
-/**
- * How long a write counts among those at once, in milliseconds: as long as a server lets a transaction keep others
- * waiting. One whose answer is lost must not keep every other writer of the store waiting for as long as it hangs.
- */
-const LONGEST_TURN_MS = 5000;
 
 /** What a {@link RemoteConnection} works with. */
 export interface RemoteConnectionParts {
@@ -37,7 +32,7 @@ export interface RemoteConnectionParts {
 export class RemoteConnection implements LibsqlConnection {
   readonly #parts: RemoteConnectionParts;
   readonly #lane: Lane;
-  readonly #writeLane = new Lane(WRITES_AT_ONCE);
+  readonly #writeLane = new YieldingLane(WRITES_AT_ONCE);
   readonly #underWay = new Set<Abandonment>();
   #closed = false;
 
@@ -57,17 +52,9 @@ export class RemoteConnection implements LibsqlConnection {
       only !== undefined && others.length === 0
         ? [await client.execute(only)]
         : await client.batch([...statements], 'write');
-    const begun = Promise.withResolvers<Promise<LibsqlResult[]>>();
-    const takeTurn = async (): Promise<void> => {
-      const call = this.#call(send, context, IN_FLIGHT_GRACE_MS);
-      begun.resolve(call);
-      const over = new AbortController();
-      const end = (): void => over.abort();
-      call.then(end, end);
-      await pause(LONGEST_TURN_MS, over.signal);
-    };
-    this.#writeLane.run(takeTurn, context).catch(begun.reject);
-    const results = await begun.promise;
+    const { signal } = context;
+    const call = (): Promise<LibsqlResult[]> => this.#call(send, context, IN_FLIGHT_GRACE_MS);
+    const results = await this.#writeLane.run(call, { signal, bytes: bytesOf(statements) });
     return results.map(({ rowsAffected }) => rowsAffected);
   }
 
@@ -100,6 +87,11 @@ export class RemoteConnection implements LibsqlConnection {
       this.#underWay.delete(abandoned);
     }
   }
+}
+
+function bytesOf(statements: readonly LibsqlStatement[]): number {
+  const bodies = statements.flatMap(({ args }) => args.map((value) => (typeof value === 'object' ? value : null)));
+  return bodies.reduce((sum, body) => sum + (body?.byteLength ?? 0), 0);
 }
 
 /** The moment at which nobody waits for a call any more. */

@@ -34,6 +34,19 @@ export class Lane {
     }
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Runs what has waited longest although there is no room for it: one of those that run does not seem to end. */
+  admitOneMore(): void {
+    const [admit] = this.#waiting;
+    if (admit === undefined) return;
+    this.#change(1);
+    admit();
+  }
+
   #change(by: 1 | -1): void {
     this.#running += by;
     this.#saturation?.update(this.#running);
@@ -41,7 +54,7 @@ export class Lane {
 
   #leave(): void {
     const [admit] = this.#waiting;
-    if (admit === undefined) this.#change(-1);
+    if (admit === undefined || this.#running > this.#capacity) this.#change(-1);
     else admit();
   }
 
