@@ -9,7 +9,7 @@ const SECRET = 'canary-7f3a';
 
 function told(error: Error): string {
   const made = libsqlError(error);
-  expect(made.cause).toBe(error);
+  expect(made.rawCause()).toBe(error);
   expect(made.operation).toBe(undefined);
   expect(inspect(made).replaceAll(/^ +at .*$/gm, '') + JSON.stringify(made)).not.toContain(SECRET);
   return `${made.code} ${made.outcome}`;

@@ -1,5 +1,5 @@
 import { HoldfastError, type RootFilesystem } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
+import { restated, type OperationContext } from '@holdfast/core/adapter';
 import {
   checkSchema,
   migrate,
@@ -168,6 +168,5 @@ function migrationOf(
 }
 
 function opening(thrown: unknown): HoldfastError {
-  const { code, message, capability, cause } = libsqlError(thrown);
-  return new HoldfastError(code, message, { operation: 'open', capability, ...(cause === undefined ? {} : { cause }) });
+  return restated(libsqlError(thrown), { operation: 'open' });
 }

@@ -1,4 +1,4 @@
-import { HoldfastError } from '@holdfast/core';
+import { restated } from '@holdfast/core/adapter';
 import { FILE_CALLS, type FileCalls } from './calls/file-calls.ts';
 import { diskError } from './errors.ts';
 import { LocalDiskFilesystem } from './local-disk-filesystem.ts';
@@ -30,7 +30,6 @@ export async function openWith(options: LocalDiskOptions, internals: Internals =
       throw error;
     }
   } catch (thrown) {
-    const { code, message, capability, cause } = diskError(thrown);
-    throw new HoldfastError(code, message, { operation: 'open', capability, cause });
+    throw restated(diskError(thrown), { operation: 'open' });
   }
 }

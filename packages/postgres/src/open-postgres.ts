@@ -1,4 +1,5 @@
-import { HoldfastError, isHoldfastError, type RootFilesystem } from '@holdfast/core';
+import { isHoldfastError, type HoldfastError, type RootFilesystem } from '@holdfast/core';
+import { restated } from '@holdfast/core/adapter';
 import { migrate, migrationKysely, OpenDeadline, postgresProfile, SqlFilesystem } from '@holdfast/sql';
 import type { Pool } from 'pg';
 import { postgresCapabilities, type PostgresCapabilities } from './capabilities.ts';
@@ -72,6 +73,5 @@ async function prepare(
 }
 
 function opening(thrown: unknown): HoldfastError {
-  const { code, message, capability, cause } = isHoldfastError(thrown) ? thrown : connectError(thrown);
-  return new HoldfastError(code, message, { operation: 'open', capability, ...(cause === undefined ? {} : { cause }) });
+  return restated(isHoldfastError(thrown) ? thrown : connectError(thrown), { operation: 'open' });
 }

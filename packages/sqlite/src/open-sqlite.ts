@@ -1,4 +1,5 @@
 import { HoldfastError, type RootFilesystem } from '@holdfast/core';
+import { restated } from '@holdfast/core/adapter';
 import { checkSchema, migrate, migrationKysely, SqlFilesystem, sqliteProfile, NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import { sqliteCapabilities, type SqliteCapabilities, type SqlitePromises } from './capabilities.ts';
@@ -95,6 +96,5 @@ function storeOf({ database }: SqliteConnection, { entries }: ParsedOptions['tab
 }
 
 function opening(thrown: unknown): HoldfastError {
-  const { code, message, capability, cause } = sqliteError(thrown, 'not-applied');
-  return new HoldfastError(code, message, { operation: 'open', capability, ...(cause === undefined ? {} : { cause }) });
+  return restated(sqliteError(thrown, 'not-applied'), { operation: 'open' });
 }

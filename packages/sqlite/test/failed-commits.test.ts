@@ -91,7 +91,7 @@ test('a write that fails before its commit is not applied, and the next one work
   };
   const error = await rejection(store.put('/b', { body }, 'absent'));
   expect(error).toMatchObject({ code: 'BACKEND_FAILED', outcome: 'not-applied', operation: 'put', path: '/b' });
-  expect(error.cause).toBeInstanceOf(DriverError);
+  expect(error.rawCause()).toBeInstanceOf(DriverError);
   faulty.intercept = (_text, run) => run();
   await store.put('/b', { body }, 'absent');
   raw.close();

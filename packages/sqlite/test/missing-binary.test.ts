@@ -24,7 +24,8 @@ test.each([
   }));
   const error = await openSqlite({ file: ':memory:' }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(HoldfastError);
-  expect(error).toMatchObject({ code: 'UNAVAILABLE', operation: 'open', cause });
+  expect(error).toMatchObject({ code: 'UNAVAILABLE', operation: 'open' });
+  expect((error as HoldfastError).rawCause()).toBe(cause);
   expect((error as HoldfastError).message).toContain('npm rebuild better-sqlite3');
   expect(inspect(error) + JSON.stringify(error)).not.toContain('secret-name');
 });

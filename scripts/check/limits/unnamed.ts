@@ -19,11 +19,6 @@ export const UNNAMED: readonly Unnamed[] = [
     numbers: ['31'],
     why: 'keeps a power of two from growing without end; the ceiling is `backoffMaxMs`',
   },
-  {
-    file: 'packages/core/src/errors/holdfast-error.ts',
-    numbers: [String.raw`/^[\w$]{1,64}$/`, String.raw`/^\w{1,64}$/`],
-    why: 'tells names and codes of errors from other text',
-  },
   { file: 'packages/core/src/filesystem/list-by-scan.ts', numbers: ['0x2f'], why: 'the slash' },
   {
     file: 'packages/core/src/layers/encryption/field-writer.ts',

@@ -1,4 +1,5 @@
 import { ERROR_CODES, HoldfastError, isHoldfastError, type ErrorCode, type OperationName } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 import { always, type Scenario } from '../scenario.ts';
 import { file } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
@@ -17,6 +18,12 @@ const RAISED_BY_ADAPTERS = [
 
 /** A call that is refused: with which code, in which operation, at which path. */
 type Refusal = [ErrorCode, OperationName, string | undefined, () => Promise<unknown>];
+
+/** The causes of an error, as loggers walk through them. */
+function causesOf(error: unknown): Error[] {
+  const { cause } = (error ?? {}) as { readonly cause?: unknown };
+  return isError(cause) ? [cause, ...causesOf(cause)] : [];
+}
 
 /** One table of errors for every backend: typed, located, honest and discreet. */
 export const errorScenarios: readonly Scenario[] = [
@@ -166,6 +173,7 @@ export const errorScenarios: readonly Scenario[] = [
           inspect({ error }),
           inspect(new Error('outer', { cause: error })),
           inspect(error, { showHidden: true, depth: 9 }),
+          ...causesOf(error).flatMap((cause) => [cause.message, String(cause.stack), inspect(cause)]),
         ]) {
           check(!shown.includes(CANARY), "an error without the driver's words");
         }

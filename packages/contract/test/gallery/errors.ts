@@ -55,15 +55,16 @@ abstract class ChangesErrors extends Passthrough {
 
 class ThrowsDriverErrors extends ChangesErrors {
   protected override change(error: HoldfastError): unknown {
-    return error.code === 'BACKEND_FAILED' ? error.cause : error;
+    return error.code === 'BACKEND_FAILED' ? error.rawCause() : error;
   }
 }
 
 class QuotesTheDriver extends ChangesErrors {
   protected override change(error: HoldfastError): HoldfastError {
-    const { code, operation, path, outcome, cause } = error;
+    const { code, operation, path, outcome } = error;
+    const cause = error.rawCause();
     // The word of the driver is what is wrong here; it is in the cause of the cause when a reply was lost.
-    const driver = isHoldfastError(cause) ? cause.cause : cause;
+    const driver = isHoldfastError(cause) ? cause.rawCause() : cause;
     if (!(driver instanceof Error)) return error;
     return new HoldfastError(code, `${error.message}: ${driver.message}`, { operation, path, outcome, cause });
   }

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../errors/holdfast-error.ts';
-import { invalidArgument, kindOf } from '../errors/invalid-argument.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import { kindOf } from '../errors/kind-of.ts';
 import { readArray, readOptions } from '../filesystem/check-options.ts';
 import type { Capabilities, Plane } from './capabilities.ts';
 import { PLANES } from './define-capabilities.ts';

@@ -4,6 +4,7 @@ import { sameEntry } from '../entries/same-entry.ts';
 import type { Outcome } from '../errors/error-codes.ts';
 import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
+import { causeOf, restated } from '../errors/restated.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
 import { IN_FLIGHT_GRACE_MS } from '../filesystem/mutation.ts';
 import type { Patience } from '../filesystem/operation-context.ts';
@@ -89,8 +90,22 @@ export class CasAttempt<T> {
     if (stored === undefined) return { stored, value: undefined, version: undefined };
     // The codec gets a copy: it may hand out a part of what it is given, and `apply` may write into that.
     const own = { ...stored, body: new Uint8Array(stored.body), indexed: stored.indexed && { ...stored.indexed } };
-    const value = await this.#bounded(() => this.#codec.decode(own), outcome);
+    const value = await this.#decode(own, outcome);
     return { stored, value, version: stored.version };
+  }
+
+  async #decode(stored: Snapshot, outcome: Outcome): Promise<T> {
+    try {
+      return await this.#bounded(() => this.#codec.decode(stored), outcome);
+    } catch (error) {
+      throw this.#ofRecord(error, outcome);
+    }
+  }
+
+  /** A codec knows nothing of operations and paths. What else it throws is the caller's own. */
+  #ofRecord(error: unknown, outcome: Outcome): unknown {
+    const ofCodec = isHoldfastError(error, 'RECORD_INVALID') && error.operation === undefined;
+    return ofCodec ? this.#located(error, outcome) : error;
   }
 
   #carryOut(decision: CasApply<T, unknown>, current: Current<T>): Promise<CasResult<T, unknown>> {
@@ -109,7 +124,7 @@ export class CasAttempt<T> {
 
   /** Decodes what is stored once more: `apply` may have changed `current` in place and then decided on a no-op. */
   async #unchanged(outcome: unknown, { stored, version }: Current<T>): Promise<CasResult<T, unknown>> {
-    const snapshot = stored && (await this.#bounded(() => this.#codec.decode(stored)));
+    const snapshot = stored && (await this.#decode(stored, 'not-applied'));
     return this.#result({ outcome, snapshot, version, written: false });
   }
 
@@ -129,7 +144,12 @@ export class CasAttempt<T> {
   }
 
   async #encode(next: T): Promise<Entry> {
-    const input: EntryInput = await this.#bounded(() => this.#codec.encode(next));
+    let input: EntryInput;
+    try {
+      input = await this.#bounded(() => this.#codec.encode(next));
+    } catch (error) {
+      throw this.#ofRecord(error, 'not-applied');
+    }
     try {
       return parseEntry(input);
     } catch (error) {
@@ -179,7 +199,7 @@ export class CasAttempt<T> {
   /** Runs a write. Once it is sent, only the filesystem can tell its outcome, so it gets a little longer. */
   async #mutate<V>(start: () => Promise<V>): Promise<V> {
     const tooLate = this.#patience.exhausted();
-    if (tooLate !== undefined) throw tooLate;
+    if (tooLate !== undefined) throw this.#located(tooLate, 'not-applied');
     const answered = new AbortController();
     const work = this.#backend(start).finally(() => answered.abort());
     const late = this.#patience.gaveUp().then(async (error) => {
@@ -189,7 +209,7 @@ export class CasAttempt<T> {
         operation: 'casUpdate',
         path: this.#path,
         outcome: 'unknown',
-        cause: error.cause,
+        ...causeOf(error),
       });
     });
     return Promise.race([work, late]);
@@ -203,7 +223,7 @@ export class CasAttempt<T> {
       if (!isHoldfastError(error)) throw error;
       const conflict = error.code === 'BUSY' || error.code === 'VERSION_MISMATCH';
       if (conflict && error.outcome !== 'unknown') throw new Conflict(error);
-      if (error.code !== 'UNSUPPORTED') throw error;
+      if (error.code !== 'UNSUPPORTED') throw this.#located(error, error.outcome);
       throw new HoldfastError('CAS_UNSUPPORTED', 'the backend refused what its capabilities claim', {
         operation: 'casUpdate',
         path: this.#path,
@@ -215,8 +235,7 @@ export class CasAttempt<T> {
 
   /** The same error as one of this update. */
   #located(error: HoldfastError, outcome?: Outcome): HoldfastError {
-    const { code, message, capability, cause } = error;
-    return new HoldfastError(code, message, { operation: 'casUpdate', path: this.#path, outcome, capability, cause });
+    return restated(error, { operation: 'casUpdate', path: this.#path, outcome });
   }
 }
 

@@ -380,7 +380,7 @@ test("the backend's other errors end it at once, with an outcome", async () => {
       });
       const error = await typedRejection(casUpdate(filesystem, '/a', codec, () => CasApply.write({ count: 2 })));
       expect(error).toMatchObject({ code, path: '/a', outcome: 'not-applied' });
-      expect(error.cause).toBe(cause);
+      expect(error.rawCause()).toBe(cause);
       expect(filesystem.calls).toEqual(on === '_get' ? ['_get'] : ['_get', '_put']);
     }
   }

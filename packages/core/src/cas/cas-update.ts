@@ -3,6 +3,7 @@ import { gateCas } from '../capabilities/gate.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
 import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
+import { restated } from '../errors/restated.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
@@ -62,7 +63,7 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
       await pause(backoffMs(attempts, limits), patience.signal);
     }
   };
-  return CasObserver.observe(filesystem, target, () => attempts, run);
+  return await CasObserver.observe(filesystem, target, () => attempts, run);
 }
 
 /** What is promised at the path; what keeps that from being told is an error of the update. */
@@ -71,8 +72,7 @@ function claimsOf<C extends Capabilities>(filesystem: RootFilesystem<C>, path: V
     return filesystem.capabilitiesAt(path);
   } catch (thrown) {
     if (!isHoldfastError(thrown)) throw thrown;
-    const { code, message, capability, cause } = thrown;
-    throw new HoldfastError(code, message, { operation: 'casUpdate', path, capability, cause });
+    throw restated(thrown, { operation: 'casUpdate', path });
   }
 }
 

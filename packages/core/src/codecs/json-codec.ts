@@ -2,10 +2,11 @@ import type { IndexedProjection } from '../entries/entry.ts';
 import { isKind, KIND_RULE } from '../entries/parse-entry.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkKeys } from '../filesystem/check-options.ts';
+import { fieldNames, issuePath } from './field-names.ts';
 import { parseJson, stringifyJson } from './json-text.ts';
 import type { RecordCodec } from './record-codec.ts';
 import { RecordInvalidError } from './record-invalid-error.ts';
-import type { SchemaResult, StandardSchema } from './standard-schema.ts';
+import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 
 /** The options of {@link jsonCodec}. */
 export interface JsonCodecOptions<T> {
@@ -40,7 +41,7 @@ export function jsonCodec<T>(options: JsonCodecOptions<T>): RecordCodec<T> {
     if (schema === undefined) return parsed as T;
     const result = await validate(schema, parsed);
     if (result.issues === undefined) return result.value;
-    throw new RecordInvalidError('the record does not fit its schema', { issues: result.issues });
+    throw doesNotFit(result.issues);
   }
 
   return {
@@ -55,6 +56,13 @@ export function jsonCodec<T>(options: JsonCodecOptions<T>): RecordCodec<T> {
       return read(stored.body);
     },
   };
+}
+
+/** Names the fields, and nothing of what the schema says about them, which may quote the value. */
+function doesNotFit(issues: readonly SchemaIssue[]): RecordInvalidError {
+  const fields = fieldNames(Array.isArray(issues) ? issues.map(issuePath) : []);
+  const where = fields === '' ? '' : `: ${fields}`;
+  return new RecordInvalidError(`the record does not fit its schema${where}`, { issues });
 }
 
 /** A validator that throws has not validated: nothing it saw is read or written. */

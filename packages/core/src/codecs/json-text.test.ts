@@ -177,3 +177,16 @@ test('a text nested deeper than the stack is read or refused, not a crash', () =
   expect(typedThrow(() => parseJson(bytes('['.repeat(DEEP))))).toMatchObject({ code: 'RECORD_INVALID' });
   expect(parseJson(bytes(deepText('[', '"\\u0041"', ']')))).toBeInstanceOf(Array);
 });
+
+test.each<[boolean, unknown, string]>([
+  [true, { a: [1, { b: new Date(0) }] }, 'the value has a part that JSON would change in silence: a[1].b'],
+  [true, { a: { 'ann@example.org': 1n } }, 'the value has a part that JSON would change in silence: a[…]'],
+  [true, Number.NaN, 'the value has a part that JSON would change in silence'],
+  [false, { a: [1, { b: Number.NaN }] }, 'the value has a part that JSON cannot keep: a[1].b'],
+  [false, { a: [1, undefined] }, 'the value has a part that JSON cannot keep: a[1]'],
+  [false, { a: new Date(Number.NaN) }, 'the value has a part that JSON cannot keep: a'],
+  [false, { a: { toJSON: () => ({ b: Infinity }) } }, 'the value has a part that JSON cannot keep: a.b'],
+  [false, { a: 1n }, 'the value has a part that JSON cannot keep: a'],
+])('what is not written is named, strictly or not (%j): %#', (strict, value, message) => {
+  expect(typedThrow(() => stringifyJson(value, { strict }))).toMatchObject({ code: 'RECORD_INVALID', message });
+});

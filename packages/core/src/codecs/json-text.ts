@@ -1,5 +1,6 @@
 import { isPlainObject } from '../entries/plain-object.ts';
 import { isHoldfastError } from '../errors/holdfast-error.ts';
+import { fieldNames, type FieldPath } from './field-names.ts';
 import { RecordInvalidError } from './record-invalid-error.ts';
 
 const encoder = new TextEncoder();
@@ -30,8 +31,10 @@ export function parseJson(body: Uint8Array): unknown {
 export function stringifyJson(value: unknown, options: { readonly strict: boolean }): Uint8Array {
   let text: string | undefined;
   try {
-    if (options.strict) assertPlain(value);
-    text = options.strict ? JSON.stringify(value) : JSON.stringify(value, refuseNulled);
+    const changed = options.strict ? changedPart(value) : undefined;
+    if (changed !== undefined)
+      throw refused('the value has a part that JSON would change in silence', changed.toReversed());
+    text = options.strict ? JSON.stringify(value) : stringifyUnlessNulled(value);
   } catch (error) {
     if (isHoldfastError(error, 'RECORD_INVALID')) throw error;
     throw new RecordInvalidError('the value has no JSON form', { cause: error });
@@ -42,15 +45,48 @@ export function stringifyJson(value: unknown, options: { readonly strict: boolea
   return body;
 }
 
-/** A replacer that stops at what JSON would make `null` of in silence, which a schema that allows null takes. */
-function refuseNulled(this: unknown, key: string, value: unknown): unknown {
-  const original = (this as Record<string, unknown>)[key];
-  const nulled =
-    (typeof value === 'number' && !Number.isFinite(value)) ||
-    (value === null && original !== null) ||
-    (Array.isArray(this) && ['undefined', 'function', 'symbol'].includes(typeof value));
-  if (nulled) throw new RecordInvalidError('the value has a part that JSON would make null of in silence');
-  return value;
+/** Stops at what JSON would make `null` of in silence, which a schema that allows null takes, and at what has no form. */
+function stringifyUnlessNulled(value: unknown): string | undefined {
+  let found = false;
+  const text: string | undefined = JSON.stringify(value, function (this: unknown, key: string, part: unknown) {
+    found ||= isNulled(this, key, part);
+    // The rest is not of interest any more, and may be large.
+    return found ? undefined : part;
+  });
+  if (found) throw refused('the value has a part that JSON cannot keep', nulledPart(value));
+  return text;
+}
+
+function isNulled(holder: unknown, key: string, part: unknown): boolean {
+  return (
+    (typeof part === 'number' && !Number.isFinite(part)) ||
+    // Instead of an error that does not tell where it is.
+    typeof part === 'bigint' ||
+    (part === null && (holder as Record<string, unknown>)[key] !== null) ||
+    (Array.isArray(holder) && ['undefined', 'function', 'symbol'].includes(typeof part))
+  );
+}
+
+/** Where that part is. Looked for only now, so that values without one are not slowed down. */
+function nulledPart(value: unknown): FieldPath {
+  const paths = new Map<unknown, FieldPath>();
+  let nulled: FieldPath | undefined;
+  JSON.stringify(value, function (this: unknown, key: string, part: unknown) {
+    if (nulled !== undefined) return undefined;
+    const above = paths.get(this);
+    const path = above === undefined ? [] : [...above, Array.isArray(this) ? Number(key) : key];
+    if (isNulled(this, key, part)) {
+      nulled = path;
+      return undefined;
+    }
+    paths.set(part, path);
+    return part;
+  });
+  return nulled ?? [];
+}
+
+function refused(message: string, path: FieldPath): RecordInvalidError {
+  return new RecordInvalidError(path.length === 0 ? message : `${message}: ${fieldNames([path])}`);
 }
 
 /** Without recursion: a stored text may be nested deeper than the stack. */
@@ -65,21 +101,30 @@ function hasProtoKey(root: unknown): boolean {
   return false;
 }
 
-function assertPlain(value: unknown): void {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return;
-  if (typeof value === 'number' && Number.isFinite(value)) return;
+/** The way to the first part that JSON would change, its last step first; `undefined` when there is none. */
+function changedPart(value: unknown): PropertyKey[] | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'number' && Number.isFinite(value)) return undefined;
   if (isPlainArray(value)) {
     // Not `forEach`, which skips holes.
-    for (const item of value) assertPlain(item);
-    return;
+    for (const [index, item] of value.entries()) {
+      const changed = changedPart(item);
+      if (changed !== undefined) return within(index, changed);
+    }
+    return undefined;
   }
-  if (!isPlainObject(value) || hasHiddenPart(value)) {
-    throw new RecordInvalidError('the value has a part that JSON would change in silence');
-  }
-  for (const item of Object.values(value)) {
+  if (!isPlainObject(value) || hasHiddenPart(value)) return [];
+  for (const [key, item] of Object.entries(value)) {
     // An absent optional property, which JSON leaves out and reading leaves absent.
-    if (item !== undefined) assertPlain(item);
+    const changed = item === undefined ? undefined : changedPart(item);
+    if (changed !== undefined) return within(key, changed);
   }
+  return undefined;
+}
+
+function within(step: PropertyKey, path: PropertyKey[]): PropertyKey[] {
+  path.push(step);
+  return path;
 }
 
 /** Whether a value is an array of this realm or another, not of a subclass, and with elements only. */

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { textOf } from '../../test/support/bytes.ts';
 import { stored, storedJson } from '../../test/support/json-body.ts';
-import { rejection } from '../../test/support/rejection.ts';
+import { rejection, typedRejection } from '../../test/support/rejection.ts';
 import { jsonCodec } from './json-codec.ts';
 import { RecordInvalidError } from './record-invalid-error.ts';
 import type { StandardSchema } from './standard-schema.ts';
@@ -132,4 +132,21 @@ test('our description of a schema is that of the specification', () => {
   const theirs: StandardSchemaV1<string, number> = ours;
   const back: StandardSchema<string, number> = {} as StandardSchemaV1<string, number>;
   expect([theirs, back]).toEqual([{}, {}]);
+});
+
+test.each(SCHEMAS)('%s: the message names the fields and no value', async (_, schema) => {
+  const codec = jsonCodec<Budget>({ kind: 'budget', schema });
+  const error = await typedRejection(
+    Promise.resolve(codec.decode(storedJson('budget', '{"left": "hunter2", "owner": 7777}'))),
+  );
+  expect(error.message).toBe('the record does not fit its schema: left, owner');
+  expect(`${error.stack} ${JSON.stringify(error)}`).not.toMatch(/hunter2|7777/);
+});
+
+test('a schema whose issues are nonsense is told all the same', async () => {
+  for (const issues of [7, [7], [undefined], 'no']) {
+    const schema = { '~standard': { version: 1, vendor: 'x', validate: () => ({ issues }) } } as never;
+    const error = await typedRejection(Promise.resolve(jsonCodec({ kind: 'a', schema }).decode(storedJson('a', '1'))));
+    expect(error).toMatchObject({ code: 'RECORD_INVALID' });
+  }
 });

@@ -157,7 +157,7 @@ test('no message shows a body, a content type or a kind', () => {
     { body: 'secret' },
     { body, contentType: 'secret\n' },
     { body, kind: 'secret!' },
-    { body: bytes(''), secret: 1 },
+    { body: bytes(''), 'a secret': 1 },
   ]) {
     expect(typedThrow(() => parseEntry(entry)).message).not.toContain('secret');
   }

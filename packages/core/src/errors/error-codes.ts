@@ -178,7 +178,7 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
     retryable: false,
     outcome: 'not-applied',
     raised: 'A codec cannot read a stored record, or will not write a value it could not read back.',
-    remedy: 'Fix the value, the schema or the stored record; `cause` or `issues` tells what is wrong.',
+    remedy: 'Fix the value, the schema or the stored record; the message and `issues` tell where it is wrong.',
   },
   SCHEMA_UNSUPPORTED: {
     retryable: false,
@@ -190,6 +190,6 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
     retryable: false,
     outcome: 'unknown',
     raised: 'The backend failed in a way the adapter has no better code for.',
-    remedy: 'See `cause`; report it if a better code exists.',
+    remedy: 'Look at `rawCause()`; report it if a better code exists.',
   },
 };

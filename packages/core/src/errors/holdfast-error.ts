@@ -1,5 +1,6 @@
-import { isError } from '../realms/is-error.ts';
 import { ERROR_CODES, type ErrorCode, type ErrorCodeInfo, type Outcome } from './error-codes.ts';
+import { captureTrace } from './error-stack.ts';
+import { withheldCause } from './withheld-cause.ts';
 
 /** What an operation was when it failed. */
 export type OperationName =
@@ -28,56 +29,87 @@ export interface HoldfastErrorDetails {
   readonly outcome?: Outcome | undefined;
   /** The capability whose absence caused a refusal. */
   readonly capability?: string | undefined;
-  /** The driver's error. Never printed by `toJSON` or `inspect`, since it may name hosts or secrets. */
+  /** The driver's error, as it is. Only {@link HoldfastError.rawCause} gives it again, since it may name hosts or secrets. */
   readonly cause?: unknown;
 }
 
 const BRAND: unique symbol = Symbol.for('holdfast.error');
-const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * The one error class of Holdfast. Branch on `code`, which is stable; messages may change.
  *
- * Neither the message nor `toJSON` or `inspect` output carries a host path, connection string, credential
- * or body. The driver's own error is reachable as `cause` for debugging and is never printed with its text.
+ * Nothing that is printed, logged, cloned or made JSON of it carries a host path, connection string, credential or
+ * body. The first line of its stack, which is what people see first, has the code, the operation and the path; `message`
+ * has neither. The stack leads on to the lines that awaited the call.
  */
 export class HoldfastError extends Error {
   override readonly name: string = 'HoldfastError';
   /** Stable; see {@link ERROR_CODES}. */
   readonly code: ErrorCode;
   /** The operation that failed, where one did. */
-  readonly operation: OperationName | undefined;
+  declare readonly operation: OperationName | undefined;
   /** The virtual path, where the operation had one. */
-  readonly path: string | undefined;
+  declare readonly path: string | undefined;
   /** For a failed mutation: `'not-applied'` is a promise; `'unknown'` is none. `undefined` for reads. */
-  readonly outcome: Outcome | undefined;
+  declare readonly outcome: Outcome | undefined;
   /** Whether repeating the same call unchanged is safe and may succeed. */
   readonly retryable: boolean;
   /** The missing capability of a refusal. */
-  readonly capability: string | undefined;
+  declare readonly capability: string | undefined;
+  /**
+   * Another `HoldfastError`, as it is, or what stands for whatever else it was: an error with the same class, code and
+   * causes, and without the text. `rawCause()` gives the error itself.
+   */
+  declare readonly cause?: unknown;
+  readonly #rawCause: unknown;
 
   constructor(code: ErrorCode, message: string, details: HoldfastErrorDetails = {}) {
     super(message);
-    const { operation, outcome } = details;
-    this.code = code;
-    this.operation = operation;
-    this.path = details.path;
-    this.capability = details.capability;
+    const { operation, path, capability } = details;
     const mutates = operation !== undefined && MUTATIONS.has(operation);
     const info = Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : UNKNOWN_CODE;
-    this.outcome = outcome ?? (mutates ? info.outcome : undefined);
-    this.retryable = info.retryable && this.outcome !== 'unknown';
+    const outcome = details.outcome ?? (mutates ? info.outcome : undefined);
+    this.code = code;
+    if (operation !== undefined) this.operation = operation;
+    if (path !== undefined) this.path = path;
+    if (outcome !== undefined) this.outcome = outcome;
+    this.retryable = info.retryable && outcome !== 'unknown';
+    if (capability !== undefined) this.capability = capability;
     Object.defineProperty(this, 'name', { enumerable: false });
-    Object.defineProperty(this, BRAND, { value: true });
     if ('cause' in details) {
-      // A getter, since Node shows the text of a plain `cause` when it reports an uncaught exception, and
-      // `structuredClone` copies it.
       const { cause } = details;
-      Object.defineProperty(this, 'cause', { get: () => cause, configurable: true });
+      this.#rawCause = cause;
+      const shown = cause === undefined || isHoldfastError(cause) ? cause : withheldCause(cause);
+      Object.defineProperty(this, 'cause', { value: shown, configurable: true });
     }
+    const trace = captureTrace(new.target);
+    Object.defineProperty(this, 'stack', {
+      configurable: true,
+      get: () => {
+        trace.name = `${this.name} [${this.code}]`;
+        trace.message = located(this);
+        return trace.stack;
+      },
+      set: (value: unknown) => {
+        Object.defineProperty(this, 'stack', { value, writable: true, configurable: true });
+      },
+    });
   }
 
-  /** The fields that are safe to log. `cause` is left out: drivers put hosts and secrets into theirs. */
+  /**
+   * What the driver itself threw, or the reason of the caller's signal, for debugging. Never log it: drivers put hosts,
+   * credentials and values into their errors.
+   */
+  rawCause(): unknown {
+    return this.#rawCause;
+  }
+
+  /** The first line of the stack: `HoldfastError [TIMEOUT]: put /a: the deadline passed`. */
+  override toString(): string {
+    return `${this.name} [${this.code}]: ${located(this)}`;
+  }
+
+  /** The fields that are safe to log. */
   toJSON(): Record<string, string | boolean | undefined> {
     return {
       name: this.name,
@@ -92,13 +124,18 @@ export class HoldfastError extends Error {
   }
 
   static {
-    // What Node's `util.inspect` shows, and so `console.log`. Not a method, since its name is not a literal.
-    Object.defineProperty(this.prototype, INSPECT, {
-      value(this: HoldfastError): string {
-        return inspectError(this);
-      },
-    });
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+    // What an error has not is no property of its own, so that it is not printed, and is there to be asked for.
+    for (const absent of ['operation', 'path', 'outcome', 'capability']) {
+      Object.defineProperty(this.prototype, absent, { value: undefined, writable: true });
+    }
   }
+}
+
+/** The message with what it is about before it. */
+function located({ operation, path, message }: HoldfastError): string {
+  const about = [operation, path].filter((part) => part !== undefined).join(' ');
+  return [about, message].filter((part) => part !== '').join(': ');
 }
 
 /**
@@ -112,26 +149,5 @@ export function isHoldfastError(error: unknown, code?: ErrorCode): error is Hold
   } catch {
     // A revoked proxy. Whoever asks is about to report it, and must not lose it to another error.
     return false;
-  }
-}
-
-/** The stack and the fields, and of the cause only its class and code. */
-function inspectError(error: HoldfastError): string {
-  const { name: _name, message: _message, ...fields } = error.toJSON();
-  const shown = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const cause = error.cause === undefined ? [] : [['cause', describeCause(error.cause)]];
-  return `${error.stack ?? error.message} ${JSON.stringify(Object.fromEntries([...shown, ...cause]))}`;
-}
-
-function describeCause(cause: unknown): string {
-  try {
-    if (isHoldfastError(cause)) return `HoldfastError ${cause.code}`;
-    if (!isError(cause)) return typeof cause;
-    const { name, code } = cause as { name: unknown; code?: unknown };
-    const named = typeof name === 'string' && /^[\w$]{1,64}$/.test(name) ? name : 'Error';
-    return typeof code === 'string' && /^\w{1,64}$/.test(code) ? `${named} ${code}` : named;
-  } catch {
-    // Its getters throw. Whoever prints an error must not get another one for it.
-    return typeof cause;
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RecordInvalidError } from '../codecs/record-invalid-error.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { adapterError, argumentError } from './adapter-error.ts';
@@ -14,7 +15,7 @@ test.each([
 ])('what is no typed error (%#) is a failure of the backend, and nobody knows whether it applied', (thrown) => {
   const error = adapterError(thrown, 'put', '/a');
   expect(error).toMatchObject({ code: 'BACKEND_FAILED', operation: 'put', path: '/a', outcome: 'unknown' });
-  expect(error.cause).toBe(thrown);
+  expect(error.rawCause()).toBe(thrown);
   expect(error.message).not.toContain('secret');
   expect(adapterError(thrown, 'get', '/a').outcome).toBeUndefined();
 });
@@ -27,23 +28,30 @@ test.each(Object.keys(ERROR_CODES) as ErrorCode[])(
     const error = adapterError(thrown, 'delete', '/a');
     expect(error).toMatchObject({ code, message: 'said', capability: 'cas', operation: 'delete', path: '/a' });
     expect(error.outcome).toBe(ERROR_CODES[code].outcome);
-    expect(error.cause).toBe(cause);
+    expect(error.rawCause()).toBe(cause);
     const promised = new HoldfastError(code, 'said', { outcome: 'not-applied', path: '/b' });
     expect(adapterError(promised, 'put', '/a')).toMatchObject({ outcome: 'not-applied', path: '/b' });
     expect(adapterError(thrown, 'get', '/a').outcome).toBeUndefined();
   },
 );
 
-test('an error that names its operation is passed on as it is', () => {
-  const thrown = new HoldfastError('BUSY', 'said', { operation: 'put', path: '/b' });
-  expect(adapterError(thrown, 'put', '/a')).toBe(thrown);
-  const read = new HoldfastError('BUSY', 'said', { operation: 'get', path: '/b' });
-  expect(adapterError(read, 'get', '/a')).toBe(read);
+test('an error of another operation becomes one of this, at the path it names', () => {
+  const opening = new HoldfastError('BUSY', 'said', { operation: 'open' });
+  expect(adapterError(opening, 'put', '/a')).toMatchObject({ operation: 'put', path: '/a', outcome: 'not-applied' });
+  const written = new HoldfastError('BUSY', 'said', { operation: 'put', path: '/b' });
+  expect(adapterError(written, 'entries', '/')).toMatchObject({ operation: 'entries', path: '/b', outcome: undefined });
 });
 
-test('unless it is one of a read, since a mutation fails with an outcome', () => {
+test('an error of a read becomes one of a mutation with the outcome of its code', () => {
   const read = new HoldfastError('TIMEOUT', 'said', { operation: 'get', path: '/b' });
   expect(adapterError(read, 'put', '/a')).toMatchObject({ code: 'TIMEOUT', operation: 'put', outcome: 'unknown' });
+});
+
+test('what a codec found stays with its error', () => {
+  const issues = [{ message: 'no', path: ['a'] }];
+  const error = adapterError(new RecordInvalidError('said', { issues }), 'get', '/a');
+  expect(error).toBeInstanceOf(RecordInvalidError);
+  expect(error).toMatchObject({ code: 'RECORD_INVALID', operation: 'get', path: '/a', issues });
 });
 
 test('an error with a code of another release is passed on, and promises nothing', () => {
@@ -59,7 +67,7 @@ test('what an argument throws is an invalid argument, which was not applied', ()
   const thrown = new Error('secret');
   const error = argumentError(thrown, 'casUpdate', '/a');
   expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'casUpdate', path: '/a', outcome: 'not-applied' });
-  expect(error.cause).toBe(thrown);
+  expect(error.rawCause()).toBe(thrown);
   expect(error.message).not.toContain('secret');
   const typed = new HoldfastError('INVALID_PATH', 'said');
   expect(argumentError(typed, 'put', undefined)).toMatchObject({ code: 'INVALID_PATH', outcome: 'not-applied' });

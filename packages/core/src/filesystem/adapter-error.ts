@@ -1,24 +1,18 @@
 import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { restated } from '../errors/restated.ts';
 
 /**
- * Makes whatever an adapter threw the error its caller sees: a {@link HoldfastError} that names the operation
- * and the path and, for a mutation, an outcome. What an adapter did not classify becomes `BACKEND_FAILED`,
- * whose outcome is unknown: a promise needs somebody who makes it.
+ * Makes whatever an adapter threw the error its caller sees: a {@link HoldfastError} of this operation that names a path
+ * (that of an entry, where the adapter named one) and, for a mutation, an outcome. What an adapter did not classify
+ * becomes `BACKEND_FAILED`, whose outcome is unknown: a promise needs somebody who makes it.
  */
 export function adapterError(thrown: unknown, operation: OperationName, path: string | undefined): HoldfastError {
   if (!isHoldfastError(thrown)) {
     return new HoldfastError('BACKEND_FAILED', 'the backend failed', { operation, path, cause: thrown });
   }
-  const mutates = operation === 'put' || operation === 'delete';
-  // A layer passes on the errors of other operations too, and those of reads have no outcome.
-  if (thrown.operation !== undefined && (!mutates || thrown.outcome !== undefined)) return thrown;
-  return new HoldfastError(thrown.code, thrown.message, {
-    operation,
-    path: thrown.path ?? path,
-    outcome: mutates ? thrown.outcome : undefined,
-    capability: thrown.capability,
-    ...(thrown.cause === undefined ? {} : { cause: thrown.cause }),
-  });
+  // Errors of other operations come by too, and those of reads have no outcome.
+  const outcome = operation === 'put' || operation === 'delete' ? thrown.outcome : undefined;
+  return restated(thrown, { operation, path: thrown.path ?? path, outcome });
 }
 
 /**

@@ -32,14 +32,19 @@ export class CallersSteps<T> implements AsyncGenerator<T, void, undefined> {
   }
 
   #step<R>(take: () => Promise<R>): Promise<R> {
-    const step = this.#underWay === 0 ? take() : this.#last.then(take, take);
+    const step = this.#afterwards(this.#underWay === 0 ? undefined : this.#last, take);
     this.#last = step;
-    this.#underWay += 1;
-    step.then(this.#ended, this.#ended);
     return step;
   }
 
-  readonly #ended = (): void => {
-    this.#underWay -= 1;
-  };
+  // Nobody else awaits the step, so that the stacks of its errors lead to whoever asks for it.
+  async #afterwards<R>(before: Promise<unknown> | undefined, take: () => Promise<R>): Promise<R> {
+    this.#underWay += 1;
+    try {
+      if (before !== undefined) await Promise.allSettled([before]);
+      return await take();
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
 }

@@ -9,13 +9,26 @@ test('known keys pass, whether they have a value or not', () => {
   expect(checkOptions({}, [])).toEqual({});
 });
 
-test('an unknown key is refused, also a symbol and one that cannot be enumerated', () => {
-  const hidden = Object.defineProperty({}, 'secret', { value: 1, enumerable: false });
-  for (const value of [{ secret: 1 }, { A: 1 }, { [Symbol('a')]: 1 }, hidden]) {
-    const error = typedThrow(() => checkKeys('options', value, ['a', 'b']));
-    expect(error.code).toBe('INVALID_ARGUMENT');
-    expect(error.message).toBe('options has an unknown key; known are a, b');
-  }
+const hidden = Object.defineProperty({}, 'timeout', { value: 1, enumerable: false });
+
+test.each([
+  [{ timeoutms: 1 }, 'options has an unknown key timeoutms (did you mean timeoutMs?); known are timeoutMs, limit'],
+  [hidden, 'options has an unknown key timeout (did you mean timeoutMs?); known are timeoutMs, limit'],
+  [{ url: 1 }, 'options has an unknown key url (it belongs into config); known are timeoutMs, limit'],
+  [{ other: 1 }, 'options has an unknown key other; known are timeoutMs, limit'],
+  // What no program spells out may be a value that somebody put in the place of a key.
+  [{ 'postgres://u:secret@h': 1 }, 'options has an unknown key; known are timeoutMs, limit'],
+  [{ ['x'.repeat(65)]: 1 }, 'options has an unknown key; known are timeoutMs, limit'],
+  [{ [Symbol('secret')]: 1 }, 'options has an unknown key; known are timeoutMs, limit'],
+])('an unknown key is refused and, if it is an identifier, named: %#', (value, message) => {
+  const error = typedThrow(() => checkKeys('options', value, ['timeoutMs', 'limit'], { config: ['url'] }));
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', message });
+});
+
+test('where no key is known, none is proposed', () => {
+  expect(typedThrow(() => checkKeys('options', { a: 1 }, [])).message).toBe(
+    'options has an unknown key a; there are none to know',
+  );
 });
 
 test.each([null, 1, 'a', true, Symbol('a'), () => ({}), ['a']])('%# is no bag of options', (value) => {

@@ -1,16 +1,16 @@
 import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
+import { unknownKey, type Places } from '../errors/unknown-key.ts';
 
 /**
- * Refuses keys that nobody reads, so that a misspelt option is an error and not a silent default.
+ * Refuses keys that nobody reads, so that a misspelt option is an error and not a silent default. `places` are the keys
+ * of other arguments, which callers may have given here.
  *
- * @throws HoldfastError `INVALID_ARGUMENT`
+ * @throws HoldfastError `INVALID_ARGUMENT`, which names the key if that is an identifier
  */
-export function checkKeys(argument: string, value: object, known: readonly string[]): void {
+export function checkKeys(argument: string, value: object, known: readonly string[], places?: Places): void {
   for (const key of Reflect.ownKeys(value)) {
-    if (typeof key !== 'string' || !known.includes(key)) {
-      throw new HoldfastError('INVALID_ARGUMENT', `${argument} has an unknown key; known are ${known.join(', ')}`);
-    }
+    if (typeof key !== 'string' || !known.includes(key)) throw unknownKey(argument, key, known, places);
   }
 }
 
@@ -36,11 +36,12 @@ export function readOptions<K extends string>(
   argument: string,
   value: unknown,
   known: readonly K[],
+  places?: Places,
 ): { readonly [Key in K]?: unknown } {
   if (value === undefined) return {};
   if (typeof value !== 'object' || value === null) throw invalidArgument(argument, 'an object', value);
   try {
-    checkKeys(argument, value, known);
+    checkKeys(argument, value, known, places);
     const given = value as { readonly [Key in K]?: unknown };
     return Object.fromEntries(known.map((key) => [key, given[key]])) as { readonly [Key in K]?: unknown };
   } catch (cause) {

@@ -11,15 +11,18 @@ export class InFlight {
   #count = 0;
   #drained: (() => void) | undefined;
 
-  /** Counts a piece of work until it settles. */
-  track<T>(work: Promise<T>): Promise<T> {
-    const settled = (): void => {
+  /** Counts a piece of work until it settles. The answer is to be awaited in place of the work. */
+  // One awaits the other, one by one: where a promise is awaited twice, the stacks of its errors lead no further.
+  async track<T>(work: Promise<T>): Promise<T> {
+    this.#count += 1;
+    try {
+      if (typeof (work as Partial<Promise<T>> | null | undefined)?.then !== 'function')
+        throw new TypeError('no promise');
+      return await work;
+    } finally {
       this.#count -= 1;
       if (this.#count === 0) this.#drained?.();
-    };
-    work.then(settled, settled);
-    this.#count += 1;
-    return work;
+    }
   }
 
   /** Resolves when nothing is under way, or after {@link CLOSE_GRACE_MS}; answers whether something still is. */

@@ -67,7 +67,7 @@ test('a write that is aborted in flight is of unknown outcome, with the reason o
   await vi.advanceTimersByTimeAsync(IN_FLIGHT_GRACE_MS);
   const error = await pending;
   expect(error).toMatchObject({ code: 'ABORTED', outcome: 'unknown' });
-  expect(error.cause).toBe(reason);
+  expect(error.rawCause()).toBe(reason);
   expect(controller.listeners()).toBe(0);
 });
 

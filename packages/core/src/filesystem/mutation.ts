@@ -1,4 +1,5 @@
 import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { causeOf } from '../errors/restated.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { Version } from '../versions/version.ts';
 import { adapterError } from './adapter-error.ts';
@@ -36,9 +37,9 @@ export async function runMutation<T>(mutation: Mutation<T>, patience: Patience):
   const tooLate = patience.exhausted();
   if (tooLate !== undefined) throw tooLate;
   const work = send(mutation, patience);
-  if (!patience.bounded) return work;
+  if (!patience.bounded) return await work;
   const first = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
-  return first === undefined ? work : settleInFlight(mutation, work, first);
+  return await (first === undefined ? work : settleInFlight(mutation, work, first));
 }
 
 async function send<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
@@ -48,7 +49,7 @@ async function send<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
     const error = adapterError(thrown, mutation.operation, mutation.path);
     // Once the caller gave up, `settleInFlight` has the last word within its grace.
     if (error.outcome !== 'unknown' || patience.exhausted() !== undefined) throw error;
-    return resolveLostReply(mutation, patience, error);
+    return await resolveLostReply(mutation, patience, error);
   }
 }
 
@@ -95,6 +96,6 @@ function withOutcomeUnknown(error: HoldfastError): HoldfastError {
     operation: error.operation,
     path: error.path,
     outcome: 'unknown',
-    cause: error.cause,
+    ...causeOf(error),
   });
 }

@@ -91,7 +91,7 @@ test('an abort is seen at once, with the reason of the caller as the cause', asy
   const reason = new Error('mine');
   controller.abort(reason);
   expect(patience.exhausted()).toMatchObject({ code: 'ABORTED', operation: 'delete', outcome: 'not-applied' });
-  expect(patience.exhausted()?.cause).toBe(reason);
+  expect(patience.exhausted()?.rawCause()).toBe(reason);
   expect(await patience.gaveUp()).toBe(patience.exhausted());
   expect(signal.reason).toBe(patience.exhausted());
   expect([vi.getTimerCount(), controller.listeners()]).toEqual([0, 0]);

@@ -99,7 +99,7 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
   /** @inheritDoc */
   async get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
     this.#closing.refuse('get', path);
-    return this.#closing.track(this._get(path, options));
+    return await this.#closing.track(this._get(path, options));
   }
 
   /** @inheritDoc */
@@ -110,19 +110,19 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
     options?: OperationOptions,
   ): Promise<PutResult<VersionAt<C>>> {
     this.#closing.refuse('put', path);
-    return this.#closing.track(this._put(path, entry, expectation, options));
+    return await this.#closing.track(this._put(path, entry, expectation, options));
   }
 
   /** @inheritDoc */
   async delete(path: string, expectation: DeleteExpectationFor<C>, options?: OperationOptions): Promise<DeleteResult> {
     this.#closing.refuse('delete', path);
-    return this.#closing.track(this._delete(path, expectation, options));
+    return await this.#closing.track(this._delete(path, expectation, options));
   }
 
   /** @inheritDoc */
   async list(directory: string, options?: ListOptions): Promise<ListPage> {
     this.#closing.refuse('list', directory);
-    return this.#closing.track(this._list(directory, options));
+    return await this.#closing.track(this._list(directory, options));
   }
 
   /** @inheritDoc */

@@ -10,6 +10,7 @@ import { MAX_ATTEMPTS } from '../cas/cas-options.ts';
 import type { Snapshot } from '../entries/entry.ts';
 import { isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
+import { restated } from '../errors/restated.ts';
 import { checkInteger, readOptions } from '../filesystem/check-options.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import { MAX_TIMEOUT_MS, type OperationOptions } from '../filesystem/operation-options.ts';
@@ -168,7 +169,7 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
         if (waitMs >= patience.remainingMs()) throw error;
         await pause(waitMs, patience.bounded ? patience.signal : undefined);
         const tooLate = patience.exhausted();
-        if (tooLate !== undefined) throw tooLate;
+        if (tooLate !== undefined) throw restated(tooLate, { operation, path, outcome: tooLate.outcome });
         if (limits.timeoutMs !== undefined) {
           passedOn = passOnOptions(passedOn, { timeoutMs: patience.remainingMs() } as Partial<O>);
         }

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../errors/holdfast-error.ts';
-import { kindOf } from '../errors/invalid-argument.ts';
+import { kindOf } from '../errors/kind-of.ts';
 import { utf8Length } from './code-points.ts';
 
 declare const pathBrand: unique symbol;

@@ -2,6 +2,7 @@ import type { Capabilities } from '../capabilities/capabilities.ts';
 import { isCapability } from '../capabilities/requirements.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { causeOf } from '../errors/restated.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import type { DirectoryPath } from '../paths/virtual-path.ts';
 
@@ -36,12 +37,8 @@ export function relocatedError(thrown: unknown, relocation: Relocation): Holdfas
   // Those of reads have no outcome.
   const outcome = operation === 'put' || operation === 'delete' ? thrown.outcome : undefined;
   const message = showCause ? thrown.message : harmlessMessage(thrown, hidden);
-  const cause = showCause ? thrown.cause : harmlessCause(thrown, hidden, relocation);
-  const shown = cause === undefined ? {} : { cause };
-  const relocated = new HoldfastError(code, message, { operation, path, outcome, capability, ...shown });
-  // The stack begins with the message.
-  if (thrown.stack !== undefined && message === thrown.message) relocated.stack = thrown.stack;
-  return relocated;
+  const cause = showCause ? causeOf(thrown) : harmlessCause(thrown, hidden, relocation);
+  return new HoldfastError(code, message, { operation, path, outcome, capability, ...cause });
 }
 
 // A slash where a word could begin.
@@ -66,12 +63,17 @@ function harmlessCapability({ capability }: HoldfastError): keyof Capabilities |
   return capability !== undefined && isCapability(capability) ? capability : undefined;
 }
 
-function harmlessCause({ cause }: HoldfastError, hidden: DirectoryPath, { path, options }: Relocation): unknown {
-  if (cause !== undefined && cause === reasonOf(options)) return cause;
-  if (!isHoldfastError(cause)) return undefined;
+function harmlessCause(
+  error: HoldfastError,
+  hidden: DirectoryPath,
+  { path, options }: Relocation,
+): { readonly cause?: unknown } {
+  const { cause } = causeOf(error);
+  if (cause !== undefined && cause === reasonOf(options)) return { cause };
+  if (!isHoldfastError(cause)) return {};
   const { code, operation, outcome } = cause;
   const capability = harmlessCapability(cause);
-  return new HoldfastError(code, harmlessMessage(cause, hidden), { operation, path, outcome, capability });
+  return { cause: new HoldfastError(code, harmlessMessage(cause, hidden), { operation, path, outcome, capability }) };
 }
 
 function reasonOf(options: OperationOptions | undefined): unknown {

@@ -101,7 +101,7 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
   async delete(path: string, expectation: DeleteExpectationFor<C>, options?: OperationOptions): Promise<DeleteResult> {
     const { route, target } = this.#entry('delete', path, 'delete');
     const remove = () => route.filesystem.delete(route.inside(target), expectation, options);
-    return this.#call({ operation: 'delete', path: target, route, options }, remove);
+    return await this.#call({ operation: 'delete', path: target, route, options }, remove);
   }
 
   /** @inheritDoc */
@@ -109,7 +109,7 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     const { route, target } = this.#directory('list', directory, ['list']);
     const nested = this.#routes.childrenOf(target);
     const serving = route?.reaches(target) === true ? route : undefined;
-    if (serving !== undefined && nested.length === 0) return this.#listInside(serving, target, options);
+    if (serving !== undefined && nested.length === 0) return await this.#listInside(serving, target, options);
     const request = this.#checked('list', target, () => parseListOptions(options));
     const patience = new Patience('list', target, request);
     const tooLate = patience.exhausted();
