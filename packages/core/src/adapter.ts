@@ -16,6 +16,7 @@ export { IN_FLIGHT_GRACE_MS } from './filesystem/mutation.ts';
 export type { OperationContext } from './filesystem/operation-context.ts';
 export type { StorePlace } from './filesystem/region.ts';
 export type { DeleteRequest, PutRequest } from './filesystem/requests.ts';
+export type { ScanContext } from './filesystem/scan-context.ts';
 export { compareCodePoints, utf8Length } from './paths/code-points.ts';
 export { childPrefix, rangeAfter, rangeBelow, type PathRange } from './paths/path-range.ts';
 export { Layer } from './layers/layer.ts';

@@ -6,6 +6,7 @@ import {
   type OperationContext,
   type PathRange,
   type PutRequest,
+  type ScanContext,
   type StorePlace,
 } from '@holdfast/core/adapter';
 import type { Disk } from './disk.ts';
@@ -69,8 +70,12 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
     return this.#run(path, context, () => deleteEntry(this.#disk, path, context));
   }
 
-  protected override _scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]> {
+  protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
     return withDiskErrors(() => this.#turns.take(context, () => scanEntries(this.#disk, range, limit, context)));
+  }
+
+  protected override _mostPageBytes(): number {
+    return Infinity;
   }
 
   protected override _list(

@@ -1,6 +1,8 @@
-import { CasApply, casUpdate, isHoldfastError, jsonCodec } from '@holdfast/core';
+import { CasApply, casUpdate, isHoldfastError, jsonCodec, type Snapshot } from '@holdfast/core';
+import type { PathRange, ScanContext } from '@holdfast/core/adapter';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { MemoryFilesystem } from './memory-filesystem.ts';
 import { openMemory } from './open-memory.ts';
 
 const codec = jsonCodec<number>({ kind: 'n' });
@@ -116,3 +118,26 @@ test('it does what a Map with versions does', async () => {
     { numRuns: 200 },
   );
 });
+
+test('what nobody looks at is not copied: a listing copies no body, and a page no more than it needs', async () => {
+  await using memory = new Counting();
+  for (const name of ['a', 'b', 'b/c', 'd']) await memory.put(`/d/${name}`, { body: new Uint8Array(1000) }, 'any');
+  expect((await memory.list('/d')).children).toHaveLength(3);
+  expect(memory.copied).toBe(0);
+  await memory.entries('/d', { pageBytes: 1001 }).next();
+  expect(memory.copied).toBe(2000);
+});
+
+class Counting extends MemoryFilesystem {
+  copied = 0;
+
+  constructor() {
+    super(openMemory().capabilitiesAt('/'));
+  }
+
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const page = await super._scan(range, limit, context);
+    for (const { body } of page) this.copied += body.byteLength;
+    return page;
+  }
+}

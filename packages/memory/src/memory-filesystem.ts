@@ -5,6 +5,7 @@ import {
   type ParsedExpectation,
   type PathRange,
   type PutRequest,
+  type ScanContext,
 } from '@holdfast/core/adapter';
 import type { MemoryCapabilities } from './capabilities.ts';
 import { SortedMap } from './sorted-map.ts';
@@ -44,13 +45,23 @@ export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
     return this.#entries.delete(path);
   }
 
-  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+  protected override async _scan(
+    range: PathRange,
+    limit: number,
+    { maxBytes, bodies }: ScanContext,
+  ): Promise<readonly Snapshot[]> {
     const page: Snapshot[] = [];
+    let bytes = 0;
     for (const stored of this.#entries.range(range.from, range.below)) {
-      if (page.length === limit) break;
-      page.push(copyOut(stored));
+      page.push(bodies ? copyOut(stored) : { ...stored, body: NO_BODY });
+      if (bodies) bytes += stored.body.byteLength;
+      if (page.length === limit || bytes >= maxBytes) break;
     }
     return page;
+  }
+
+  protected override _mostPageBytes(): number {
+    return Infinity;
   }
 
   protected override async _close(): Promise<void> {
@@ -64,6 +75,9 @@ export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
     if (!holds) throw new HoldfastError('VERSION_MISMATCH', 'the expectation does not hold');
   }
 }
+
+/** In place of those that nobody looks at. */
+const NO_BODY = new Uint8Array();
 
 function copyOut(stored: Snapshot): Snapshot {
   return { ...stored, body: new Uint8Array(stored.body) };

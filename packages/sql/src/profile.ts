@@ -2,9 +2,9 @@ import type { DatabaseIntrospector, DialectAdapter, Kysely, QueryCompiler, RawBu
 
 /**
  * What statements call: `character` gives the character with a number, `position` of `(text, part)` the place of a part
- * in a text, counted from 1; `length`, `replace` and `substring` are what they are in every dialect.
+ * in a text, counted from 1; `length`, `replace`, `substring` and `sum` are what they are in every dialect.
  */
-export type SqlFunction = 'character' | 'length' | 'position' | 'replace' | 'substring';
+export type SqlFunction = 'character' | 'length' | 'position' | 'replace' | 'substring' | 'sum';
 
 /** Everything in which one SQL dialect differs from another, as far as the shared code is concerned. */
 export interface SqlProfile {

@@ -14,6 +14,7 @@ import {
   type OperationContext,
   type PathRange,
   type PutRequest,
+  type ScanContext,
   type StorePlace,
 } from '@holdfast/core/adapter';
 import { conditionalDelete, conditionalPut } from './conditional-writes.ts';
@@ -77,13 +78,10 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
     return changed > 0;
   }
 
-  protected override async _scan(
-    range: PathRange,
-    limit: number,
-    context: OperationContext,
-  ): Promise<readonly Snapshot[]> {
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
     const { from, below } = range;
-    const rows = await this.#driver.read(this.#statements.scan.query({ from, below, limit }), context);
+    const { maxBytes } = context;
+    const rows = await this.#driver.read(this.#statements.scan.query({ from, below, limit, maxBytes }), context);
     const snapshots = rows.map(decodeScannedRow);
     // What comes next is asked for behind the last row: one out of place would make that endless.
     let before: string | undefined;
@@ -93,6 +91,10 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
       before = path;
     }
     return snapshots;
+  }
+
+  protected override _mostPageBytes(): number {
+    return Infinity;
   }
 
   protected override async _list(

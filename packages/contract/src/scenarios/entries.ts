@@ -114,6 +114,23 @@ export const entriesScenarios: readonly Scenario[] = [
       checkEqual(seen, [...new Set(seen)].toSorted(compareCodePoints), 'the order of all paths, without repetition');
     },
   ),
+  always(
+    'entries.large-bodies',
+    'a page that is full of bytes does not end the iteration, whatever comes before and behind it',
+    async ({ filesystem }) => {
+      const lengths = [1, 100, 1, 1, 400, 300, 1, 99, 101, 1];
+      const paths = lengths.map((_, index) => `/large/${index}`);
+      for (const [index, path] of paths.entries())
+        await filesystem.put(path, file('x'.repeat(lengths[index] ?? 0)), 'any');
+      for (const pageBytes of [1, 100, 200, 500, undefined]) {
+        checkEqual(
+          await pathsBelow(filesystem, '/', { pageBytes }),
+          paths,
+          `the paths with pages of ${pageBytes} bytes`,
+        );
+      }
+    },
+  ),
   always('entries.many', 'more than 1,000 entries are iterated completely', async ({ filesystem, effort }) => {
     const paths = numbered('/many/child-', effort.children);
     await inBatches(paths, (path) => filesystem.put(path, file('x'), 'any'));

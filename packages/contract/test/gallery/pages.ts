@@ -1,5 +1,11 @@
 import type { Child, DirectoryPath, ListOptions, ListPage, Snapshot } from '@holdfast/core';
-import { childPrefix, type ListRequest, type OperationContext, type PathRange } from '@holdfast/core/adapter';
+import {
+  childPrefix,
+  type ListRequest,
+  type OperationContext,
+  type PathRange,
+  type ScanContext,
+} from '@holdfast/core/adapter';
 import { alone, wrapping, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodMemory } from './support/good-memory.ts';
 import { Passthrough } from './support/passthrough.ts';
@@ -88,6 +94,14 @@ class NeedsACursorThatExists extends GoodMemory {
   }
 }
 
+class LeavesOutWhatIsTooMuch extends GoodMemory {
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const page = await super._scan(range, limit, context);
+    const bytes = page.reduce((sum, { body }) => sum + body.byteLength, 0);
+    return bytes > context.maxBytes ? page.slice(0, Math.max(1, page.length - 1)) : page;
+  }
+}
+
 /** Pages that do not join. */
 export const brokenPages: readonly BrokenAdapter[] = [
   {
@@ -119,6 +133,12 @@ export const brokenPages: readonly BrokenAdapter[] = [
     why: 'No limit given is taken for no limit.',
     createStore: () => wrapping((inner) => new ListsWithoutLimit(inner)),
     caughtBy: ['list.default-limit'],
+  },
+  {
+    name: 'leaves out what is too much',
+    why: 'The page ends before the entry that makes it long enough, and looks like the last one.',
+    createStore: () => alone(new LeavesOutWhatIsTooMuch()),
+    caughtBy: ['entries.large-bodies'],
   },
   {
     name: 'needs a cursor that exists',

@@ -12,7 +12,7 @@ import type {
   PutResult,
   Snapshot,
 } from '@holdfast/core';
-import { compareCodePoints, type PathRange } from '@holdfast/core/adapter';
+import { compareCodePoints, type PathRange, type ScanContext } from '@holdfast/core/adapter';
 import { alone, wrapping, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodMemory } from './support/good-memory.ts';
 import { Passthrough } from './support/passthrough.ts';
@@ -119,8 +119,10 @@ class ChecksPathsOfWritesOnly extends Passthrough {
 }
 
 class MatchesWildcards extends GoodMemory {
-  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
-    if (!range.from.endsWith('/') || !/[%_*]/.test(range.from)) return super._scan(range, limit);
+  // Scans for bodies are those of `entries`.
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const matches = context.bodies && range.from.endsWith('/') && /[%_*]/.test(range.from);
+    if (!matches) return super._scan(range, limit, context);
     const pattern = new RegExp(
       `^${range.from
         .replaceAll(/[^%_*/\w]/gu, '\\$&')
@@ -134,11 +136,11 @@ class MatchesWildcards extends GoodMemory {
 }
 
 class MatchesSiblings extends GoodMemory {
-  // Scans of more than a few are those of `entries`.
-  protected override _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+  // Scans for bodies are those of `entries`.
+  protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
     const directory = range.from.slice(0, -1);
-    const widened = range.from.endsWith('/') && directory !== '' && limit > 2;
-    return super._scan(widened ? { from: directory, below: `${directory}~` } : range, limit);
+    const widened = range.from.endsWith('/') && directory !== '' && context.bodies && limit > 2;
+    return super._scan(widened ? { from: directory, below: `${directory}~` } : range, limit, context);
   }
 }
 

@@ -8,22 +8,28 @@ import type {
 import { gateDelete, gatePath, gatePut } from '../capabilities/gate.ts';
 import type { Snapshot } from '../entries/entry.ts';
 import { parseEntry } from '../entries/parse-entry.ts';
-import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import type { OperationName } from '../errors/holdfast-error.ts';
 import { parseDeleteExpectation, parseExpectation } from '../expectations/cas-expectation.ts';
-import { compareCodePoints } from '../paths/code-points.ts';
 import { rangeAfter, rangeBelow, type PathRange } from '../paths/path-range.ts';
 import { parseDirectory, parsePath, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
 import { mintVersion } from '../versions/version.ts';
 import { adapterError, argumentError } from './adapter-error.ts';
+import { AdapterMethods } from './adapter-methods.ts';
 import { CallersSteps } from './callers-steps.ts';
 import { Closing } from './closing.ts';
 import { listByScan } from './list-by-scan.ts';
-import { parseEntriesOptions, parseListOptions, type ListRequest } from './list-options.ts';
+import {
+  MAX_PAGE_BYTES,
+  parseEntriesOptions,
+  parseListOptions,
+  type EntriesRequest,
+  type ListRequest,
+} from './list-options.ts';
 import { runMutation, type Mutation } from './mutation.ts';
 import { Patience, type OperationContext } from './operation-context.ts';
 import { parseOperationOptions, type OperationLimits, type OperationOptions } from './operation-options.ts';
-import { PageSize } from './page-size.ts';
-import type { DeleteRequest, PutRequest } from './requests.ts';
+import { ScanOf, type ScanNeeds } from './scan-context.ts';
+import { entriesWithin, scannedPage, type ScannedPage } from './scanned-page.ts';
 import type {
   Child,
   DeleteResult,
@@ -33,7 +39,7 @@ import type {
   PutResult,
   RootFilesystem,
 } from './root-filesystem.ts';
-import { ObservedFilesystem, runLater } from './work-observer.ts';
+import { runLater } from './work-observer.ts';
 
 /**
  * The class every adapter extends. Its public methods validate, gate, bound and resolve; the protected ones,
@@ -44,7 +50,7 @@ import { ObservedFilesystem, runLater } from './work-observer.ts';
  * `BACKEND_FAILED` with an unknown outcome.
  */
 export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
-  extends ObservedFilesystem
+  extends AdapterMethods
   implements RootFilesystem<C>
 {
   readonly #closing = new Closing(() => this._close());
@@ -52,42 +58,18 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
   /** What the backend promises at a path. Synchronous, without side effects, never "maybe". */
   protected abstract _capabilitiesAt(path: DirectoryPath): C;
 
-  /** The entry at a path, its body owned by the caller, or `undefined`. */
-  protected abstract _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined>;
-
   /**
-   * Checks the expectation and writes the entry with the minted version, atomically. Throws
-   * `VERSION_MISMATCH` when the expectation does not hold. May be called again with the same request.
-   */
-  protected abstract _put(request: PutRequest, context: OperationContext): Promise<void>;
-
-  /**
-   * Checks the expectation and deletes the entry, atomically; answers whether there was one. Throws
-   * `VERSION_MISMATCH` when `{ version }` does not hold, also when nothing is there.
-   */
-  protected abstract _delete(request: DeleteRequest, context: OperationContext): Promise<boolean>;
-
-  /**
-   * The first `limit` entries of a range, in code point order of their paths (`compareCodePoints`, not JavaScript's
-   * own `<`). Fewer than `limit` means that there are no more.
-   */
-  protected abstract _scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]>;
-
-  /**
-   * The first `limit` direct children of a directory whose names sort after `after`. By default a few scans
-   * of one or two entries for each child; override it where the backend can do better.
+   * The first `limit` direct children of a directory whose names sort after `after`. By default a few scans without
+   * `context.bodies` that read some entries ahead, one more for each child that has many below it, and one for each
+   * proper beginning of a name that goes on with a character below `/`. Override it where the backend can do better.
    */
   protected _list(
     directory: DirectoryPath,
     request: ListRequest,
     context: OperationContext,
   ): Promise<readonly Child[]> {
-    return listByScan((range, limit) => this.#scan(range, limit, context), directory, request);
-  }
-
-  /** Releases what the adapter owns. Called once, after the operations under way have ended. */
-  protected _close(): Promise<void> {
-    return Promise.resolve();
+    const needs = { maxBytes: MAX_PAGE_BYTES, bodies: false };
+    return listByScan((range, limit) => this.#scan(directory, range, limit, context, needs), directory, request);
   }
 
   /** @inheritDoc */
@@ -194,14 +176,11 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
     const request = this.#checked('entries', target, () => parseEntriesOptions(options));
     let range = rangeBelow(target);
     if (request.after !== undefined) range = rangeAfter(range, request.after);
-    const size = new PageSize(request.pageSize, this.#claims('entries', target).maxBodyBytes);
     for (;;) {
-      const limit = size.entries;
-      const page = await this.#scanPage(target, range, limit, request);
-      size.seen(page);
-      yield* page as readonly unknown[] as readonly Snapshot<VersionAt<C>>[];
-      const last = page.at(-1);
-      if (last === undefined || page.length < limit) return;
+      const { entries, ended } = await this.#scanPage(target, range, request);
+      yield* entries as readonly unknown[] as readonly Snapshot<VersionAt<C>>[];
+      const last = entries.at(-1);
+      if (ended || last === undefined) return;
       range = rangeAfter(range, last.path);
     }
   }
@@ -218,11 +197,11 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
   async #scanPage(
     target: DirectoryPath,
     range: PathRange,
-    limit: number,
-    limits: OperationLimits,
-  ): Promise<readonly Snapshot[]> {
-    using patience = this.#begin('entries', target, limits);
-    const scan = (): Promise<readonly Snapshot[]> => this.#scan(range, limit, patience);
+    request: OperationLimits & EntriesRequest,
+  ): Promise<ScannedPage> {
+    using patience = this.#begin('entries', target, request);
+    const needs = { maxBytes: request.pageBytes, bodies: true };
+    const scan = (): Promise<ScannedPage> => this.#scan(target, range, request.pageSize, patience, needs);
     return await this.#read('entries', target, patience, () => runLater(patience.observer, scan, patience));
   }
 
@@ -231,14 +210,18 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
     return this.#closing.track(runMutation(mutation, patience));
   }
 
-  /** Scans, and refuses what would make going on after it go in circles. */
-  async #scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]> {
-    const page = await this._scan(range, limit, context);
-    if (page.length <= limit && page.every(({ path }) => compareCodePoints(path, range.from) >= 0)) return page;
-    throw new HoldfastError(
-      'CORRUPT',
-      'the adapter answered a scan with more than `limit` entries, or with one before `from` in code point order',
-    );
+  async #scan(
+    directory: DirectoryPath,
+    range: PathRange,
+    limit: number,
+    call: OperationContext,
+    needs: ScanNeeds,
+  ): Promise<ScannedPage> {
+    const most = this._mostPageBytes();
+    const maxBytes = Math.min(needs.maxBytes, most ?? Infinity);
+    const { maxBodyBytes } = this.#claims('entries', directory);
+    const asked = { range, limit: most === undefined ? entriesWithin(maxBytes, maxBodyBytes, limit) : limit, maxBytes };
+    return scannedPage(await this._scan(range, asked.limit, new ScanOf(call, { ...needs, maxBytes })), asked);
   }
 
   /** Counts a backend call as under way until it settles, whoever still waits for it. */

@@ -7,8 +7,11 @@ import { never } from '../../test/support/deferred.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections } from '../../test/support/unhandled.ts';
+import type { Snapshot } from '../entries/entry.ts';
 import { compareCodePoints } from '../paths/code-points.ts';
+import type { PathRange } from '../paths/path-range.ts';
 import type { EntriesOptions } from './root-filesystem.ts';
+import type { ScanContext } from './scan-context.ts';
 
 beforeEach(followGlobals);
 
@@ -65,6 +68,52 @@ test('pages are fetched while it is iterated, and a full last one costs one look
   expect((await iterator.next()).done).toBe(true);
   expect(filesystem.count('_scan')).toBe(3);
 });
+
+test('an adapter that does not look at bytes is asked for no more entries than have room, whatever came before', async () => {
+  await using filesystem = new Paged();
+  await fill(filesystem, [...Array.from({ length: 20 }, () => 1), ...Array.from({ length: 20 }, () => 1000)]);
+  expect(await pathsOf(filesystem, '/', { pageBytes: 4999 })).toHaveLength(40);
+  expect(Math.max(...filesystem.pages.map((lengths) => lengths.length))).toBe(4);
+});
+
+test('one that ends its pages by their bytes is asked for whole ones, and goes on behind each that is full', async () => {
+  await using filesystem = new Paged();
+  filesystem.most = Infinity;
+  await fill(filesystem, [1, 1, 1000, 999, 1, 1000, 1]);
+  expect(await pathsOf(filesystem, '/', { pageBytes: 1000 })).toHaveLength(7);
+  expect(filesystem.pages.splice(0)).toEqual([[1, 1, 1000], [999, 1], [1000], [1]]);
+  filesystem.most = 500;
+  expect(await pathsOf(filesystem, '/', { pageBytes: 1000 })).toHaveLength(7);
+  expect(filesystem.pages).toEqual([[1, 1, 1000], [999], [1, 1000], [1]]);
+});
+
+async function fill(filesystem: MapFilesystem, lengths: readonly number[]): Promise<void> {
+  for (const [index, length] of lengths.entries()) {
+    await filesystem.put(`/${String(index).padStart(2, '0')}`, { body: new Uint8Array(length) }, 'any');
+  }
+}
+
+/** Ends its pages by their bytes if it has a `most`. */
+class Paged extends MapFilesystem {
+  most: number | undefined;
+  readonly pages: number[][] = [];
+
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const found = await super._scan(range, limit, context);
+    let bytesBefore = 0;
+    const page = found.filter(({ body }) => {
+      const fits = this.most === undefined || bytesBefore < context.maxBytes;
+      bytesBefore += body.byteLength;
+      return fits;
+    });
+    this.pages.push(page.map(({ body }) => body.byteLength));
+    return page;
+  }
+
+  protected override _mostPageBytes(): number | undefined {
+    return this.most;
+  }
+}
 
 test('an iteration that is left early fetches nothing more and can be closed behind', async () => {
   const filesystem = await filled(['/a', '/b', '/c', '/d']);

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { directory, path, segment } from '../../test/support/arbitraries.ts';
-import { MapFilesystem } from '../../test/support/map-filesystem.ts';
+import { EVERYTHING, MapFilesystem } from '../../test/support/map-filesystem.ts';
+import type { Snapshot } from '../entries/entry.ts';
 import { compareCodePoints } from '../paths/code-points.ts';
-import { childPrefix } from '../paths/path-range.ts';
+import { childPrefix, type PathRange } from '../paths/path-range.ts';
 import type { Child } from './root-filesystem.ts';
+import type { ScanContext } from './scan-context.ts';
 
 const body = new Uint8Array();
 
@@ -80,8 +82,54 @@ test('the order is that of names, where that of paths is another', async () => {
 
 test('the cost follows the page and not what lies below the children', async () => {
   const many = Array.from({ length: 300 }, (_, at) => [`/d/a/${at}`, `/d/b/x/${at}`]).flat();
-  await using filesystem = await filled([...many, '/d/c', '/e']);
-  filesystem.calls.length = 0;
+  await using filesystem = await counting([...many, '/d/c', '/e']);
   expect((await filesystem.list('/d')).children.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-  expect(filesystem.calls.length).toBeLessThan(12);
+  expect(filesystem.calls.length).toBeLessThanOrEqual(3);
+  expect(filesystem.given).toBeLessThan(25);
 });
+
+test('children with little below them are read ahead: some scans for a page, and not some for each child', async () => {
+  const names = Array.from({ length: 1000 }, (_, at) => String(at).padStart(4, '0'));
+  for (const below of ['', '/x', '.txt', '/x/y', '-a/b']) {
+    await using filesystem = await counting(names.map((name) => `/d/${name}${below}`));
+    expect((await filesystem.list('/d', { limit: 1000 })).children).toHaveLength(1000);
+    expect(filesystem.calls.length).toBeLessThan(24);
+    filesystem.given = 0;
+    expect((await filesystem.list('/d', { after: '0500', limit: 10 })).children).toHaveLength(10);
+    expect(filesystem.given).toBeLessThan(30);
+  }
+});
+
+test('nobody is asked for bodies, and what is claimed about their length does not slow down who leaves them out', async () => {
+  await using filesystem = await counting(Array.from({ length: 100 }, (_, at) => `/d/${100 + at}`));
+  filesystem.claims = { ...EVERYTHING, maxBodyBytes: 2 ** 31 };
+  expect((await filesystem.list('/d')).children).toHaveLength(100);
+  expect(filesystem.wanted).toEqual(new Set([false]));
+  expect(filesystem.calls.length).toBeLessThan(9);
+  for await (const _entry of filesystem.entries('/d'));
+  expect(filesystem.wanted).toEqual(new Set([false, true]));
+});
+
+/** Counts what it gives, without bodies where nobody looks at them. */
+class Counting extends MapFilesystem {
+  given = 0;
+  readonly wanted = new Set<boolean>();
+
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const found = await super._scan(range, limit, context);
+    this.given += found.length;
+    this.wanted.add(context.bodies);
+    return found;
+  }
+
+  protected override _mostPageBytes(): number {
+    return Infinity;
+  }
+}
+
+async function counting(paths: readonly string[]): Promise<Counting> {
+  const filesystem = new Counting();
+  for (const it of paths) await filesystem.put(it, { body }, 'any');
+  filesystem.calls.length = 0;
+  return filesystem;
+}

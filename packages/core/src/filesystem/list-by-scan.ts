@@ -1,11 +1,9 @@
-import type { Snapshot } from '../entries/entry.ts';
 import { compareCodePoints } from '../paths/code-points.ts';
 import { childPrefix, rangeAfter, rangeBelow, type PathRange } from '../paths/path-range.ts';
 import type { DirectoryPath, VirtualPath } from '../paths/virtual-path.ts';
 import type { ListRequest } from './list-options.ts';
+import { PathsAhead, type Scan } from './paths-ahead.ts';
 import type { Child } from './root-filesystem.ts';
-
-type Scan = (range: PathRange, limit: number) => Promise<readonly Snapshot[]>;
 
 /**
  * Lists direct children with nothing but range scans, skipping what lies below each child.
@@ -15,11 +13,11 @@ type Scan = (range: PathRange, limit: number) => Promise<readonly Snapshot[]>;
  * those are its beginnings that go on with a character below `/`, and only if they are prefixes.
  */
 export async function listByScan(scan: Scan, directory: DirectoryPath, request: ListRequest): Promise<Child[]> {
-  const prefix = childPrefix(directory);
+  const listing = new Listing(scan, directory);
   const children: Child[] = [];
   let after = request.after;
   while (children.length < request.limit) {
-    const child = await nextChild(scan, directory, prefix, after);
+    const child = await listing.next(after);
     if (child === undefined) break;
     children.push(child);
     after = child.name;
@@ -27,40 +25,58 @@ export async function listByScan(scan: Scan, directory: DirectoryPath, request: 
   return children;
 }
 
-async function nextChild(
-  scan: Scan,
-  directory: DirectoryPath,
-  prefix: string,
-  after: string | undefined,
-): Promise<Child | undefined> {
-  const found = await nextInPathOrder(scan, rangeBelow(directory), prefix, after);
-  if (found === undefined) return undefined;
-  for (const name of shortenings(found.name)) {
-    const passed = after !== undefined && compareCodePoints(name, after) <= 0;
-    if (!passed && (await isPrefix(scan, prefix + name))) return { name, isEntry: false, isPrefix: true };
-  }
-  return { ...found, isPrefix: found.isPrefix || (await isPrefix(scan, prefix + found.name)) };
-}
+class Listing {
+  readonly #below: PathRange;
+  readonly #prefix: string;
+  readonly #paths: PathsAhead;
 
-/** The first child, in the order of paths, whose name sorts after `after`. */
-async function nextInPathOrder(
-  scan: Scan,
-  below: PathRange,
-  prefix: string,
-  after: string | undefined,
-): Promise<Child | undefined> {
-  let range = after === undefined ? below : rangeAfter(below, prefix + after);
-  for (;;) {
-    const [entry] = await scan(range, 1);
-    if (entry === undefined) return undefined;
-    const rest = entry.path.slice(prefix.length);
-    const slash = rest.indexOf('/');
-    const name = slash === -1 ? rest : rest.slice(0, slash);
-    if (after === undefined || compareCodePoints(name, after) > 0) {
-      return { name, isEntry: slash === -1, isPrefix: slash !== -1 };
+  constructor(scan: Scan, directory: DirectoryPath) {
+    this.#below = rangeBelow(directory);
+    this.#prefix = childPrefix(directory);
+    this.#paths = new PathsAhead(scan, this.#below);
+  }
+
+  /** The first child whose name sorts after `after`. */
+  async next(after: string | undefined): Promise<Child | undefined> {
+    const found = await this.#nextInPathOrder(after);
+    if (found === undefined) return undefined;
+    const jumpedOver = await this.#jumpedOver(found.name, after);
+    const child = jumpedOver ?? { ...found, isPrefix: found.isPrefix || (await this.#isPrefix(found.name)) };
+    this.#paths.found(this.#prefix + child.name);
+    return child;
+  }
+
+  async #jumpedOver(name: string, after: string | undefined): Promise<Child | undefined> {
+    for (const shorter of shortenings(name)) {
+      const passed = after !== undefined && compareCodePoints(shorter, after) <= 0;
+      if (!passed && (await this.#isPrefix(shorter))) return { name: shorter, isEntry: false, isPrefix: true };
     }
-    // Below `after` itself, or below one of its beginnings: go on behind all of that.
-    range = { from: rangeBelow((prefix + name) as VirtualPath).below, below: below.below };
+    return undefined;
+  }
+
+  /** The first child, in the order of paths, whose name sorts after `after`. */
+  async #nextInPathOrder(after: string | undefined): Promise<Child | undefined> {
+    let range = after === undefined ? this.#below : rangeAfter(this.#below, this.#prefix + after);
+    for (;;) {
+      const path = await this.#paths.first(range);
+      if (path === undefined) return undefined;
+      const rest = path.slice(this.#prefix.length);
+      const slash = rest.indexOf('/');
+      const name = slash === -1 ? rest : rest.slice(0, slash);
+      if (after === undefined || compareCodePoints(name, after) > 0) {
+        return { name, isEntry: slash === -1, isPrefix: slash !== -1 };
+      }
+      // Below `after` itself, or below one of its beginnings: go on behind all of that.
+      range = { from: this.#rangeOf(name).below, below: range.below };
+    }
+  }
+
+  #isPrefix(name: string): Promise<boolean> {
+    return this.#paths.hasAny(this.#rangeOf(name));
+  }
+
+  #rangeOf(name: string): PathRange {
+    return rangeBelow((this.#prefix + name) as VirtualPath);
   }
 }
 
@@ -71,9 +87,4 @@ function shortenings(name: string): string[] {
     if (name.charCodeAt(length) < 0x2f) shorter.push(name.slice(0, length));
   }
   return shorter;
-}
-
-async function isPrefix(scan: Scan, path: string): Promise<boolean> {
-  const [entry] = await scan(rangeBelow(path as VirtualPath), 1);
-  return entry !== undefined;
 }

@@ -9,12 +9,25 @@ export const MAX_PAGE_SIZE = 1000;
 /** The page size when the caller names none. */
 export const DEFAULT_PAGE_SIZE = 100;
 
+/**
+ * The most bytes of bodies of one page of `entries`, and how many there are when the caller names none, in bytes: 32 MiB.
+ * Enough to make round trips rare, little enough for a small container.
+ */
+export const MAX_PAGE_BYTES: number = 32 * 1024 * 1024;
+
 /** What the adapter's `_list` is asked for. */
 export interface ListRequest {
   /** Only names that sort after this one. */
   readonly after: string | undefined;
   /** At most this many; one more than the caller's limit, so up to 1,001. */
   readonly limit: number;
+}
+
+/** Which entries, and how much of them at once. */
+export interface EntriesRequest {
+  readonly after: VirtualPath | undefined;
+  readonly pageSize: number;
+  readonly pageBytes: number;
 }
 
 type Limits = ReturnType<typeof parseOperationOptions>;
@@ -36,15 +49,14 @@ export function parseListOptions(value: unknown): Limits & ListRequest {
  *
  * @throws HoldfastError `INVALID_ARGUMENT`, `INVALID_PATH`
  */
-export function parseEntriesOptions(
-  value: unknown,
-): Limits & { readonly after: VirtualPath | undefined; readonly pageSize: number } {
-  const known = [...OPERATION_KEYS, 'after', 'pageSize'] as const;
-  const { after, pageSize } = checkOptions(value, known);
+export function parseEntriesOptions(value: unknown): Limits & EntriesRequest {
+  const known = [...OPERATION_KEYS, 'after', 'pageSize', 'pageBytes'] as const;
+  const { after, pageSize, pageBytes } = checkOptions(value, known);
   return {
     ...parseOperationOptions(value, known),
     after: after === undefined ? undefined : parsePath(after as string),
     pageSize: checkPageSize('pageSize', pageSize),
+    pageBytes: checkInteger('pageBytes', pageBytes, { min: 1, max: MAX_PAGE_BYTES, fallback: MAX_PAGE_BYTES }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { OperationOptions } from './operation-options.ts';
 import { unreadable } from './unreadable.ts';
 import { observed, observerOf, type WorkObserver } from './work-observer.ts';
 
-const KEYS = ['signal', 'timeoutMs', 'after', 'limit', 'pageSize'];
+const KEYS = ['signal', 'timeoutMs', 'after', 'limit', 'pageSize', 'pageBytes'];
 
 /**
  * The options of a call, each read once, with others in place of some, for the next filesystem. What that has to refuse

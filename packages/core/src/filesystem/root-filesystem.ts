@@ -49,11 +49,13 @@ export interface ListPage {
 export interface EntriesOptions extends OperationOptions {
   /** Only paths that sort after this one, which need not exist. */
   readonly after?: string | undefined;
-  /**
-   * How many entries one backend call brings at most, bodies included: 1 to 1,000, by default 100. It brings fewer
-   * where bodies are large or could be, so that a page stays at about 32 MiB.
-   */
+  /** How many entries one backend call brings at most, bodies included: 1 to 1,000, by default 100. */
   readonly pageSize?: number | undefined;
+  /**
+   * How many bytes of bodies are enough for one backend call: 1 byte to 32 MiB, by default 32 MiB. It ends with the entry
+   * that makes them that many, so it never brings more than this and one body, whatever came before.
+   */
+  readonly pageBytes?: number | undefined;
 }
 
 /**

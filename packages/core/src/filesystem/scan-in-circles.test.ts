@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { Snapshot } from '../entries/entry.ts';
+import type { PathRange } from '../paths/path-range.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import { BaseFilesystem } from './base-filesystem.ts';
 
@@ -28,10 +29,11 @@ class Circular extends BaseFilesystem {
   protected override async _delete(): Promise<boolean> {
     return false;
   }
-  protected override async _scan(): Promise<readonly Snapshot[]> {
-    const path = '/a' as VirtualPath;
-    const body = new Uint8Array();
-    return [{ path, version: undefined, body, contentType: 'text/plain', kind: undefined, indexed: undefined }];
+  protected override async _scan(_range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+    const others = { version: undefined, contentType: 'text/plain', kind: undefined, indexed: undefined } as const;
+    return Array.from({ length: limit }, (_, index) => {
+      return { path: `/a${index}` as VirtualPath, body: new Uint8Array(), ...others };
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import { HoldfastError } from '../../src/errors/holdfast-error.ts';
 import { BaseFilesystem } from '../../src/filesystem/base-filesystem.ts';
 import type { OperationContext } from '../../src/filesystem/operation-context.ts';
 import type { DeleteRequest, PutRequest } from '../../src/filesystem/requests.ts';
+import type { ScanContext } from '../../src/filesystem/scan-context.ts';
 import { compareCodePoints } from '../../src/paths/code-points.ts';
 import type { PathRange } from '../../src/paths/path-range.ts';
 import type { VirtualPath } from '../../src/paths/virtual-path.ts';
@@ -102,8 +103,9 @@ export class MapFilesystem extends BaseFilesystem {
     });
   }
 
-  protected override _scan(range: PathRange, limit: number, context: OperationContext): Promise<readonly Snapshot[]> {
-    return this.#around('_scan', context, () => {
+  protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    // That of any other call has its path.
+    return this.#around('_scan', Object.assign(context, { path: range.from }), () => {
       const inRange = [...this.stored.keys()].filter(
         (path) => compareCodePoints(path, range.from) >= 0 && compareCodePoints(path, range.below) < 0,
       );

@@ -35,6 +35,7 @@ export const postgresProfile: SqlProfile = Object.freeze<SqlProfile>({
     position: 'pg_catalog.strpos',
     replace: 'pg_catalog.replace',
     substring: 'pg_catalog.substr',
+    sum: 'pg_catalog.sum',
   },
   operator: qualifiedOperator,
   // A server gives no text that is not of its encoding.

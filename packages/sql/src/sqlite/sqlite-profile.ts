@@ -28,7 +28,14 @@ export const sqliteProfile: SqlProfile = Object.freeze<SqlProfile>({
   // Without it a column holds values of any type.
   tableOptions: 'strict',
   // Nothing qualifies them; `instr` is what it is called here.
-  functions: { character: 'char', length: 'length', position: 'instr', replace: 'replace', substring: 'substr' },
+  functions: {
+    character: 'char',
+    length: 'length',
+    position: 'instr',
+    replace: 'replace',
+    substring: 'substr',
+    sum: 'sum',
+  },
   operator: (symbol) => symbol,
   readText: (column, characters) => (characters === 'ascii' ? column : asBytes(column)),
   schemaOfIndex: 'on-index',

@@ -1,5 +1,13 @@
-import { HoldfastError } from '@holdfast/core';
+import { HoldfastError, type Snapshot } from '@holdfast/core';
+import type { PathRange, ScanContext } from '@holdfast/core/adapter';
 import { MemoryFilesystem, openMemory, type MemoryCapabilities } from '@holdfast/memory';
+
+const EVERYTHING: ScanContext = {
+  signal: new AbortController().signal,
+  remainingMs: () => Infinity,
+  maxBytes: Infinity,
+  bodies: true,
+};
 
 // Small, so that the largest body costs little.
 const CLAIMS = openMemory({ maxBodyBytes: 2 ** 17 }).capabilitiesAt('/');
@@ -8,6 +16,15 @@ const CLAIMS = openMemory({ maxBodyBytes: 2 ** 17 }).capabilitiesAt('/');
 export class GoodMemory extends MemoryFilesystem {
   constructor(claims: MemoryCapabilities = CLAIMS) {
     super(claims);
+  }
+
+  /** Also without a context, for one that scans for itself. */
+  protected override _scan(
+    range: PathRange,
+    limit: number,
+    context: ScanContext = EVERYTHING,
+  ): Promise<readonly Snapshot[]> {
+    return super._scan(range, limit, context);
   }
 }
 

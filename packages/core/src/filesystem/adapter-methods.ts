@@ -1,0 +1,45 @@
+import type { Snapshot } from '../entries/entry.ts';
+import type { PathRange } from '../paths/path-range.ts';
+import type { VirtualPath } from '../paths/virtual-path.ts';
+import type { OperationContext } from './operation-context.ts';
+import type { DeleteRequest, PutRequest } from './requests.ts';
+import type { ScanContext } from './scan-context.ts';
+import { ObservedFilesystem } from './work-observer.ts';
+
+/** The methods below those that read and write: what an adapter brings. They see only checked arguments. */
+export abstract class AdapterMethods extends ObservedFilesystem {
+  /** The entry at a path, its body owned by the caller, or `undefined`. */
+  protected abstract _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined>;
+
+  /**
+   * Checks the expectation and writes the entry with the minted version, atomically. Throws
+   * `VERSION_MISMATCH` when the expectation does not hold. May be called again with the same request.
+   */
+  protected abstract _put(request: PutRequest, context: OperationContext): Promise<void>;
+
+  /**
+   * Checks the expectation and deletes the entry, atomically; answers whether there was one. Throws
+   * `VERSION_MISMATCH` when `{ version }` does not hold, also when nothing is there.
+   */
+  protected abstract _delete(request: DeleteRequest, context: OperationContext): Promise<boolean>;
+
+  /**
+   * The first `limit` entries of a range, in code point order of their paths (`compareCodePoints`, not JavaScript's
+   * own `<`). Fewer than `limit` means that there are no more, unless their bodies are `context.maxBytes` or more.
+   */
+  protected abstract _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]>;
+
+  /**
+   * The highest `maxBytes` that `_scan` can make use of; `Infinity` when it heeds any. By default `undefined`: it is not
+   * relied upon to. Then it is asked for no more entries than have room in `maxBytes` when each is `maxBodyBytes` long,
+   * and for one at least: pages that are safe, and small where bodies could be large but are not.
+   */
+  protected _mostPageBytes(): number | undefined {
+    return undefined;
+  }
+
+  /** Releases what the adapter owns. Called once, after the operations under way have ended. */
+  protected _close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
