@@ -1,14 +1,16 @@
 import { HoldfastError } from '@holdfast/core';
 import { binaryError } from './binary-error.ts';
 import type { SqliteDatabaseConstructor } from './database.ts';
+import { checkNodeApi } from './node-api.ts';
 
 /**
  * The constructor of better-sqlite3, loaded only when it is needed: who brings a database of their own need not
  * have this one.
  *
- * @throws HoldfastError `UNAVAILABLE` when it is not installed
+ * @throws HoldfastError `UNAVAILABLE` when it is not installed; `UNSUPPORTED` when it would crash this Node
  */
 export async function loadDriver(): Promise<SqliteDatabaseConstructor> {
+  await checkNodeApi();
   try {
     return (await import('better-sqlite3')).default as SqliteDatabaseConstructor;
   } catch (cause) {

@@ -29,3 +29,20 @@ test.each([
   expect((error as HoldfastError).message).toContain('npm rebuild better-sqlite3');
   expect(inspect(error) + JSON.stringify(error)).not.toContain('secret-name');
 });
+
+test('on a Node that the driver would crash, opening is refused before it is loaded', async () => {
+  const { versions } = process;
+  const load = vi.fn<() => object>(() => ({ default: undefined }));
+  vi.doMock('better-sqlite3', load);
+  Object.defineProperty(process, 'versions', { value: { ...versions, node: '22.0.0', napi: '9' }, configurable: true });
+  try {
+    const error = await openSqlite({ file: ':memory:' }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'UNSUPPORTED', operation: 'open' });
+    expect((error as HoldfastError).message).toMatch(
+      /better-sqlite3 13\.\S+ needs Node 22\.14 or later.* this is Node 22\.0\.0/,
+    );
+    expect(load).not.toHaveBeenCalled();
+  } finally {
+    Object.defineProperty(process, 'versions', { value: versions, configurable: true });
+  }
+});

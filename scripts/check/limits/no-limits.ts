@@ -29,6 +29,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     why: 'values to refuse',
   },
   { file: 'packages/contract/src/scenarios/path.ts', names: ['INVALID_PATHS'], why: 'values to refuse' },
+  {
+    file: 'packages/sqlite/src/node-api.ts',
+    names: ['NODE_API_OF_DRIVER', 'DRIVER_WITH_IT'],
+    why: 'releases',
+  },
   { file: 'packages/core/src/runtime/old-node.ts', names: ['OLDEST_NODE'], why: 'a release' },
   {
     file: 'packages/core/src/errors/error-stack.ts',

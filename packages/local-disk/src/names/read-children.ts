@@ -1,11 +1,10 @@
-import type { Dirent } from 'node:fs';
 import { MAX_PATH_BYTES } from '@holdfast/core';
 import { childPrefix, utf8Length } from '@holdfast/core/adapter';
 import { errnoOf } from '../calls/errno.ts';
 import type { Directory } from '../tree/directory.ts';
 import { decodeName } from './decode-name.ts';
 import { Least } from './least.ts';
-import { readNames } from './read-names.ts';
+import { readNames, type Name } from './read-names.ts';
 import { sweepStaleTemp } from './sweep-stale-temp.ts';
 import { isTempName } from './temp-name.ts';
 
@@ -82,7 +81,7 @@ export async function readChildren(directory: Directory, wanted: Wanted = {}): P
 /** ENOENT also when a child goes, on a file system that has to be asked for each one's type. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 
-function toChild(entry: Dirent<Buffer>): DiskChild | undefined {
+function toChild(entry: Name): DiskChild | undefined {
   const isDirectory = entry.isDirectory();
   return isDirectory || entry.isFile() ? { name: entry.name.toString('utf8'), isDirectory } : undefined;
 }
