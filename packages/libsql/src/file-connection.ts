@@ -77,7 +77,7 @@ export class FileConnection implements LibsqlConnection {
           const waitedSince = (): number => Math.max(arrived, lane.blocked());
           return retryWhileBusy({ run, giveUp }, { busyTimeoutMs, context, waitedSince });
         },
-        { signal: context.signal, busyTimeoutMs },
+        { context, busyTimeoutMs },
       );
     } catch (error) {
       const instead = !tried && isHoldfastError(error, 'BUSY') ? await giveUp() : undefined;

@@ -1,10 +1,10 @@
 import { HoldfastError } from '@holdfast/core';
-import { clock, type Timer } from '@holdfast/core/adapter';
+import { clock, type OperationContext, type Timer } from '@holdfast/core/adapter';
 
 /** How long somebody waits in a lane. */
 export interface LanePatience {
   /** Ends the wait. */
-  readonly signal: AbortSignal;
+  readonly context: OperationContext;
   /** For how long it waits while the file is locked by somebody outside of the lane. */
   readonly busyTimeoutMs: number;
 }
@@ -13,12 +13,15 @@ export interface LanePatience {
 export class LaneWait implements Disposable {
   readonly #over = new AbortController();
   readonly #arrived = clock.now();
+  readonly #context: OperationContext;
   readonly #caller: AbortSignal;
   readonly #busyTimeoutMs: number;
   #waiting = true;
   #timer: Timer | undefined;
 
-  constructor({ signal, busyTimeoutMs }: LanePatience) {
+  constructor({ context, busyTimeoutMs }: LanePatience) {
+    const { signal } = context;
+    this.#context = context;
     this.#caller = signal;
     this.#busyTimeoutMs = busyTimeoutMs;
     if (signal.aborted) this.#giveUp();
@@ -34,7 +37,9 @@ export class LaneWait implements Disposable {
   blocked(since: number): void {
     if (!this.#waiting) return;
     const remainingMs = Math.max(since, this.#arrived) + this.#busyTimeoutMs - clock.now();
-    this.#timer = clock.setTimeout(() => this.#over.abort(busy()), Math.max(0, remainingMs));
+    // Else it is the deadline that ends the wait, and no second clock is to be there first.
+    if (remainingMs >= this.#context.remainingMs()) return;
+    this.#timer = clock.setTimeout(() => this.#over.abort(busy()), Math.max(0, Math.ceil(remainingMs)));
   }
 
   /** Notes that the file is not locked. */

@@ -126,7 +126,7 @@ async function openServerOn(
         store,
       });
     } catch (error) {
-      throw deadline.signal.aborted ? deadline.signal.reason : error;
+      throw deadline.exhausted() ?? error;
     }
   });
 }

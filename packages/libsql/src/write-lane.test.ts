@@ -14,7 +14,7 @@ const SECOND = 1000;
 function makeLane() {
   const { lane } = useWriteLane('');
   const head = Promise.withResolvers<string>();
-  const patience = { signal: NO_DEADLINE.signal, busyTimeoutMs: SECOND };
+  const patience = { context: NO_DEADLINE, busyTimeoutMs: SECOND };
   const first = lane.run(() => head.promise, { ...patience, busyTimeoutMs: 60 * SECOND });
   const join = (): { readonly end: () => string | undefined; readonly promise: Promise<void> } => {
     let end: string | undefined;
@@ -66,7 +66,7 @@ test('that the file was locked means nothing to those who come when the lane was
   lane.blocked();
   await letGo();
   const head = Promise.withResolvers<void>();
-  const second = lane.run(() => head.promise, { signal: NO_DEADLINE.signal, busyTimeoutMs: 0 });
+  const second = lane.run(() => head.promise, { context: NO_DEADLINE, busyTimeoutMs: 0 });
   const waiting = join();
   await vi.advanceTimersByTimeAsync(60 * SECOND);
   head.resolve();
@@ -80,7 +80,9 @@ test('a lane leaves no timer and no listener behind', async () => {
   const listened = vi.spyOn(signal, 'addEventListener');
   const unlistened = vi.spyOn(signal, 'removeEventListener');
   const work = async (): Promise<void> => void lane.blocked();
-  await Promise.all([1, 2, 3].map(() => lane.run(work, { signal, busyTimeoutMs: SECOND })));
+  await Promise.all(
+    [1, 2, 3].map(() => lane.run(work, { context: { ...NO_DEADLINE, signal }, busyTimeoutMs: SECOND })),
+  );
   expect(vi.getTimerCount()).toBe(0);
   const names = (spy: { readonly mock: { readonly calls: readonly unknown[][] } }): Set<unknown> =>
     new Set(spy.mock.calls.map(([, listener]) => listener));

@@ -83,7 +83,10 @@ export class Checkouts {
       checkout.reject(reason);
     };
     const onAbort = (): void => giveUp(signal.reason);
-    const timer = clock.setTimeout(() => giveUp(this.#timeUp()), this.#parts.timeoutMs);
+    // Where the deadline is no later it ends the wait, and no second clock is to be there first.
+    const { timeoutMs } = this.#parts;
+    const timer =
+      timeoutMs < context.remainingMs() ? clock.setTimeout(() => giveUp(this.#timeUp()), timeoutMs) : undefined;
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.add(giveUp);
     // A place in the lane is kept until the connection is back in the pool, whoever waits for it.

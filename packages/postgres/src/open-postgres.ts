@@ -68,7 +68,7 @@ async function prepare(
     });
   } catch (error) {
     // It closed the connection, which is all that the statement can tell.
-    throw deadline.signal.aborted ? deadline.signal.reason : error;
+    throw deadline.exhausted() ?? error;
   }
 }
 

@@ -6,6 +6,7 @@ import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { causeOf, restated } from '../errors/restated.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
+import { unlessCutShort } from '../filesystem/cut-short.ts';
 import { IN_FLIGHT_GRACE_MS } from '../filesystem/mutation.ts';
 import type { Patience } from '../filesystem/operation-context.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
@@ -219,7 +220,9 @@ export class CasAttempt<T> {
   async #backend<V>(start: () => Promise<V>): Promise<V> {
     try {
       return await start();
-    } catch (error) {
+    } catch (thrown) {
+      // Also of a filesystem that is no adapter's, whose clock may be ahead of ours by nothing.
+      const error = unlessCutShort(thrown, this.#patience);
       if (!isHoldfastError(error)) throw error;
       const conflict = error.code === 'BUSY' || error.code === 'VERSION_MISMATCH';
       if (conflict && error.outcome !== 'unknown') throw new Conflict(error);

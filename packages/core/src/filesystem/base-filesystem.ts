@@ -17,6 +17,7 @@ import { adapterError, argumentError } from './adapter-error.ts';
 import { AdapterMethods } from './adapter-methods.ts';
 import { CallersSteps } from './callers-steps.ts';
 import { Closing } from './closing.ts';
+import { unlessCutShort } from './cut-short.ts';
 import { listByScan } from './list-by-scan.ts';
 import {
   MAX_PAGE_BYTES,
@@ -276,7 +277,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
       if (first === undefined) return await work;
       throw first;
     } catch (thrown) {
-      throw adapterError(thrown, operation, path);
+      throw unlessCutShort(adapterError(thrown, operation, path), patience);
     }
   }
 }

@@ -24,19 +24,21 @@ const LONGEST_PAUSE_MS = 500;
 export async function resolveLostReply<T>(mutation: Mutation<T>, caller: Patience, lost: HoldfastError): Promise<T> {
   // Without a version on either side, nothing that could be read would tell.
   if (mutation.minted === undefined && mutation.expected === undefined) throw unknown(mutation, lost);
-  const timeoutMs = Math.min(caller.remainingMs(), RESOLVE_LOST_REPLY_MS);
+  // The caller's deadline is in its signal. A second clock for it could be the first to end, and with another code.
+  const timeoutMs = caller.remainingMs() > RESOLVE_LOST_REPLY_MS ? RESOLVE_LOST_REPLY_MS : undefined;
   using patience = new Patience(mutation.operation, mutation.path, { signal: caller.signal, timeoutMs });
+  const isOver = (): boolean => caller.exhausted() !== undefined || patience.exhausted() !== undefined;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const verdict = await Promise.race([lookAndResend(mutation, patience), patience.gaveUp()]);
+    const verdict = await Promise.race([lookAndResend(mutation, patience, isOver), patience.gaveUp()]);
     if (verdict === 'landed') return mutation.applied;
-    if (verdict === 'untold' || patience.exhausted() !== undefined) throw unknown(mutation, lost);
+    if (verdict === 'untold' || isOver()) throw unknown(mutation, lost);
     await pause(pauseMs, patience.signal);
   }
 }
 
 type Verdict = 'landed' | 'untold' | 'try-again';
 
-async function lookAndResend<T>(mutation: Mutation<T>, patience: Patience): Promise<Verdict> {
+async function lookAndResend<T>(mutation: Mutation<T>, patience: Patience, isOver: () => boolean): Promise<Verdict> {
   let found;
   try {
     found = await mutation.readVersion(patience);
@@ -46,7 +48,7 @@ async function lookAndResend<T>(mutation: Mutation<T>, patience: Patience): Prom
   if (found !== undefined && found === mutation.minted) return 'landed';
   if (found === undefined || found !== mutation.expected) return 'untold';
   // The reading may have outlasted the caller, who has been told that the outcome is unknown. Nothing is sent then.
-  if (patience.exhausted() !== undefined) return 'untold';
+  if (isOver()) return 'untold';
   try {
     await mutation.send(patience);
     return 'landed';

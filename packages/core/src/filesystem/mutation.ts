@@ -3,6 +3,7 @@ import { causeOf } from '../errors/restated.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { Version } from '../versions/version.ts';
 import { adapterError } from './adapter-error.ts';
+import { unlessCutShort } from './cut-short.ts';
 import { Patience, type OperationContext } from './operation-context.ts';
 import { resolveLostReply } from './lost-reply.ts';
 
@@ -38,8 +39,22 @@ export async function runMutation<T>(mutation: Mutation<T>, patience: Patience):
   if (tooLate !== undefined) throw tooLate;
   const work = send(mutation, patience);
   if (!patience.bounded) return await work;
-  const first = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
-  return await (first === undefined ? work : settleInFlight(mutation, work, first));
+  let over: HoldfastError | undefined;
+  try {
+    over = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
+  } catch (thrown) {
+    // Which of the two was heard of first tells nothing.
+    over = patience.exhausted();
+    if (over === undefined || isRefusal(thrown)) throw unlessCutShort(thrown, patience);
+  }
+  return await (over === undefined ? work : settleInFlight(mutation, { work, gaveUp: over, patience }));
+}
+
+/** A write whose caller waits no longer. */
+interface InFlight<T> {
+  readonly work: Promise<T>;
+  readonly gaveUp: HoldfastError;
+  readonly patience: Patience;
 }
 
 async function send<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
@@ -54,12 +69,12 @@ async function send<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
 }
 
 /** The caller gave up while the write was in flight: gives it a short grace to be told the truth. */
-async function settleInFlight<T>(mutation: Mutation<T>, work: Promise<T>, gaveUp: HoldfastError): Promise<T> {
+async function settleInFlight<T>(mutation: Mutation<T>, { work, gaveUp, patience }: InFlight<T>): Promise<T> {
   const over = new AbortController();
   using grace = new Patience('get', mutation.path, { signal: over.signal, timeoutMs: IN_FLIGHT_GRACE_MS });
   const unknown = withOutcomeUnknown(gaveUp);
   const answered = work.catch(async (error: unknown) => {
-    if (isHoldfastError(error) && error.outcome === 'not-applied') throw error;
+    if (isRefusal(error)) throw unlessCutShort(error, patience);
     // The adapter gave up too. Its write is past now, so one more look can tell what an earlier one could not.
     if (await isThere(mutation, grace)) return mutation.applied;
     throw unknown;
@@ -89,6 +104,10 @@ async function isThere<T>(mutation: Mutation<T>, grace: Patience): Promise<boole
   } catch {
     return false;
   }
+}
+
+function isRefusal(thrown: unknown): boolean {
+  return isHoldfastError(thrown) && thrown.outcome === 'not-applied';
 }
 
 function withOutcomeUnknown(error: HoldfastError): HoldfastError {

@@ -12,6 +12,7 @@ import { isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { restated } from '../errors/restated.ts';
 import { checkInteger, readOptions } from '../filesystem/check-options.ts';
+import { unlessCutShort } from '../filesystem/cut-short.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import { MAX_TIMEOUT_MS, type OperationOptions } from '../filesystem/operation-options.ts';
 import { passOnOptions } from '../filesystem/pass-on-options.ts';
@@ -164,9 +165,10 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
         return await run(passedOn);
       } catch (error) {
         const busy = isHoldfastError(error, 'BUSY') && error.outcome !== 'unknown';
-        if (!busy || attempt >= maxAttempts) throw error;
+        if (!busy) throw error;
+        if (attempt >= maxAttempts) throw unlessCutShort(error, patience);
         const waitMs = backoffMs(attempt, this.#retries);
-        if (waitMs >= patience.remainingMs()) throw error;
+        if (waitMs >= patience.remainingMs()) throw unlessCutShort(error, patience);
         await pause(waitMs, patience.bounded ? patience.signal : undefined);
         const tooLate = patience.exhausted();
         if (tooLate !== undefined) throw restated(tooLate, { operation, path, outcome: tooLate.outcome });
