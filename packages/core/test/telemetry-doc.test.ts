@@ -20,7 +20,8 @@ test('every name that spans and metrics have is in the README, with its unit', a
   let attempts = 0;
   await casUpdate(filesystem, '/n', counter, async (current = 0) => {
     attempts += 1;
-    if (attempts === 1) await filesystem.put('/n', { body: bytes('1'), kind: 'n', contentType: 'application/json' }, 'absent');
+    if (attempts === 1)
+      await filesystem.put('/n', { body: bytes('1'), kind: 'n', contentType: 'application/json' }, 'absent');
     return CasApply.write(current + 1);
   });
   await rejection(filesystem.put('/n', { body: bytes('x') }, 'absent'));

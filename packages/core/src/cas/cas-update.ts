@@ -32,7 +32,8 @@ export type VersionedOnly<C extends Capabilities> = 'versioned' extends C['cas']
  * applied to the state the one before it left, and none is lost.
  *
  * No lock is held at any time, so a caller that hangs delays nobody else. `apply` runs once for each attempt
- * and should have no side effects. Its errors and the codec's reach the caller unchanged.
+ * and should have no side effects. Its errors and the codec's reach the caller unchanged, but for
+ * a `RECORD_INVALID` without an operation, which gets that, the path and the outcome.
  *
  * Costs two round trips without a conflict: one read and one write (one when nothing is to be written, three
  * for a delete, which is read again so that a concurrent recreation is seen).

@@ -4,13 +4,15 @@ import type { EntryInput, Snapshot } from '../entries/entry.ts';
 export interface RecordCodec<T> {
   /**
    * The entry to store for a value, `kind` included. Equal values must encode to equal bytes, else an
-   * unchanged record is written again. Errors reach the caller of `casUpdate` unchanged.
+   * unchanged record is written again. Errors reach the caller of `casUpdate` unchanged, but for a
+   * `RECORD_INVALID` without an operation, which gets that, the path and the outcome.
    */
   encode(value: T): EntryInput | Promise<EntryInput>;
 
   /**
    * The value of a stored entry. The codec decides which kinds it reads and throws for others. Every call
-   * must give a value of its own. Errors reach the caller of `casUpdate` unchanged.
+   * must give a value of its own. Errors reach the caller of `casUpdate` unchanged, but for a
+   * `RECORD_INVALID` without an operation, which gets that, the path and the outcome.
    */
   decode(stored: Snapshot): T | Promise<T>;
 }

@@ -64,7 +64,8 @@ export interface EntriesOptions extends OperationOptions {
  * Every method takes plain strings for paths and validates them. Every method but `capabilitiesAt` reports
  * errors by rejecting with a {@link HoldfastError}; besides the codes each method names, all of them can
  * reject with `INVALID_ARGUMENT`, `INVALID_PATH`, `TIMEOUT`, `ABORTED`, `CLOSED`, `ACCESS_DENIED`, `CORRUPT`,
- * `UNAVAILABLE`, `BUSY` and `BACKEND_FAILED`. What a call runs, it runs in its caller's async context, also
+ * `UNAVAILABLE`, `BUSY`, `SCHEMA_UNSUPPORTED` and `BACKEND_FAILED`; through mounts, views and layers also with
+ * `NOT_MOUNTED`, `OVERLOADED`, `DECRYPTION_FAILED` and `KEY_NOT_FOUND`. What a call runs, it runs in its caller's async context, also
  * when it had to wait. `C` is what is known of the capabilities at compile time.
  */
 export interface RootFilesystem<C extends Capabilities = Capabilities> extends AsyncDisposable {
@@ -110,8 +111,8 @@ export interface RootFilesystem<C extends Capabilities = Capabilities> extends A
   entries(prefix: string, options?: EntriesOptions): AsyncIterableIterator<Snapshot<VersionAt<C>>>;
 
   /**
-   * Refuses new operations with `CLOSED`, waits for those under way, then releases what the filesystem owns.
-   * Closing again gives the same promise.
+   * Refuses new operations with `CLOSED`, waits for those under way, at most for five seconds, then releases what the
+   * filesystem owns. Takes no options. Closing again gives the same promise.
    */
   close(): Promise<void>;
 }
