@@ -1,6 +1,7 @@
-import type { Child, DirectoryPath, Snapshot, VirtualPath } from '@holdfast/core';
+import type { Child, DirectoryPath, OperationName, Snapshot, VirtualPath } from '@holdfast/core';
 import {
   BaseFilesystem,
+  type Clock,
   type DeleteRequest,
   type ListRequest,
   type OperationContext,
@@ -29,13 +30,14 @@ import { putEntry } from './write/put-entry.ts';
  */
 export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
   readonly #disk: Disk;
-  readonly #turns = new Turns(MAX_UNDER_WAY);
+  readonly #turns: Turns;
   readonly #capabilities: LocalDiskCapabilities;
 
   /** @internal */
-  constructor(disk: Disk) {
+  constructor(disk: Disk, time?: Clock) {
     super();
     this.#disk = disk;
+    this.#turns = new Turns(MAX_UNDER_WAY, time);
     this.#capabilities = localDiskCapabilities(disk.maxBodyBytes);
   }
 
@@ -59,19 +61,22 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
   }
 
   protected override _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {
-    return this.#run(path, context, () => getEntry(this.#disk, path, context));
+    return this.#run('get', path, context, (watched) => getEntry(this.#disk, path, watched));
   }
 
   protected override _put(request: PutRequest, context: OperationContext): Promise<void> {
-    return this.#run(request.path, context, () => putEntry(this.#disk, request, context));
+    return this.#run('put', request.path, context, (watched) => putEntry(this.#disk, request, watched));
   }
 
   protected override _delete({ path }: DeleteRequest, context: OperationContext): Promise<boolean> {
-    return this.#run(path, context, () => deleteEntry(this.#disk, path, context));
+    return this.#run('delete', path, context, (watched) => deleteEntry(this.#disk, path, watched));
   }
 
   protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
-    return withDiskErrors(() => this.#turns.take(context, () => scanEntries(this.#disk, range, limit, context)));
+    const { maxBytes, bodies } = context;
+    const scan = (watched: OperationContext): Promise<readonly Snapshot[]> =>
+      scanEntries(this.#disk, range, limit, { ...watched, maxBytes, bodies });
+    return withDiskErrors(() => this.#turns.take(context, `entries ${range.from} ${range.below}`, scan));
   }
 
   protected override _mostPageBytes(): number {
@@ -83,15 +88,20 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
     request: ListRequest,
     context: OperationContext,
   ): Promise<readonly Child[]> {
-    return this.#run(directory, context, () => listChildren(this.#disk, directory, request, context));
+    return this.#run('list', directory, context, (watched) => listChildren(this.#disk, directory, request, watched));
   }
 
   protected override _close(): Promise<void> {
     return this.#disk.tree.close();
   }
 
-  async #run<T>(path: DirectoryPath, context: OperationContext, operation: () => Promise<T>): Promise<T> {
+  async #run<T>(
+    operation: OperationName,
+    path: DirectoryPath,
+    context: OperationContext,
+    work: (watched: OperationContext) => Promise<T>,
+  ): Promise<T> {
     refuseReserved(path);
-    return await withDiskErrors(() => this.#turns.take(context, operation));
+    return await withDiskErrors(() => this.#turns.take(context, `${operation} ${path}`, work));
   }
 }

@@ -1,4 +1,4 @@
-import { restated } from '@holdfast/core/adapter';
+import { restated, type Clock } from '@holdfast/core/adapter';
 import { FILE_CALLS, type FileCalls } from './calls/file-calls.ts';
 import { diskError } from './errors.ts';
 import { LocalDiskFilesystem } from './local-disk-filesystem.ts';
@@ -13,6 +13,7 @@ import { DurableDirectories } from './write/durable-directories.ts';
 export interface Internals {
   readonly calls?: FileCalls;
   readonly containment?: Containment;
+  readonly clock?: Clock;
 }
 
 /** `openLocalDisk`, with parts of it replaced. */
@@ -24,7 +25,8 @@ export async function openWith(options: LocalDiskOptions, internals: Internals =
     try {
       const containment = internals.containment ?? (await chooseContainment(calls, found));
       const tree = new Tree({ calls, containment, root: found });
-      return new LocalDiskFilesystem({ calls, tree, durable: new DurableDirectories(), maxBodyBytes });
+      const disk = { calls, tree, durable: new DurableDirectories(), maxBodyBytes };
+      return new LocalDiskFilesystem(disk, internals.clock);
     } catch (error) {
       await found.close();
       throw error;
