@@ -100,7 +100,7 @@ test('no statement names a function, an operator, a type, a collation or a table
 
 /** Before a parenthesis, what is no function: words of the language, and the names of a row's columns. */
 const NO_FUNCTION =
-  /^(?:and|any|as|by|conflict|exists|from|key|or|select|then|update|values|varchar|walk|when|where)$/i;
+  /^(?:and|any|as|by|coalesce|conflict|exists|from|key|or|over|select|then|update|values|varchar|walk|when|where)$/i;
 /** Types of the language itself, whose names lead to no search. */
 const NO_SEARCH = /^(?:integer|varchar)$/;
 
@@ -116,7 +116,7 @@ function unqualifiedIn(text: string): string[] {
   const names = [
     ...found(/(?<![\w."])([a-z_]\w*) ?\(/gi, NO_FUNCTION),
     ...found(/([^\s\w"$'(),.:;]+)/g, /^$/),
-    ...found(/\b((?:not )?(?:in|between|i?like|similar to)) /gi, /^$/),
+    ...found(/\b((?:not )?(?:in|between(?! unbounded preceding)|i?like|similar to)) /gi, /^$/),
     ...found(/::\s*(?!pg_catalog\.)(\w+)/g, NO_SEARCH),
     ...found(/\bcollate (?!pg_catalog\.)("?\w+)/g, /^$/),
     ...found(/"\w+" (?!pg_catalog\.)(text|bytea|name|oid|int\d)\b/g, /^$/),
