@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { HoldfastError } from '@holdfast/core';
 import { decodeText, NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
@@ -6,6 +5,7 @@ import type { LibsqlPromises } from './capabilities.ts';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
 import { libsqlError } from './errors.ts';
 import { FileConnection } from './file-connection.ts';
+import { isThere } from './is-there.ts';
 
 const FULL = 2;
 // As bytes: the driver does not survive reading a text that is not UTF-8, which the name of a file may be.
@@ -109,14 +109,14 @@ async function ask(connection: FileConnection, pragma: string): Promise<unknown>
 
 function checkFile(path: string, create: boolean): void {
   checkNoReplica(path);
-  if (!create && !existsSync(path)) {
+  if (!create && !isThere(path)) {
     throw new HoldfastError('UNAVAILABLE', 'the database file does not exist', { outcome: 'not-applied' });
   }
 }
 
 /** Beside the file of a replica lies what it has of the server. Writing to it would part it from the server. */
 function checkNoReplica(path: string): void {
-  if (existsSync(`${path}-client_wal_index`) || existsSync(`${path}-info`)) {
+  if (isThere(`${path}-client_wal_index`) || isThere(`${path}-info`)) {
     throw unsupported('the file is that of an embedded replica; open it with its syncUrl');
   }
 }

@@ -128,7 +128,8 @@ function isInvalidUrl(thrown: unknown): boolean {
 }
 
 /** The SQLSTATE of an error that the server sent. */
-function sqlState(thrown: unknown): string | undefined {
+/** The SQLSTATE of what pg throws for an answer of the server; `undefined` for everything else. */
+export function sqlState(thrown: unknown): string | undefined {
   if (!isError(thrown) || !('severity' in thrown)) return undefined;
   const { code } = thrown as { readonly code?: unknown };
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;

@@ -1,9 +1,13 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/core';
 import type { PostgresCapabilities } from './capabilities.ts';
+import { sqlState } from './errors.ts';
 import type { Lease } from './lease.ts';
 
 /** The oldest release that its makers still mend. */
 const OLDEST_VERSION = 140_000;
+
+/** The classes of SQLSTATE of a server that does not know the setting or the function, or denies it: for good. */
+const CANNOT = /^(?:0A|22|42)/;
 
 /** How often the server looks whether we are still there, in milliseconds: twice a second, a system call each time. */
 const LOOK_AFTER_US_MS = 500;
@@ -47,7 +51,8 @@ export async function askServer(lease: Lease): Promise<PostgresCapabilities['dur
  * statement whose connection was closed at its deadline goes on waiting, and keeps its connection to the server.
  * One round trip, once for each connection.
  *
- * @throws HoldfastError when the connection is lost; servers that cannot do it are left as they are
+ * @throws HoldfastError when the connection is lost, or the server fails for now; those that cannot do it are left as
+ * they are
  */
 export async function noticeWhenWeAreGone(lease: Lease): Promise<void> {
   try {
@@ -55,7 +60,7 @@ export async function noticeWhenWeAreGone(lease: Lease): Promise<void> {
       text: `select pg_catalog.set_config('client_connection_check_interval', '${LOOK_AFTER_US_MS}', false)`,
     });
   } catch (error) {
-    if (!isHoldfastError(error) || error.outcome !== 'not-applied') throw error;
+    if (!isHoldfastError(error) || !CANNOT.test(sqlState(error.rawCause()) ?? '')) throw error;
   }
 }
 

@@ -366,26 +366,45 @@ test.each(['own', 'supplied'])(
   },
 );
 
+/** A driver's client that is refused when it asks the server to look whether we are still there. */
+function refusedClient(refused: (asked: number) => string | undefined): { Client: typeof pg.Client; asked: number } {
+  const made = {
+    asked: 0,
+    Client: class extends pg.Client {
+      constructor(config?: pg.ClientConfig) {
+        super(config);
+        const query = this.query.bind(this);
+        const replaced = (sent: pg.QueryConfig): Promise<unknown> => {
+          if (!sent.text.includes('client_connection_check_interval')) return query(sent);
+          made.asked += 1;
+          const state = refused(made.asked);
+          return state === undefined ? query(sent) : query(`do $$ begin raise sqlstate '${state}'; end $$`);
+        };
+        Object.assign(this, { query: replaced });
+      }
+    },
+  };
+  return made;
+}
+
 test('a server that cannot look whether we are still there keeps its connections', async () => {
   await using scratch = makeScratchSchema();
   const { connectionString, schema } = scratch;
-  let asked = 0;
-  class Client extends pg.Client {
-    constructor(config?: pg.ClientConfig) {
-      super(config);
-      const query = this.query.bind(this);
-      const refuse = `do $$ begin raise sqlstate '0A000'; end $$`;
-      const replaced = (sent: pg.QueryConfig): Promise<unknown> => {
-        if (!sent.text.includes('client_connection_check_interval')) return query(sent);
-        asked += 1;
-        return query(refuse);
-      };
-      Object.assign(this, { query: replaced });
-    }
-  }
-  await using store = await openPostgres({ config: { connectionString, Client }, schema });
+  const refused = refusedClient(() => '0A000');
+  await using store = await openPostgres({ config: { connectionString, Client: refused.Client }, schema });
   for (let write = 0; write < 10; write += 1) await store.put('/a', entry, 'any');
-  expect(asked).toBe(1);
+  expect(refused.asked).toBe(1);
+});
+
+test('a server that fails to look for now is not taken for one that cannot, and is asked again', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  const refused = refusedClient((asked) => (asked === 1 ? '53200' : undefined));
+  const options = { config: { connectionString, Client: refused.Client }, schema };
+  expect(await rejection(openPostgres(options))).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  await using store = await openPostgres(options);
+  await store.put('/a', entry, 'any');
+  expect(refused.asked).toBe(2);
 });
 
 test('80 % of the connections in use are published once, and again only after less than half were', async () => {

@@ -6,7 +6,7 @@ import type { Disk } from '../disk.ts';
 import { withDiskErrors } from '../errors.ts';
 import { busy, fileTooLarge } from '../refusals.ts';
 import type { Directory } from '../tree/directory.ts';
-import { kindOf, type Kind } from '../tree/look-at.ts';
+import { kindOf, lookAt, type Kind } from '../tree/look-at.ts';
 import { readBody } from './read-body.ts';
 
 /** Why there is no body to read at a path. */
@@ -58,6 +58,8 @@ async function readFile(
   } catch (error) {
     const reason = NO_FILE[errnoOf(error) ?? ''];
     if (reason === undefined) throw error;
+    // A file of a disk that is gone is answered like a socket.
+    if (reason === 'special' && (await lookAt(directory, name)) === 'file') throw error;
     return (await directory.wasRead()) ? reason : 'redirected';
   }
   await using file = opened;

@@ -107,3 +107,17 @@ test.each([
   const reads = [disk.get('/a'), disk.list('/'), pathsBelow(disk, '/')];
   expect(await refusals(reads)).toEqual([code, code, code]);
 });
+
+test.each(['ENXIO', 'ENODEV', 'EOPNOTSUPP'])(
+  'a file that answers %s like a socket is an error, and never left out',
+  async (errno) => {
+    await using scratch = await makeScratch();
+    await writeFile(join(scratch.root, 'a'), 'x');
+    await using disk = await openIn(scratch, {
+      calls: failing('open', errno, ([path]) => String(path).endsWith('/a')),
+    });
+    for (const refused of await refusals([disk.get('/a'), pathsBelow(disk, '/')])) {
+      expect(refused).toMatch(/^(UNAVAILABLE|BACKEND_FAILED)$/);
+    }
+  },
+);
