@@ -2,6 +2,7 @@ import { HoldfastError } from '@holdfast/core';
 import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { Lane } from '@holdfast/sql';
 import type { Pool, PoolClient } from 'pg';
+import type { Connecting } from './connecting.ts';
 import { configError, connectError } from './errors.ts';
 import { Lease } from './lease.ts';
 import { watchPool, type PoolWatch } from './pool-watch.ts';
@@ -13,6 +14,8 @@ export interface CheckoutParts {
   readonly timeoutMs: number;
   /** Called with each connection that has not been seen before. What it throws is a failure to connect. */
   readonly greet?: ((lease: Lease) => Promise<void>) | undefined;
+  /** The connections that are being made, where the pool is ours. */
+  readonly connecting?: Connecting | undefined;
 }
 
 /**
@@ -89,30 +92,38 @@ export class Checkouts {
       timeoutMs < context.remainingMs() ? clock.setTimeout(() => giveUp(this.#timeUp()), timeoutMs) : undefined;
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.add(giveUp);
+    const { connecting } = this.#parts;
+    connecting?.setWaitedFor(true);
     // A place in the lane is kept until the connection is back in the pool, whoever waits for it.
     const takeOne = (): Promise<void> => this.#take(context, gaveUp.signal, checkout);
     this.#lane.run(takeOne, { signal: gaveUp.signal }).catch(checkout.reject);
+    connecting?.makeRoomWhile(() => this.#lane.waiting > 0);
     try {
       return await checkout.promise;
     } finally {
       this.#waiting.delete(giveUp);
+      connecting?.setWaitedFor(this.#waiting.size > 0);
       clock.clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     }
   }
 
-  /** Takes a connection from the pool, and is done when it is back there. */
+  /** Takes a connection from the pool, and is done when it is back there. When it made room for another, it is taken anew. */
   async #take(context: OperationContext, gaveUp: AbortSignal, checkout: PromiseWithResolvers<Lease>): Promise<void> {
-    const back = Promise.withResolvers<void>();
+    const back = Promise.withResolvers<'back' | 'made room'>();
     const arrived = Promise.withResolvers<readonly [Lease, PoolClient]>();
     // Not in `onConnection`, which the pool calls for whoever gives a connection back, and in their async context.
     void arrived.promise.then(([lease, client]) => this.#welcome(lease, client, gaveUp, checkout));
     const onConnection = (error: Error | undefined, client: PoolClient | undefined): void => {
-      if (client === undefined) return back.reject(this.#refusal(error));
+      if (client === undefined) {
+        if (this.#madeRoom(error)) back.resolve('made room');
+        else back.reject(this.#refusal(error));
+        return;
+      }
       const lease = new Lease(client, context, () => {
         this.#leases.delete(lease);
         this.#greeting.delete(lease);
-        back.resolve();
+        back.resolve(this.#madeRoom(client) ? 'made room' : 'back');
       });
       this.#leases.add(lease);
       this.#greeting.add(lease);
@@ -124,7 +135,8 @@ export class Checkouts {
     } catch (thrown) {
       throw configError(thrown);
     }
-    return back.promise;
+    if ((await back.promise) === 'back' || gaveUp.aborted) return;
+    await this.#take(context, gaveUp, checkout);
   }
 
   /** Gives a connection back for which nobody waits any more, but not from within the pool, which hands on the next. */
@@ -143,7 +155,7 @@ export class Checkouts {
       else checkout.resolve(lease);
     } catch (error) {
       lease.destroy();
-      checkout.reject(error);
+      if (!this.#madeRoom(client) || gaveUp.aborted) checkout.reject(error);
     } finally {
       gaveUp.removeEventListener('abort', lease.giveUp);
       this.#greeting.delete(lease);
@@ -152,15 +164,20 @@ export class Checkouts {
 
   async #greet(lease: Lease, client: PoolClient): Promise<void> {
     checkClient(client);
-    const { greet } = this.#parts;
+    const { greet, connecting } = this.#parts;
     if (greet === undefined || this.#greeted.has(client)) return;
     try {
       await greet(lease);
+      connecting?.made(client);
     } catch (cause) {
       // Whatever that tells of its own statement: nothing of the call has been sent.
       throw connectError(new Error('a new connection broke at once', { cause }));
     }
     this.#greeted.add(client);
+  }
+
+  #madeRoom(it: object | undefined): boolean {
+    return this.#parts.connecting?.madeRoom(it) === true;
   }
 
   #timeUp(): HoldfastError {

@@ -39,8 +39,9 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresFi
 
 async function openOn(pool: Pool, ownPool: OwnPool | undefined, options: ParsedOptions): Promise<PostgresFilesystem> {
   const { tables, checkoutTimeoutMs, preparedStatements, maxBodyBytes } = options;
+  const { connecting } = ownPool ?? {};
   const greet = ownPool === undefined ? undefined : noticeWhenWeAreGone;
-  const checkouts = new Checkouts({ pool, timeoutMs: checkoutTimeoutMs, greet });
+  const checkouts = new Checkouts({ pool, timeoutMs: checkoutTimeoutMs, greet, connecting });
   const driver = new PostgresDriver({ checkouts, ownPool, preparedStatements });
   try {
     const { durability, database } = await prepare(checkouts, options);

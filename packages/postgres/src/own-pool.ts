@@ -1,52 +1,76 @@
 import { HoldfastError } from '@holdfast/core';
-import { CLOSE_GRACE_MS, pause } from '@holdfast/core/adapter';
-import type { Pool, PoolClient, PoolConfig } from 'pg';
+import { pause } from '@holdfast/core/adapter';
+import type { ClientConfig, Pool, PoolConfig } from 'pg';
+import { Connecting, type Connection } from './connecting.ts';
+import type { PgDriver } from './load-driver.ts';
 import { DEFAULT_POOL_SIZE } from './options.ts';
 
 /** How long a connection is silent before the system asks whether the other end is still there, in milliseconds. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
 
-/** What every client of pg has, and what its types leave out. */
-type Unreferable = PoolClient & { unref?(): void };
+/** How long the server may take to hang up when the pool ends, in milliseconds. Nothing is under way by then. */
+const LONGEST_GOODBYE_MS = 500;
 
 /** A pool that is ours to end. */
 export class OwnPool {
   readonly pool: Pool;
-  readonly #clients = new Set<Unreferable>();
+  readonly connecting: Connecting = new Connecting();
+  readonly #clients = new Set<Connection>();
 
   /**
    * Makes a pool, which connects to nothing yet. What `config` says goes before our defaults, unless it is `undefined`.
    *
    * @throws HoldfastError `INVALID_ARGUMENT` when pg does not take the configuration
    */
-  constructor(PoolOfDriver: new (config: PoolConfig) => Pool, config: PoolConfig, checkoutTimeoutMs: number) {
+  constructor(driver: PgDriver, config: PoolConfig, checkoutTimeoutMs: number) {
+    const { connectionTimeoutMillis = checkoutTimeoutMs, Client = driver.Client, ...rest } = withoutUndefined(config);
     try {
-      this.pool = new PoolOfDriver({
+      this.pool = new driver.Pool({
         // Shown to whoever looks at the server's connections; `PGAPPNAME` and `application_name` go before it.
         fallback_application_name: 'holdfast',
         // Else a connection whose other end is gone without a word is noticed after hours.
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-        connectionTimeoutMillis: checkoutTimeoutMs,
         max: DEFAULT_POOL_SIZE,
-        ...withoutUndefined(config),
+        // A store that nobody uses keeps no process alive.
+        allowExitOnIdle: true,
+        ...rest,
+        Client: this.#watched(Client, connectionTimeoutMillis),
       });
     } catch (cause) {
       throw new HoldfastError('INVALID_ARGUMENT', 'config is not one that a Pool of pg takes', { cause });
     }
-    this.pool.on('connect', (client) => void this.#clients.add(client));
-    this.pool.on('remove', (client) => void this.#clients.delete(client));
   }
 
   /**
-   * Ends the pool. A pool waits for connections that are being made as well, and each of its connections for the server
-   * to hang up: a server that is silent hangs no shutdown, and keeps no process alive.
+   * Ends the pool. Whatever a pool waits for, connections that are being made and servers that do not hang up, hangs no
+   * shutdown and keeps no process alive.
    */
   async end(): Promise<void> {
     const ended = new AbortController();
     const ending = this.pool.end().finally(() => ended.abort());
-    await Promise.race([ending, pause(CLOSE_GRACE_MS, ended.signal)]);
-    for (const client of this.#clients) client.unref?.();
+    await Promise.race([ending, pause(LONGEST_GOODBYE_MS, ended.signal)]);
+    for (const client of this.#clients) client.connection?.stream?.destroy();
+  }
+
+  /** A class of clients that are watched from the beginning, and bound their own time to connect. */
+  #watched(Client: PgDriver['Client'], connectionTimeoutMillis: number): PgDriver['Client'] {
+    const watch = (client: Connection & { once(event: 'end', listener: () => void): unknown }): void => {
+      this.#clients.add(client);
+      this.connecting.begin(client);
+      client.once('end', () => {
+        this.#clients.delete(client);
+        this.connecting.ended(client);
+      });
+    };
+    return class extends Client {
+      constructor(config: ClientConfig = {}) {
+        // The timer of the pool would keep the process alive, that of a client does not. The password is not enumerable.
+        const bounded = Object.defineProperties({}, Object.getOwnPropertyDescriptors(config));
+        super(Object.assign(bounded, { connectionTimeoutMillis }));
+        watch(this);
+      }
+    };
   }
 }
 

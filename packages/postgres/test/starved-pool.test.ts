@@ -105,3 +105,40 @@ test('calls that were given up while they waited for a lock do not keep connecti
   // Twice a second the server looks whether anybody is still there.
   await expect.poll(count, { timeout: 10_000 }).toBeLessThanOrEqual(4);
 });
+
+test.each([1, 10])(
+  'connections that were lost in the making keep out nobody once the network is back (%i at most)',
+  async (max) => {
+    await using scratch = makeScratchSchema();
+    await using proxy = await startProxy();
+    const { connectionString } = proxy;
+    const config = { connectionString, max, idleTimeoutMillis: 1 };
+    await using store = await openPostgres({ config, schema: scratch.schema });
+    await store.put('/a', entry, 'absent');
+    await expect.poll(() => proxy.connections()).toBe(0);
+    proxy.hang();
+    const limits = { timeoutMs: 100 };
+    const lost = Array.from({ length: max }, () => refusal(store.get('/a', limits)));
+    expect(new Set(await Promise.all(lost))).toEqual(new Set(['TIMEOUT']));
+    // What was sent meanwhile never arrives.
+    proxy.heal();
+    expect(await store.get('/a', { timeoutMs: 3000 })).toBeDefined();
+    // Also those are given up that nobody replaced.
+    await expect.poll(() => proxy.connections(), { timeout: 3000 }).toBe(0);
+  },
+);
+
+test('a connection that is lost in the making is made anew for a call that still waits', async () => {
+  await using scratch = makeScratchSchema();
+  await using proxy = await startProxy();
+  const { connectionString } = proxy;
+  const config = { connectionString, max: 2, idleTimeoutMillis: 1 };
+  await using store = await openPostgres({ config, schema: scratch.schema });
+  await store.put('/a', entry, 'absent');
+  await expect.poll(() => proxy.connections()).toBe(0);
+  proxy.hang();
+  const calls = Array.from({ length: 4 }, () => store.put('/a', entry, 'any', { timeoutMs: 8000 }));
+  await expect.poll(() => proxy.connections()).toBe(2);
+  proxy.heal();
+  await Promise.all(calls);
+});

@@ -107,6 +107,32 @@ test('one that hangs below a stack is waited for once, and not in every part of 
   expect(filesystem.count('_close')).toBe(1);
 });
 
+test('waiting and releasing take no longer than the grace together, in a whole stack, and what fails later fails unheard', async () => {
+  const filesystems = [new MapFilesystem(), new MapFilesystem(), new MapFilesystem()];
+  const releases = filesystems.map(() => deferred());
+  const answer = deferred();
+  const mounts = filesystems.map((filesystem, index) => {
+    filesystem.before('_get', () => answer.promise);
+    filesystem.before('_close', () => releases[index]?.promise);
+    return { at: `/${index}`, filesystem: withRetry(filesystem) };
+  });
+  const table = mountTable(mounts);
+  const work = [0, 1, 2].map((index) => table.get(`/${index}/a`));
+  let isClosed = false;
+  const closing = table.close().then(() => (isClosed = true));
+  await vi.advanceTimersByTimeAsync(CLOSE_GRACE_MS - 1000);
+  answer.resolve();
+  await Promise.all(work);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(filesystems.map((filesystem) => filesystem.count('_close'))).toEqual([1, 1, 1]);
+  expect(isClosed).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  await closing;
+  for (const release of releases) release.reject(new Error('late'));
+  await settled();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('a filesystem that is closed by itself waits for its own, also after a stack that waited in vain', async () => {
   const [hung, slow] = [new MapFilesystem(), new MapFilesystem()];
   hung.before('_get', never);

@@ -1,15 +1,20 @@
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { parseDirectory } from '../paths/virtual-path.ts';
+import { clock } from '../timing/clock.ts';
+import { pause } from '../timing/pause.ts';
 import { adapterError } from './adapter-error.ts';
-import { InFlight } from './in-flight.ts';
+import { CLOSE_GRACE_MS, InFlight } from './in-flight.ts';
 
-/** How a filesystem ends: nothing new begins, what is under way ends, then what it owns is released, once. */
+/**
+ * How a filesystem ends: nothing new begins, what is under way ends, then what it owns is released, once. In all that
+ * takes {@link CLOSE_GRACE_MS} at most: what is not released by then is left to itself.
+ */
 export class Closing {
   /**
-   * Whether a filesystem is being released by one above it that has waited in vain. What hangs there hangs here too, and
-   * a stack of filesystems must not wait for it once in every one of them. True only while `release` is being called.
+   * Until when the filesystem above waits that is being closed, on the clock. What hangs there hangs here too, and a stack
+   * of filesystems must not wait for it once in every one of them. Set only while `release` is being called.
    */
-  static #waitedAbove = false;
+  static #until: number | undefined;
 
   readonly #inFlight = new InFlight();
   readonly #release: () => Promise<void>;
@@ -38,26 +43,35 @@ export class Closing {
 
   /** Closes; again gives the same promise. It rejects with a HoldfastError only. */
   close(): Promise<void> {
-    this.#closed ??= this.#finish(Closing.#waitedAbove);
+    this.#closed ??= this.#finish(Closing.#until ?? clock.now() + CLOSE_GRACE_MS);
     return this.#closed;
   }
 
-  async #finish(waitedAbove: boolean): Promise<void> {
-    const inVain = waitedAbove || (await this.#inFlight.drained());
+  async #finish(until: number): Promise<void> {
+    await this.#inFlight.drained(until - clock.now());
+    const released = new AbortController();
+    const settled = (): void => released.abort();
+    const releasing = this.#releaseBy(until);
+    releasing.then(settled, settled);
+    await pause(Math.max(0, until - clock.now()), released.signal);
+    // What fails after that fails unheard.
+    if (!released.signal.aborted) return;
     try {
-      await this.#releaseAfter(inVain);
+      await releasing;
     } catch (thrown) {
       throw adapterError(thrown, 'close', undefined);
     }
   }
 
-  #releaseAfter(inVain: boolean): Promise<void> {
-    Closing.#waitedAbove = inVain;
+  async #releaseBy(until: number): Promise<void> {
+    Closing.#until = until;
+    let releasing: Promise<void>;
     try {
-      return this.#release();
+      releasing = this.#release();
     } finally {
-      Closing.#waitedAbove = false;
+      Closing.#until = undefined;
     }
+    await releasing;
   }
 }
 

@@ -1,7 +1,7 @@
 import { pause } from '../timing/pause.ts';
 
 /**
- * How long `close` waits for operations under way, in milliseconds, before it releases the backend under
+ * How long `close` takes at most, in milliseconds: it waits for operations under way, and then releases the backend under
  * them. A hung backend must not hang the shutdown of the process too.
  */
 export const CLOSE_GRACE_MS = 5000;
@@ -25,12 +25,11 @@ export class InFlight {
     }
   }
 
-  /** Resolves when nothing is under way, or after {@link CLOSE_GRACE_MS}; answers whether something still is. */
-  async drained(): Promise<boolean> {
-    if (this.#count === 0) return false;
+  /** Resolves when nothing is under way, or after so many milliseconds. */
+  async drained(milliseconds: number): Promise<void> {
+    if (this.#count === 0 || milliseconds <= 0) return;
     const stop = new AbortController();
     this.#drained = () => stop.abort();
-    await pause(CLOSE_GRACE_MS, stop.signal);
-    return this.#count > 0;
+    await pause(milliseconds, stop.signal);
   }
 }

@@ -13,6 +13,8 @@ export interface Proxy extends AsyncDisposable {
   hang(): void;
   /** Lets answers through again. */
   heal(): void;
+  /** How many connections of clients there are. */
+  connections(): number;
   /** Ends all connections, and lets the answers on new ones through. */
   cut(): void;
 }
@@ -60,6 +62,7 @@ export async function startProxy(): Promise<Proxy> {
     silenceAfterLogin: () => void (mode = 'silent-after-login'),
     hang: () => void (mode = 'hanging'),
     heal: () => void (mode = 'open'),
+    connections: () => clients.size,
     cut() {
       mode = 'open';
       endAll();
