@@ -147,6 +147,7 @@ test.each([
   ['Object.assign(new Error(), { code: "SQLITE_BUSY" })', 'BUSY not-applied'],
   ['Object.assign(new Error("ConnectionFailed(x)"), { code: "" })', 'UNAVAILABLE not-applied'],
   ['new SyntaxError()', 'UNAVAILABLE unknown'],
+  ['Object.assign(new Error("cut off"), { name: "NetworkError" })', 'UNAVAILABLE unknown'],
   [
     'new TypeError("fetch failed", { cause: Object.assign(new Error(), { syscall: "connect" }) })',
     'UNAVAILABLE not-applied',

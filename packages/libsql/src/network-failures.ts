@@ -40,8 +40,9 @@ export function socketFailure(error: Error): Failure | undefined {
   if (error.name === 'TypeError' && error.message === 'fetch failed') {
     return ['UNAVAILABLE', neverConnected(error.cause) ? 'not-applied' : 'unknown'];
   }
-  // A request that was cut off while its answer came in.
-  return error.message === 'terminated' || error.name === 'AbortError' ? ['UNAVAILABLE', 'unknown'] : undefined;
+  // A request that was cut off while its answer came in, and whatever happens to one of another `fetch` than Node's.
+  const cutOff = error.message === 'terminated' || error.name === 'AbortError' || error.name === 'NetworkError';
+  return cutOff ? ['UNAVAILABLE', 'unknown'] : undefined;
 }
 
 function webSocketFailure({ cause }: Error): Failure {
