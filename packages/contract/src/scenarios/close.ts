@@ -1,4 +1,4 @@
-import { pause } from '@holdfast/core/adapter';
+import { clock, pause } from '@holdfast/core/adapter';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { Gate, reached } from '../support/barrier.ts';
 import { file, textOf } from '../support/bodies.ts';
@@ -54,7 +54,12 @@ export const closeScenarios: readonly Scenario[] = [
     const order: string[] = [];
     const putting = filesystem.put(PATH, file('x'), 'any').then(() => order.push('put'));
     await reached(sent, putting);
-    const both = Promise.all([putting, filesystem.close().then(() => order.push('close'))]);
+    const closing = filesystem.close().then(async () => {
+      // Wrappers may need a few promises more to pass on an answer, but no turn of the event loop.
+      await clock.nextTurn();
+      order.push('close');
+    });
+    const both = Promise.all([putting, closing]);
     both.catch(() => {});
     // A close that does not wait would be done by now.
     await pause(MOMENT_MS, undefined);

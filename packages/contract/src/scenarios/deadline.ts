@@ -35,6 +35,17 @@ const endsReads: ScenarioBody = async (context) => {
   await checkRejects(() => context.filesystem.get(PATH, { timeoutMs }), { code: 'TIMEOUT' }, 'get');
 };
 
+// More than fit into what calls may have of the event loop at once, however fast they are answered.
+const MANY_CALLS = 200_000;
+
+/** Whether a timer fires while one call follows the other. */
+async function timerFiresBetween(call: () => Promise<unknown>): Promise<boolean> {
+  let fired = false;
+  clock.setTimeout(() => (fired = true), 0);
+  for (let count = 0; count < MANY_CALLS && !fired; count += 1) await call();
+  return fired;
+}
+
 /** Nobody waits longer than they said they would. */
 export const deadlineScenarios: readonly Scenario[] = [
   always(
@@ -55,6 +66,20 @@ export const deadlineScenarios: readonly Scenario[] = [
         );
         if (mutates) checkEqual(outcome, outcomeOf(faults.calls.length > before), `the outcome of ${what}`);
       }
+    },
+  ),
+  always(
+    'deadline.event-loop',
+    'calls that follow one another without a pause let timers fire, those of deadlines too',
+    async ({ filesystem }) => {
+      await filesystem.put('/busy/entry', file('x'), 'any');
+      const calls = {
+        get: () => filesystem.get('/busy/entry'),
+        list: () => filesystem.list('/busy'),
+        put: () => filesystem.put('/busy/entry', file('x'), 'any'),
+      };
+      for (const [name, call] of Object.entries(calls))
+        check(await timerFiresBetween(call), `a timer that fires among many calls of ${name}`);
     },
   ),
   always('deadline.passed-before', 'a call without any time left does nothing at all', async (context) => {

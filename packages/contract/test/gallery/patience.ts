@@ -50,6 +50,31 @@ abstract class ChangesOptions extends Passthrough {
   }
 }
 
+class RemembersListings extends Passthrough {
+  readonly #pages = new Map<string, ListPage>();
+
+  override async list(directory: string, options?: ListOptions): Promise<ListPage> {
+    const known = options === undefined ? this.#pages.get(directory) : undefined;
+    if (known !== undefined) return structuredClone(known);
+    const page = await super.list(directory, options);
+    if (options === undefined) this.#pages.set(directory, page);
+    return page;
+  }
+
+  override async put(...given: Parameters<Passthrough['put']>): Promise<PutResult> {
+    return await super.put(...given).finally(() => this.#pages.clear());
+  }
+
+  override async delete(...given: Parameters<Passthrough['delete']>): Promise<DeleteResult> {
+    return await super.delete(...given).finally(() => this.#pages.clear());
+  }
+
+  override async close(): Promise<void> {
+    this.#pages.clear();
+    await super.close();
+  }
+}
+
 // Claims nothing that takes a process to show: a scenario of what hangs is not given the time to start one.
 const BYTES_IN_MEMORY: Capabilities = { ...BYTES_ONLY, durability: 'none' };
 
@@ -224,5 +249,11 @@ export const brokenPatience: readonly BrokenAdapter[] = [
     why: 'Promise.race with a timer: the write that landed counts as unknown.',
     createStore: () => wrapping((inner) => new GivesUpOnTime(inner)),
     caughtBy: ['deadline.write-that-landed'],
+  },
+  {
+    name: 'remembers listings',
+    why: 'What is answered from memory is answered without a turn of the event loop, also in a loop.',
+    createStore: () => wrapping((inner) => new RemembersListings(inner)),
+    caughtBy: ['deadline.event-loop'],
   },
 ];

@@ -8,6 +8,7 @@ import { argumentError } from '../filesystem/adapter-error.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { parsePath, type VirtualPath } from '../paths/virtual-path.ts';
+import { eventLoopShare } from '../timing/event-loop-share.ts';
 import { pause } from '../timing/pause.ts';
 import { backoffMs } from './backoff.ts';
 import type { CasApply, OutcomeOf } from './cas-apply.ts';
@@ -64,7 +65,13 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
       await pause(backoffMs(attempts, limits), patience.signal);
     }
   };
-  return await CasObserver.observe(filesystem, target, () => attempts, run);
+  try {
+    return await CasObserver.observe(filesystem, target, () => attempts, run);
+  } finally {
+    // For filesystems that are no adapters of ours.
+    const turn = eventLoopShare.due({ reads: false });
+    if (turn !== undefined) await turn;
+  }
 }
 
 /** What is promised at the path; what keeps that from being told is an error of the update. */

@@ -12,6 +12,7 @@ import type { OperationName } from '../errors/holdfast-error.ts';
 import { parseDeleteExpectation, parseExpectation } from '../expectations/cas-expectation.ts';
 import { rangeAfter, rangeBelow, type PathRange } from '../paths/path-range.ts';
 import { parseDirectory, parsePath, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
+import { eventLoopShare } from '../timing/event-loop-share.ts';
 import { mintVersion } from '../versions/version.ts';
 import { adapterError, argumentError } from './adapter-error.ts';
 import { AdapterMethods } from './adapter-methods.ts';
@@ -179,7 +180,12 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
     if (request.after !== undefined) range = rangeAfter(range, request.after);
     for (;;) {
       const { entries, ended } = await this.#scanPage(target, range, request);
-      yield* entries as readonly unknown[] as readonly Snapshot<VersionAt<C>>[];
+      for (const entry of entries as readonly unknown[] as readonly Snapshot<VersionAt<C>>[]) {
+        yield entry;
+        // Also whoever takes its time with each entry has the whole page at once.
+        const turn = eventLoopShare.due({ reads: false });
+        if (turn !== undefined) await turn;
+      }
       const last = entries.at(-1);
       if (ended || last === undefined) return;
       range = rangeAfter(range, last.path);
@@ -278,6 +284,9 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
       throw first;
     } catch (thrown) {
       throw unlessCutShort(adapterError(thrown, operation, path), patience);
+    } finally {
+      const turn = eventLoopShare.due({ reads: true });
+      if (turn !== undefined) await turn;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { causeOf } from '../errors/restated.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
+import { eventLoopShare } from '../timing/event-loop-share.ts';
 import type { Version } from '../versions/version.ts';
 import { adapterError } from './adapter-error.ts';
 import { unlessCutShort } from './cut-short.ts';
@@ -37,17 +38,22 @@ export interface Mutation<T> {
 export async function runMutation<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
   const tooLate = patience.exhausted();
   if (tooLate !== undefined) throw tooLate;
-  const work = send(mutation, patience);
-  if (!patience.bounded) return await work;
-  let over: HoldfastError | undefined;
   try {
-    over = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
-  } catch (thrown) {
-    // Which of the two was heard of first tells nothing.
-    over = patience.exhausted();
-    if (over === undefined || isRefusal(thrown)) throw unlessCutShort(thrown, patience);
+    const work = send(mutation, patience);
+    if (!patience.bounded) return await work;
+    let over: HoldfastError | undefined;
+    try {
+      over = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
+    } catch (thrown) {
+      // Which of the two was heard of first tells nothing.
+      over = patience.exhausted();
+      if (over === undefined || isRefusal(thrown)) throw unlessCutShort(thrown, patience);
+    }
+    return await (over === undefined ? work : settleInFlight(mutation, { work, gaveUp: over, patience }));
+  } finally {
+    const turn = eventLoopShare.due({ reads: false });
+    if (turn !== undefined) await turn;
   }
-  return await (over === undefined ? work : settleInFlight(mutation, { work, gaveUp: over, patience }));
 }
 
 /** A write whose caller waits no longer. */
