@@ -6,7 +6,7 @@ import { intercept, systemError, type CallName } from './support/intercept.ts';
 import { openFiles } from './support/open-files.ts';
 import { openIn } from './support/open-in.ts';
 import { rejection } from './support/rejection.ts';
-import { makeScratch, snapshotOf } from './support/scratch.ts';
+import { makeScratch, snapshotOf, tempsBelow } from './support/scratch.ts';
 import { namesIn, pathsBelow, text, textOf } from './support/text.ts';
 
 const OPERATIONS: Readonly<Record<string, (disk: LocalDiskFilesystem) => Promise<unknown>>> = {
@@ -59,6 +59,40 @@ describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
       }
     });
   });
+});
+
+const LASTING: Readonly<Record<string, ReadonlySet<CallName>>> = {
+  EMFILE: new Set<CallName>(['open', 'opendir']),
+  ENOSPC: new Set<CallName>(['file.write', 'file.sync', 'link', 'mkdir', 'rename']),
+};
+
+describe.each(CONTAINMENTS)('contained by $kind', (containment) => {
+  test.each(Object.entries(LASTING))(
+    'from any call on only %s: a put that fails leaves no temporary file',
+    async (errno, hit) => {
+      for (const operation of Object.values(OPERATIONS)) {
+        for (let at = 0, failed = true; failed; at += 1) {
+          await using scratch = await makeScratch();
+          let made = -1;
+          failed = false;
+          const calls = intercept(async (name, real) => {
+            made += made < 0 || !hit.has(name) ? 0 : 1;
+            if (made <= at || !hit.has(name)) return real();
+            failed = true;
+            throw systemError(errno);
+          });
+          await using disk = await openIn(scratch, { calls, containment });
+          await disk.put('/a/b', text('old'), 'any');
+          made = 0;
+          const answer = await operation(disk).catch((error: unknown) => error);
+          if (isHoldfastError(answer) && answer.outcome === 'not-applied') {
+            expect((await snapshotOf(scratch.root))['a/b']).toBe('old');
+          }
+          expect(await tempsBelow(scratch.root)).toEqual([]);
+        }
+      }
+    },
+  );
 });
 
 test('handles that fail to close are reported to nobody once the entry is published', async () => {
