@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLibsqlServer, startPostgres } from '@holdfast/test-servers';
+import { driverVersions } from './driver-versions.ts';
 import { printed } from './printed.ts';
 import type { Result } from './result.ts';
 import { runtimesTable, type RuntimeResults } from './runtimes-table.ts';
@@ -65,7 +66,7 @@ function resultsIn(output: string): Result[] {
 }
 
 async function report(rows: readonly RuntimeResults[]): Promise<number> {
-  const table = runtimesTable(rows);
+  const table = `${runtimesTable(rows)}\n\n${driverVersions()}`;
   console.log(table);
   for (const { runtime, results } of rows) {
     for (const { column, problem } of results)
@@ -77,7 +78,7 @@ async function report(rows: readonly RuntimeResults[]): Promise<number> {
     .split('\n')
     .map(withoutPadding)
     .filter((row) => !known.has(row));
-  for (const row of differing) console.error(`The table of the README has not the row ${row}`);
+  for (const row of differing) console.error(`The README does not say: ${row}`);
   return differing.length === 0 ? 0 : 1;
 }
 
