@@ -2,6 +2,7 @@
 import { doesNotMatch, fail } from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { isHoldfastError, type HoldfastError } from '@holdfast/core';
+import { isError } from '@holdfast/core/adapter';
 
 /** How the tests of a package look at promises that must reject. */
 export interface Rejections {
@@ -35,5 +36,20 @@ export function rejections(secrets?: RegExp): Rejections {
 }
 
 function shownBy(error: HoldfastError): string[] {
-  return [error.message, JSON.stringify(error), inspect(error).replaceAll(/^ +at .*$/gm, '')];
+  const printed = [inspect(error), String(error.stack), ...causesOf(error).map(({ stack }) => String(stack))];
+  return [
+    error.message,
+    JSON.stringify(error),
+    ...printed.map((text) => text.replaceAll(/^ +at .*$/gm, '')),
+    ...causesOf(error).flatMap((cause) => [
+      cause.message,
+      inspect(cause, { customInspect: false }),
+      JSON.stringify(cause),
+    ]),
+  ];
+}
+
+/** The causes of an error, as loggers walk through them. */
+function causesOf({ cause }: Error): Error[] {
+  return isError(cause) ? [cause, ...causesOf(cause)] : [];
 }

@@ -4,6 +4,7 @@ export { SaturationWatch } from './diagnostics/saturation.ts';
 export { sameBytes, sameEntry } from './entries/same-entry.ts';
 export { invalidArgument } from './errors/invalid-argument.ts';
 export { kindOf } from './errors/kind-of.ts';
+export { withReason } from './errors/reason.ts';
 export { restated } from './errors/restated.ts';
 export type { Places } from './errors/unknown-key.ts';
 export type { ParsedDeleteExpectation, ParsedExpectation } from './expectations/cas-expectation.ts';

@@ -97,6 +97,34 @@ test.each([
   );
 });
 
+test('what a server or a network says with a code is in the message', () => {
+  const message = (error: Error): string => libsqlError(error).message;
+  const http = (status: number): Error =>
+    caused(new LibsqlError(SECRET, 'SERVER_ERROR'), Object.assign(new Error(SECRET), { status }));
+  expect(message(http(401))).toBe('the server, or a proxy before it, refuses access; look at the authToken (HTTP 401)');
+  expect(message(http(502))).toBe('the server, or a proxy before it, does not serve the request (HTTP 502)');
+  expect(message(new TypeError('fetch failed', { cause: refused }))).toBe(
+    'the database cannot be reached (ECONNREFUSED)',
+  );
+  expect(message(new LibsqlError(SECRET, 'SQLITE_BUSY'))).toBe('another connection holds the database (SQLITE_BUSY)');
+  expect(message(new LibsqlError(SECRET, 'URL_INVALID'))).toBe(
+    'config.url is not one that the driver takes (URL_INVALID)',
+  );
+  const webSocket = caused(
+    new LibsqlError(SECRET, 'HRANA_WEBSOCKET_ERROR'),
+    new Error('getaddrinfo ENOTFOUND canary-7f3a'),
+  );
+  expect(message(webSocket)).toBe('the database cannot be reached (ENOTFOUND)');
+});
+
+test.each([
+  [Object.assign(new Error(SECRET), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'ACCESS_DENIED not-applied'],
+  [Object.assign(new Error(SECRET), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }), 'INVALID_ARGUMENT not-applied'],
+  [new Error('bad port'), 'INVALID_ARGUMENT not-applied'],
+])('a fetch that failed for %s is not worth a retry', (cause, expected) => {
+  expect(told(new TypeError('fetch failed', { cause }))).toBe(expected);
+});
+
 const refused = Object.assign(new Error(SECRET), { code: 'ECONNREFUSED', syscall: 'connect' });
 const reset = Object.assign(new Error(SECRET), { code: 'ECONNRESET', syscall: 'read' });
 
@@ -119,6 +147,8 @@ test.each([
   ['Unexpected server response: 401', 'ACCESS_DENIED not-applied'],
   ['WebSocket was closed with code 1006', 'UNAVAILABLE unknown'],
   ['read ECONNRESET', 'UNAVAILABLE unknown'],
+  ['self-signed certificate; if the root CA is installed locally, try', 'ACCESS_DENIED not-applied'],
+  ['write EPROTO 40DD:error:0A00010B:SSL routines', 'INVALID_ARGUMENT not-applied'],
 ])('a WebSocket with "%s" is %s', (message, expected) => {
   expect(told(caused(new LibsqlError(SECRET, 'HRANA_WEBSOCKET_ERROR'), new Error(message)))).toBe(expected);
 });

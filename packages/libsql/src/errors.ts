@@ -1,10 +1,10 @@
 import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
-import { isError } from '@holdfast/core/adapter';
+import { isError, withReason } from '@holdfast/core/adapter';
 import { sqliteVerdict } from '@holdfast/sql';
 import { socketFailure, statusFailure } from './network-failures.ts';
 
-/** What an error of the driver means. */
-export type Failure = readonly [code: ErrorCode, outcome: Outcome];
+/** What an error of the driver means, and all that is told about it where the code alone would not tell enough. */
+export type Failure = readonly [code: ErrorCode, outcome: Outcome, message?: string | undefined];
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BUSY: 'another connection holds the database',
@@ -47,9 +47,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
  */
 export function libsqlError(thrown: unknown, known?: Outcome): HoldfastError {
   if (isHoldfastError(thrown)) return thrown;
-  const [code, told] = failureOf(thrown);
-  const outcome = known ?? told;
-  return new HoldfastError(code, MESSAGES[code] ?? 'the database failed', { outcome, cause: thrown });
+  const [code, told, message = withReason(MESSAGES[code] ?? 'the database failed', thrown)] = failureOf(thrown);
+  return new HoldfastError(code, message, { outcome: known ?? told, cause: thrown });
 }
 
 function failureOf(thrown: unknown): Failure {
@@ -67,13 +66,20 @@ function failureOf(thrown: unknown): Failure {
 
 function codedFailure(error: Error, code: string, resultCode: string | number): Failure {
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-  if (known !== undefined) return [known, 'not-applied'];
+  if (known !== undefined) return [known, 'not-applied', aboutUrl(error)];
   if (code.startsWith('AUTH_')) return ['ACCESS_DENIED', 'not-applied'];
   if (code === 'ARGS_INVALID') return [isTooBig(error) ? 'BODY_TOO_LARGE' : 'BACKEND_FAILED', 'not-applied'];
   if (code === 'RESPONSE_TOO_LARGE') return ['BODY_TOO_LARGE', 'unknown'];
   if (code === 'SERVER_ERROR') return statusFailure(error);
   if (code.startsWith('SQLITE_') || code === 'SQL_INPUT_ERROR') return sqliteFailure(error, resultCode);
   return socketFailure(error) ?? closedFailure(error) ?? ['BACKEND_FAILED', 'unknown'];
+}
+
+/** What to tell of a URL that the driver does not take; `undefined` of anything else. */
+export function aboutUrl(error: unknown): string | undefined {
+  const { code } = (isError(error) ? error : {}) as { readonly code?: unknown };
+  const isAboutUrl = typeof code === 'string' && /^(URL_|ERR_INVALID_URL$)/.test(code);
+  return isAboutUrl ? withReason('config.url is not one that the driver takes', error) : undefined;
 }
 
 function sqliteFailure(error: Error, resultCode: string | number): Failure {

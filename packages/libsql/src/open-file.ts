@@ -110,7 +110,7 @@ async function ask(connection: FileConnection, pragma: string): Promise<unknown>
 function checkFile(path: string, create: boolean): void {
   checkNoReplica(path);
   if (!create && !isThere(path)) {
-    throw new HoldfastError('UNAVAILABLE', 'the database file does not exist', { outcome: 'not-applied' });
+    throw new HoldfastError('INVALID_ARGUMENT', 'the database file does not exist', { outcome: 'not-applied' });
   }
 }
 

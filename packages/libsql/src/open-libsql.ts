@@ -7,6 +7,7 @@ import {
   NO_DEADLINE,
   OpenDeadline,
   fragileSqliteProfile,
+  unopenedFile,
   type MigrateOptions,
 } from '@holdfast/sql';
 import { libsqlCapabilities, SERVER_PROMISES, type LibsqlCapabilities, type LibsqlPromises } from './capabilities.ts';
@@ -14,6 +15,7 @@ import type { LibsqlClient, LibsqlConfig } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
 import { LibsqlDriver } from './driver.ts';
 import { libsqlError } from './errors.ts';
+import { statusOf } from './network-failures.ts';
 import { FileConnection } from './file-connection.ts';
 import { LibsqlSqlFilesystem } from './libsql-filesystem.ts';
 import { loadDriver } from './load-driver.ts';
@@ -41,10 +43,12 @@ export type LibsqlFilesystem = RootFilesystem<LibsqlCapabilities>;
  * With `config` the connections are opened and closed here. With `client` that client stays open; where its
  * database is a file, the connections to it are still of this package's own.
  *
- * @throws HoldfastError `INVALID_ARGUMENT`, before anything is touched where possible; `UNAVAILABLE` when the
- * database cannot be reached or the driver is missing; `UNSUPPORTED` when what is promised cannot be kept;
- * `SCHEMA_UNSUPPORTED`; `ACCESS_DENIED`, `CORRUPT`, `STORAGE_FULL`; `BUSY` when locks were held for longer than
- * `busyTimeoutMs`; `TIMEOUT` when a server does not answer within 60 s
+ * @throws HoldfastError `INVALID_ARGUMENT`, before anything is touched where possible, also for a database or a directory
+ * that does not exist, and for TLS that the server does not speak; `ACCESS_DENIED` when the server, the system or Node's
+ * permission model refuses, or the server's certificate is not to be trusted; `UNSUPPORTED` when the driver is missing, or
+ * what is promised cannot be kept; `UNAVAILABLE` when the database cannot be reached, which may pass;
+ * `SCHEMA_UNSUPPORTED`; `CORRUPT`, `STORAGE_FULL`; `BUSY` when locks were held for longer than `busyTimeoutMs`; `TIMEOUT`
+ * when a server does not answer within 60 s
  */
 export async function openLibsql(options: LibsqlOptions): Promise<LibsqlFilesystem> {
   try {
@@ -86,7 +90,17 @@ async function openClient(client: LibsqlClient, options: ParsedOptions): Promise
   return openOn(connection, { durability: 'none', sharing: 'instance' }, DEFAULT_MAX_BODY_BYTES, options);
 }
 
-async function openFileOn(
+async function openFileOn(...args: Parameters<typeof openFileAt>): Promise<LibsqlFilesystem> {
+  const [, path, , { migrate: mode }] = args;
+  try {
+    return await openFileAt(...args);
+  } catch (thrown) {
+    const error = libsqlError(thrown);
+    throw path === undefined ? error : unopenedFile(error, path, { create: mode === 'auto' });
+  }
+}
+
+async function openFileAt(
   config: LibsqlConfig,
   path: string | undefined,
   { ownsJournal }: { readonly ownsJournal: boolean },
@@ -168,5 +182,12 @@ function migrationOf(
 }
 
 function opening(thrown: unknown): HoldfastError {
-  return restated(libsqlError(thrown), { operation: 'open' });
+  return restated(whileOpening(libsqlError(thrown)), { operation: 'open' });
+}
+
+/** Where there was no database yet, one that is not found is none that may be back soon. */
+function whileOpening(error: HoldfastError): HoldfastError {
+  const cause = error.rawCause();
+  if (error.code !== 'UNAVAILABLE' || statusOf(cause) !== 404) return error;
+  return new HoldfastError('INVALID_ARGUMENT', 'there is no database at config.url (HTTP 404)', { cause });
 }

@@ -1,9 +1,10 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/core';
-import { invalidArgument, type OperationContext } from '@holdfast/core/adapter';
+import { invalidArgument, withReason, type OperationContext } from '@holdfast/core/adapter';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
 import { DEFAULT_CONCURRENCY, MOST_SERVER_BODY_BYTES } from './options.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { bind } from './bind.ts';
+import { aboutUrl } from './errors.ts';
 import { ROW_OVERHEAD_BYTES } from './row-overhead.ts';
 import { serverFetch } from './server-fetch.ts';
 
@@ -26,7 +27,8 @@ export function connectToServer(
       return createClient({ ...rest, intMode: 'number', concurrency: Infinity, ...extra });
     } catch (cause) {
       // Nothing is connected yet, so there is nothing else that it could have failed for.
-      throw new HoldfastError('INVALID_ARGUMENT', 'config is not one that the driver takes', { cause });
+      const message = aboutUrl(cause) ?? withReason('config is not one that the driver takes', cause);
+      throw new HoldfastError('INVALID_ARGUMENT', message, { cause });
     }
   };
   const first = make({ fetch: given });

@@ -2,7 +2,7 @@ import { MAX_TIMEOUT_MS } from '@holdfast/core';
 import { checkInteger, invalidArgument, readOptions } from '@holdfast/core/adapter';
 import { nameTables, parseMigrateMode, fragileSqliteProfile, type MigrateMode, type Tables } from '@holdfast/sql';
 import { isLibsqlClient, type LibsqlClient, type LibsqlConfig } from './client.ts';
-import { parseConfig } from './parse-config.ts';
+import { CONFIG_KEYS, parseConfig } from './parse-config.ts';
 
 /** What every way of opening takes. */
 export interface LibsqlCommonOptions {
@@ -72,7 +72,7 @@ export interface ParsedOptions {
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseOptions(value: unknown): ParsedOptions {
-  const options = readOptions('options', value, KEYS);
+  const options = readOptions('options', value, KEYS, { config: CONFIG_KEYS });
   const bodyBounds = { min: 1, max: MOST_BODY_BYTES, fallback: 0 };
   return {
     source: parseSource(options),

@@ -52,7 +52,8 @@ const RULES: Readonly<Record<keyof LibsqlConfig, Rule>> = {
   offline: FLAG,
 };
 
-const KEYS = Object.keys(RULES) as (keyof LibsqlConfig)[];
+/** The keys of a configuration. */
+export const CONFIG_KEYS: readonly (keyof LibsqlConfig)[] = Object.keys(RULES) as (keyof LibsqlConfig)[];
 
 /**
  * Checks the kind of every value of a configuration, also of those without effect. What it means is for the driver
@@ -65,8 +66,8 @@ export function parseConfig(value: unknown): LibsqlConfig {
   if (typeof value !== 'object' || value === null) {
     throw invalidArgument('config', 'an object for createClient, unless there is a client', value);
   }
-  const config = readOptions('config', value, KEYS);
-  for (const key of KEYS) {
+  const config = readOptions('config', value, CONFIG_KEYS);
+  for (const key of CONFIG_KEYS) {
     const { rule, holds } = RULES[key];
     const given = config[key];
     const missing = given === undefined && key === 'url';

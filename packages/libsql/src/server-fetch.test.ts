@@ -39,7 +39,8 @@ test.each(bodies)('a server that refuses access does so whatever its JSON is: %s
 });
 
 test.each([
-  [404, 'UNAVAILABLE'],
+  // Where a database is opened.
+  [404, 'INVALID_ARGUMENT'],
   [429, 'UNAVAILABLE'],
   [503, 'UNAVAILABLE'],
   [999, 'UNAVAILABLE'],

@@ -107,9 +107,9 @@ test('the file of an embedded replica is not written to', async () => {
 test('what cannot be opened is typed', async () => {
   await using scratch = await makeScratch();
   const at = (name: string) => ({ config: { url: `file:${scratch.directory}/${name}` } });
-  expect(await refusal(openLibsql(at('no/such.db')))).toBe('UNAVAILABLE');
-  expect(await refusal(openLibsql(at('')))).toBe('UNAVAILABLE');
-  expect(await refusal(openLibsql({ ...at('missing.db'), migrate: 'verify' }))).toBe('UNAVAILABLE');
+  expect(await refusal(openLibsql(at('no/such.db')))).toBe('INVALID_ARGUMENT');
+  expect(await refusal(openLibsql(at('')))).toBe('INVALID_ARGUMENT');
+  expect(await refusal(openLibsql({ ...at('missing.db'), migrate: 'verify' }))).toBe('INVALID_ARGUMENT');
   await writeFile(scratch.file, 'not a database, but longer than the header of one '.repeat(50));
   expect(await refusal(openLibsql({ config: scratch.config }))).toBe('CORRUPT');
 });
@@ -161,7 +161,7 @@ test.each([
 });
 
 test.each(['http', 'ws'])('a server is not offered bodies that the driver could not carry (%s)', async (protocol) => {
-  const config = { url: `${protocol}://127.0.0.1:1`, concurrency: 1 };
+  const config = { url: `${protocol}://127.0.0.1:2`, concurrency: 1 };
   const opening = (maxBodyBytes: number) => refusal(openLibsql({ config, maxBodyBytes }));
   expect(await opening(74 * MiB + 1)).toBe('INVALID_ARGUMENT');
   // Which comes as far as connecting.

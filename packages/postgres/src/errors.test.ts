@@ -5,7 +5,9 @@ import { configError, leavesConnectionUsable, statementError } from './errors.ts
 test('an error of another realm is told as one of this', () => {
   const foreign = (code: string): unknown => runInNewContext(code);
   const conflict = foreign(`Object.assign(new Error(), { severity: 'ERROR', code: '40001' })`);
-  expect(statementError(conflict)).toMatchObject({ code: 'BUSY', outcome: 'not-applied', cause: conflict });
+  const busy = statementError(conflict);
+  expect(busy).toMatchObject({ code: 'BUSY', outcome: 'not-applied' });
+  expect(busy.rawCause()).toBe(conflict);
   expect(leavesConnectionUsable(conflict, { prepared: true })).toBe(true);
   expect(configError(foreign(`new TypeError()`))).toMatchObject({ code: 'INVALID_ARGUMENT' });
   const url = configError(foreign(`Object.assign(new TypeError(), { code: 'ERR_INVALID_URL' })`));

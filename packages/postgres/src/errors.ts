@@ -1,5 +1,6 @@
 import { HoldfastError, isHoldfastError, type ErrorCode } from '@holdfast/core';
-import { isError } from '@holdfast/core/adapter';
+import { isError, withReason } from '@holdfast/core/adapter';
+import { connectFailure, isInvalidUrl } from './connect-failure.ts';
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BUSY: 'another transaction was in the way',
@@ -85,7 +86,7 @@ export function statementError(thrown: unknown): HoldfastError {
  */
 export function configError(thrown: unknown): HoldfastError {
   const nonsense = isError(thrown) && (thrown.name === 'TypeError' || thrown.name === 'RangeError');
-  if (!nonsense || isInvalidUrl(thrown)) return connectError(thrown);
+  if (!nonsense || connectFailure(thrown, undefined) !== undefined) return connectError(thrown);
   const outcome = 'not-applied';
   return new HoldfastError('INVALID_ARGUMENT', 'config is not one that pg can connect with', {
     outcome,
@@ -96,9 +97,14 @@ export function configError(thrown: unknown): HoldfastError {
 /** Makes an error of connecting an error of ours. Nothing was sent. */
 export function connectError(thrown: unknown): HoldfastError {
   if (isHoldfastError(thrown)) return thrown;
-  // pg looks at a connection string only now.
-  if (isInvalidUrl(thrown)) return new HoldfastError('INVALID_ARGUMENT', 'config has no valid connectionString');
   const state = sqlState(thrown);
+  const failure = connectFailure(thrown, state);
+  if (failure !== undefined) {
+    const [code, message] = failure;
+    // Of a connection string that pg cannot take apart, the error holds the whole of it, password and all.
+    const cause = isInvalidUrl(thrown) ? {} : { cause: thrown };
+    return new HoldfastError(code, withReason(message, cause.cause), { outcome: 'not-applied', ...cause });
+  }
   const code = state === undefined ? 'UNAVAILABLE' : codeOf(state);
   return make(code === 'BACKEND_FAILED' ? 'UNAVAILABLE' : code, thrown, 'not-applied', state);
 }
@@ -115,16 +121,11 @@ function make(code: ErrorCode, cause: unknown, outcome: 'not-applied' | 'unknown
   const message = stale
     ? 'the connection lost its prepared statements; behind a proxy, open with preparedStatements: false'
     : (MESSAGES_BY_STATE[state ?? ''] ?? MESSAGES[code] ?? 'the database failed');
-  return new HoldfastError(code, message, { outcome, cause });
+  return new HoldfastError(code, withReason(message, cause), { outcome, cause });
 }
 
 function codeOf(state: string): ErrorCode {
   return CODES.find(([start]) => state.startsWith(start))?.[1] ?? 'BACKEND_FAILED';
-}
-
-/** The error itself holds the whole string, password and all, so it is no `cause` of ours. */
-function isInvalidUrl(thrown: unknown): boolean {
-  return isError(thrown) && (thrown as { readonly code?: unknown }).code === 'ERR_INVALID_URL';
 }
 
 /** The SQLSTATE of an error that the server sent. */

@@ -1,4 +1,4 @@
-import { HoldfastError } from '@holdfast/core';
+import { driverError, type DriverPackage } from '@holdfast/sql';
 import type { ClientBase, ClientConfig, Pool, PoolConfig } from 'pg';
 
 /** The part of pg that is used. */
@@ -7,15 +7,19 @@ export interface PgDriver {
   readonly Client: new (config?: ClientConfig) => ClientBase;
 }
 
+/** The driver, in the releases that `package.json` names. */
+export const DRIVER: DriverPackage = { name: 'pg', range: '>=8.21.0 <9' };
+
 /**
  * The classes of pg, loaded only when it is needed: who brings a pool of their own need not have this one.
  *
- * @throws HoldfastError `UNAVAILABLE` when it is not installed
+ * @throws HoldfastError `UNSUPPORTED` when it is not installed; `ACCESS_DENIED` when Node's permission model does not let
+ * it be loaded
  */
 export async function loadDriver(): Promise<PgDriver> {
   try {
     return (await import('pg')).default;
-  } catch (cause) {
-    throw new HoldfastError('UNAVAILABLE', 'pg cannot be loaded; is it installed?', { operation: 'open', cause });
+  } catch (thrown) {
+    throw driverError(DRIVER, thrown);
   }
 }

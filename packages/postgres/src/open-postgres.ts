@@ -19,9 +19,11 @@ export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
  * Opens a filesystem in a PostgreSQL database: with a pool of its own, or on one that the caller has, which
  * `close` leaves open. Three round trips, besides connecting, when the schema is up to date.
  *
- * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched; `UNAVAILABLE` when the server cannot be
- * reached or pg is missing; `ACCESS_DENIED` when it refuses; `UNSUPPORTED` when it is too old or set up in a way
- * that would change what is stored; `SCHEMA_UNSUPPORTED`; `BUSY` when every connection of the pool is in use for
+ * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched, and when the server tells that the configuration
+ * cannot be right: no password, a database or a setting that does not exist, TLS that it does not speak; `ACCESS_DENIED`
+ * when it refuses, or its certificate is not to be trusted; `UNSUPPORTED` when pg is missing, or the server is too old or
+ * set up in a way that would change what is stored; `UNAVAILABLE` when it cannot be reached, which may pass;
+ * `SCHEMA_UNSUPPORTED`; `BUSY` when every connection of the pool is in use for
  * longer than `checkoutTimeoutMs`, or another migration is under way for 30 s or a shorter `lock_timeout`; `TIMEOUT`
  * after 60 s
  */

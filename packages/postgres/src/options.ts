@@ -1,4 +1,4 @@
-import { HoldfastError, MAX_TIMEOUT_MS } from '@holdfast/core';
+import { MAX_TIMEOUT_MS } from '@holdfast/core';
 import { checkInteger, invalidArgument, readOptions } from '@holdfast/core/adapter';
 import {
   DEFAULT_POSTGRES_SCHEMA,
@@ -9,6 +9,7 @@ import {
   type Tables,
 } from '@holdfast/sql';
 import type { Pool, PoolConfig } from 'pg';
+import { checkPoolConfig, checkSaysWhere } from './pool-config.ts';
 
 /** What every way of opening takes. */
 export interface PostgresCommonOptions {
@@ -60,9 +61,6 @@ const MOST_BODY_BYTES = 255 * 1024 * 1024;
 /** The default of `checkoutTimeoutMs`: less than the deadline of a `casUpdate`, more than a slow TLS handshake. */
 export const DEFAULT_CHECKOUT_TIMEOUT_MS = 10_000;
 
-/** The connections of our own pool unless `config.max` says otherwise: what pg itself takes for granted. */
-export const DEFAULT_POOL_SIZE = 10;
-
 const KEYS = [
   'config',
   'pool',
@@ -73,6 +71,9 @@ const KEYS = [
   'checkoutTimeoutMs',
   'preparedStatements',
 ] as const;
+
+/** Keys of `config` that callers may give one level too high. */
+const CONFIG_KEYS = ['connectionString', 'host', 'port', 'user', 'password', 'database', 'ssl', 'max', 'min'] as const;
 
 /** {@link PostgresOptions}, checked and with every default filled in. */
 export interface ParsedOptions {
@@ -90,7 +91,7 @@ export interface ParsedOptions {
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseOptions(value: unknown): ParsedOptions {
-  const options = readOptions('options', value, KEYS);
+  const options = readOptions('options', value, KEYS, { config: CONFIG_KEYS });
   const { schema = DEFAULT_POSTGRES_SCHEMA, tablePrefix } = options;
   return {
     source: parseSource(options),
@@ -124,40 +125,13 @@ function parseSource({ config, pool }: RawOptions): ParsedOptions['source'] {
       throw invalidArgument('config', 'the configuration of a Pool of pg, unless there is a pool', config);
     }
     checkPoolConfig('config', config);
+    checkSaysWhere(config);
     return { config };
   }
   if (config !== undefined) throw invalidArgument('config', 'absent when there is a pool', config);
   if (!isPool(pool)) throw invalidArgument('pool', 'a Pool of pg', pool);
   checkPoolConfig('pool.options', pool.options);
   return { pool };
-}
-
-/**
- * Refuses the modes of the driver in which a promise would not hold. With `pipeline`, statements of others run around
- * ours on one connection, and closing it ends none of them; with `binary`, the driver hands out bytes as text. A size
- * that is none: with some, pg would make connections without a bound, with others none at all. And an address that pg
- * would choke on in the middle of connecting.
- */
-function checkPoolConfig(argument: string, config: PoolConfig): void {
-  const { max = DEFAULT_POOL_SIZE } = config;
-  const { connectionString, port } = config as { readonly [Key in 'connectionString' | 'port']?: unknown };
-  if (connectionString && typeof connectionString !== 'string') {
-    throw invalidArgument(`${argument}.connectionString`, 'a string', connectionString);
-  }
-  // For whatever is falsy pg takes its default.
-  if (port && !isPort(port)) throw invalidArgument(`${argument}.port`, 'an integer up to 65535', port);
-  if (!Number.isInteger(max) || max < 1) throw invalidArgument(`${argument}.max`, 'an integer from 1', max);
-  for (const mode of ['pipeline', 'binary'] as const) {
-    if ((config as { readonly [Mode in typeof mode]?: unknown })[mode]) {
-      throw new HoldfastError('INVALID_ARGUMENT', `${argument} must not have \`${mode}\` set`);
-    }
-  }
-}
-
-/** As pg reads it: as a text, too. */
-function isPort(value: unknown): boolean {
-  const port = typeof value === 'string' ? Number.parseInt(value, 10) : value;
-  return typeof port === 'number' && port >= 0 && port <= 65_535;
 }
 
 function isPool(value: unknown): value is Pool {

@@ -3,7 +3,7 @@ import { pause } from '@holdfast/core/adapter';
 import type { ClientConfig, Pool, PoolConfig } from 'pg';
 import { Connecting, type Connection } from './connecting.ts';
 import type { PgDriver } from './load-driver.ts';
-import { DEFAULT_POOL_SIZE } from './options.ts';
+import { DEFAULT_POOL_SIZE } from './pool-config.ts';
 
 /** How long a connection is silent before the system asks whether the other end is still there, in milliseconds. */
 const KEEP_ALIVE_DELAY_MS = 10_000;

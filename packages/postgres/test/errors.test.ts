@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { ErrorCode } from '@holdfast/core';
+import type { PoolConfig } from 'pg';
 import { beforeAll, afterAll, expect, test } from 'vitest';
 import { openPostgres } from '../src/index.ts';
 import { refusal, rejection } from './support/rejection.ts';
@@ -110,23 +111,90 @@ function withUrl(change: (url: URL) => void): string {
   return url.href;
 }
 
-test('opening tells who refuses: a wrong password, an unknown role, database, host or port, a server that is silent', async () => {
+test.each<[string, () => PoolConfig, ErrorCode, string]>([
+  [
+    'a wrong password',
+    () => ({ connectionString: withUrl((url) => (url.password = 'wrong')) }),
+    'ACCESS_DENIED',
+    '(28P01)',
+  ],
+  [
+    'an unknown role',
+    () => ({ connectionString: withUrl((url) => (url.username = 'nobody')) }),
+    'ACCESS_DENIED',
+    '(28P01)',
+  ],
+  [
+    'no password',
+    () => ({ connectionString: withUrl((url) => (url.password = '')) }),
+    'INVALID_ARGUMENT',
+    'asks for a password',
+  ],
+  [
+    'a database that does not exist',
+    () => ({ connectionString: withUrl((url) => (url.pathname = '/canary-7f3a')) }),
+    'INVALID_ARGUMENT',
+    'does not exist (3D000)',
+  ],
+  [
+    'a setting that does not exist',
+    () => ({ connectionString: testDatabase(), options: '-c canary=1' }),
+    'INVALID_ARGUMENT',
+    'a setting of config (42704)',
+  ],
+  [
+    'a setting that is malformed',
+    () => ({ connectionString: testDatabase(), options: '-c work_mem=canary' }),
+    'INVALID_ARGUMENT',
+    'a setting of config (22023)',
+  ],
+  [
+    'a certificate that is not there',
+    () => ({ connectionString: withUrl((url) => url.searchParams.set('sslrootcert', '/canary-7f3a.pem')) }),
+    'INVALID_ARGUMENT',
+    'cannot be read (ENOENT)',
+  ],
+  [
+    'a URL that is not well encoded',
+    () => ({ connectionString: 'postgres://h/canary%b' }),
+    'INVALID_ARGUMENT',
+    'no valid',
+  ],
+  [
+    'a port where nobody is',
+    () => ({ connectionString: 'postgres://u:p@127.0.0.1:1/d' }),
+    'UNAVAILABLE',
+    '(ECONNREFUSED)',
+  ],
+  [
+    'a host that does not exist',
+    () => ({ connectionString: 'postgres://u:p@canary.invalid/d' }),
+    'UNAVAILABLE',
+    'reached (',
+  ],
+])('opening with %s says so, and is worth a retry only if that could mend it', async (_, config, code, part) => {
+  const error = await rejection(openPostgres({ config: config(), checkoutTimeoutMs: 5000 }));
+  expect(error).toMatchObject({ code, operation: 'open', retryable: code === 'UNAVAILABLE', outcome: undefined });
+  expect(error.message).toContain(part);
+});
+
+test('opening with TLS that the server does not speak says so', async () => {
+  // What PostgreSQL without TLS answers to the question for it.
+  await using plain = createServer((socket) => void socket.once('data', () => socket.end('N'))).listen(0, '127.0.0.1');
+  await once(plain, 'listening');
+  const { port } = plain.address() as AddressInfo;
+  const error = await rejection(openPostgres({ config: { host: '127.0.0.1', port, ssl: true } }));
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', retryable: false });
+  expect(error.message).toContain('TLS');
+});
+
+test('opening on a server that is silent is given up in time', async () => {
   // Hears everything and answers nothing.
   await using silent = createServer((socket) => void socket.resume()).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
-  const cases: readonly (readonly [connectionString: string, code: ErrorCode])[] = [
-    [withUrl((url) => (url.password = 'wrong')), 'ACCESS_DENIED'],
-    [withUrl((url) => (url.username = 'nobody')), 'ACCESS_DENIED'],
-    [withUrl((url) => (url.pathname = '/no_such_database')), 'UNAVAILABLE'],
-    ['postgres://u:p@127.0.0.1:1/d', 'UNAVAILABLE'],
-    ['postgres://u:p@host.invalid/d', 'UNAVAILABLE'],
-    [`postgres://u:p@127.0.0.1:${port}/d`, 'UNAVAILABLE'],
-  ];
-  for (const [connectionString, code] of cases) {
-    const opening = openPostgres({ config: { connectionString }, checkoutTimeoutMs: 500 });
-    expect(await rejection(opening)).toMatchObject({ code, operation: 'open' });
-  }
+  const opening = openPostgres({ config: { host: '127.0.0.1', port, user: 'u' }, checkoutTimeoutMs: 500 });
+  expect(await rejection(opening)).toMatchObject({ code: 'UNAVAILABLE', operation: 'open' });
 });
 
 test('a role that may read but not write is told so', async () => {

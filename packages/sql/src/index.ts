@@ -6,6 +6,7 @@ export {
   type VersionCheck,
   type WriteResult,
 } from './driver.ts';
+export { driverError, isDriverDenied, type DriverPackage } from './driver-error.ts';
 export { DEFAULT_POSTGRES_SCHEMA, postgresProfile } from './postgres/postgres-profile.ts';
 export { eventLoopTurns } from './event-loop.ts';
 export { Lane } from './lane.ts';
@@ -16,9 +17,11 @@ export { checkSchema, migrate, parseMigrateMode, type MigrateMode, type MigrateO
 export { migrationKysely, type MigrationConnection } from './schema/migration-connection.ts';
 export { DEFAULT_TABLE_PREFIX, nameTables, type Tables } from './schema/tables.ts';
 export { decodeText } from './rows/text.ts';
+export { tlsFailure } from './tls-failure.ts';
 export { SqlFilesystem, type SqlFilesystemParts } from './sql-filesystem.ts';
 export { RESULT_CODES, type ResultCodeVerdict } from './sqlite/result-code-table.ts';
 export { isMissingTableMessage, sqliteVerdict } from './sqlite/result-codes.ts';
+export { unopenedFile } from './sqlite/unopened-file.ts';
 export { fragileSqliteProfile, sqliteProfile } from './sqlite/sqlite-profile.ts';
 export type { SqlParameters, SqlQuery, SqlStatement, SqlValue } from './statements/statement.ts';
 export { createStatements, type Statements } from './statements/statements.ts';

@@ -1,5 +1,5 @@
 import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
-import { isError } from '@holdfast/core/adapter';
+import { isError, withReason } from '@holdfast/core/adapter';
 import { sqliteVerdict, type ResultCodeVerdict } from '@holdfast/sql';
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
@@ -20,7 +20,10 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
 export function sqliteError(thrown: unknown, outcome: Outcome): HoldfastError {
   if (isHoldfastError(thrown)) return thrown;
   const { code } = verdictOn(thrown);
-  return new HoldfastError(code, MESSAGES[code] ?? 'the database failed', { outcome, cause: thrown });
+  return new HoldfastError(code, withReason(MESSAGES[code] ?? 'the database failed', thrown), {
+    outcome,
+    cause: thrown,
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
-import { HoldfastError } from '@holdfast/core';
-import { binaryError } from './binary-error.ts';
+import { driverError } from '@holdfast/sql';
+import { binaryError, DRIVER } from './binary-error.ts';
 import type { SqliteDatabaseConstructor } from './database.ts';
 import { checkNodeApi } from './node-api.ts';
 
@@ -7,14 +7,14 @@ import { checkNodeApi } from './node-api.ts';
  * The constructor of better-sqlite3, loaded only when it is needed: who brings a database of their own need not
  * have this one.
  *
- * @throws HoldfastError `UNAVAILABLE` when it is not installed; `UNSUPPORTED` when it would crash this Node
+ * @throws HoldfastError `UNSUPPORTED` when it is not installed, or would crash this Node; `ACCESS_DENIED` when Node's
+ * permission model does not let it be loaded
  */
 export async function loadDriver(): Promise<SqliteDatabaseConstructor> {
   await checkNodeApi();
   try {
     return (await import('better-sqlite3')).default as SqliteDatabaseConstructor;
   } catch (cause) {
-    const missing = 'better-sqlite3 cannot be loaded; is it installed?';
-    throw binaryError(cause) ?? new HoldfastError('UNAVAILABLE', missing, { operation: 'open', cause });
+    throw binaryError(cause) ?? driverError(DRIVER, cause);
   }
 }

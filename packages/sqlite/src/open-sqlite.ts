@@ -1,10 +1,18 @@
 import { HoldfastError, type RootFilesystem } from '@holdfast/core';
 import { restated } from '@holdfast/core/adapter';
-import { checkSchema, migrate, migrationKysely, SqlFilesystem, sqliteProfile, NO_DEADLINE } from '@holdfast/sql';
+import {
+  checkSchema,
+  migrate,
+  migrationKysely,
+  NO_DEADLINE,
+  SqlFilesystem,
+  sqliteProfile,
+  unopenedFile,
+} from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import { sqliteCapabilities, type SqliteCapabilities, type SqlitePromises } from './capabilities.ts';
 import { SqliteConnection } from './connection.ts';
-import type { SqliteDatabase } from './database.ts';
+import type { SqliteDatabase, SqliteDatabaseConstructor } from './database.ts';
 import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
 import { loadDriver } from './load-driver.ts';
@@ -25,10 +33,12 @@ export type SqliteFilesystem = RootFilesystem<SqliteCapabilities>;
  * what its pragmas allow, as they are now; `close` leaves it open. The call never blocks the event loop to wait
  * for a lock.
  *
- * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched; `UNAVAILABLE` when the file cannot be opened, or
- * when the driver or its binary is missing; `UNSUPPORTED` when the driver, the file system or the pragmas of a supplied
- * connection cannot keep what is promised; `SCHEMA_UNSUPPORTED`; `ACCESS_DENIED`, `CORRUPT`, `STORAGE_FULL`;
- * `BUSY` when locks were held for longer than `busyTimeoutMs`
+ * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched, also for a directory that does not exist, or a file
+ * that may not be created; `ACCESS_DENIED` when the file or its directory may not be written, or Node's permission model
+ * keeps the driver from being loaded; `UNSUPPORTED` when the driver or its binary is missing, or when the driver, the file
+ * system or the pragmas of a supplied connection cannot keep what is promised; `UNAVAILABLE` when the file cannot be opened
+ * for another reason, which may pass; `SCHEMA_UNSUPPORTED`; `CORRUPT`, `STORAGE_FULL`; `BUSY` when locks were held for
+ * longer than `busyTimeoutMs`
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteFilesystem> {
   try {
@@ -42,8 +52,22 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteFilesyst
 }
 
 async function openOwn(file: string, options: ParsedOptions): Promise<SqliteFilesystem> {
+  const Database = await loadDriver();
+  try {
+    return await openFile(Database, file, options);
+  } catch (thrown) {
+    const error = sqliteError(thrown, 'not-applied');
+    throw file === ':memory:' ? error : unopenedFile(error, file, { create: options.migrate === 'auto' });
+  }
+}
+
+async function openFile(
+  Database: SqliteDatabaseConstructor,
+  file: string,
+  options: ParsedOptions,
+): Promise<SqliteFilesystem> {
   const { busyTimeoutMs, migrate: mode } = options;
-  const database = openDatabase(await loadDriver(), file, { create: mode === 'auto' });
+  const database = openDatabase(Database, file, { create: mode === 'auto' });
   try {
     const connection = new SqliteConnection(database, { owned: true });
     await checkDatabase(database, busyTimeoutMs);

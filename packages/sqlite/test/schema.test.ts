@@ -66,7 +66,7 @@ test("somebody else's table of our name is refused and not touched", async () =>
 
 test.each(['verify', 'off'] as const)("migrate: '%s' creates no file", async (migrate) => {
   await using scratch = await makeScratch();
-  expect(await refusal(openSqlite({ file: scratch.file, migrate }))).toBe('UNAVAILABLE');
+  expect(await refusal(openSqlite({ file: scratch.file, migrate }))).toBe('INVALID_ARGUMENT');
   expect(existsSync(scratch.file)).toBe(false);
 });
 

@@ -2,14 +2,18 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
-import { refusal } from './support/rejection.ts';
+import { refusal, rejection } from './support/rejection.ts';
 import { makeScratch } from './support/scratch.ts';
 
 test('what cannot be opened is typed, and no message names it', async () => {
   await using scratch = await makeScratch();
-  expect(await refusal(openSqlite({ file: join(scratch.directory, 'no', 'secret-name') }))).toBe('UNAVAILABLE');
+  const missing = await rejection(openSqlite({ file: join(scratch.directory, 'no', 'secret-name') }));
+  expect(missing).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'open', retryable: false });
+  expect(missing.message).toContain('directory of the database file does not exist (ENOENT)');
+  const unmade = await rejection(openSqlite({ file: scratch.file, migrate: 'verify' }));
+  expect(unmade.message).toContain('the database file does not exist');
   await mkdir(scratch.file);
-  expect(await refusal(openSqlite({ file: scratch.file }))).toBe('UNAVAILABLE');
+  expect(await refusal(openSqlite({ file: scratch.file }))).toBe('INVALID_ARGUMENT');
 });
 
 test('a file that is no database is CORRUPT and stays as it is', async () => {

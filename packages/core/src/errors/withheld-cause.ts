@@ -2,8 +2,8 @@ import { isError } from '../realms/is-error.ts';
 import { kindOf } from './kind-of.ts';
 import { safeWords } from './safe-words.ts';
 
-/** How far causes of causes are shown. Drivers go no further: `fetch failed`, and why it did. */
-const MOST_CAUSES = 4;
+/** How far causes of causes are looked into, shown or searched. Drivers go no further: `fetch failed`, and why it did. */
+export const MOST_CAUSES = 4;
 
 /** Stands where the text of an error would. */
 const WITHHELD = 'the text is withheld, rawCause() has it';

@@ -12,6 +12,8 @@ function show(value: unknown): void {
   const options = { depth: 20, showHidden: false };
   shown.push(inspect(value, options), String(value), JSON.stringify(value) ?? '');
   if (value instanceof Error) shown.push(value.message, value.stack ?? '');
+  // As loggers do.
+  if (value instanceof Error && value.cause !== undefined) show(value.cause);
 }
 
 async function showRejection(work: () => Promise<unknown>): Promise<void> {
@@ -25,7 +27,25 @@ async function showRejection(work: () => Promise<unknown>): Promise<void> {
 const url = new URL(connectionString);
 url.password = 'canary-7f3a';
 const { host } = url;
+const without = new URL(connectionString);
+without.password = '';
 const bad: PostgresOptions[] = [
+  { config: { connectionString: without.href, options: '-c canary-7f3a=1' } },
+  { config: { connectionString, options: '-c canary_7f3a=canary-7f3a' } },
+  { config: { connectionString: `postgres://u:canary-7f3a@${host}/canary-7f3a%b` } },
+  { config: { connectionString: `${url.href}?sslrootcert=/canary-7f3a.pem` } },
+  { config: { connectionString: 'postgres://u:canary-7f3a@canary-7f3a.invalid/d' } },
+  { config: { host: '/canary-7f3a', user: 'u' } },
+  { config: { host, user: 'u', password: { secret: 'canary-7f3a' } } } as unknown as PostgresOptions,
+  {
+    config: {
+      connectionString,
+      password: () => {
+        throw new Error('canary-7f3a');
+      },
+    },
+  },
+  { config: { max: 1 }, 'canary-7f3a': 1 } as unknown as PostgresOptions,
   { config: { connectionString: url.href } },
   { config: { connectionString: `postgres://u:canary-7f3a@127.0.0.1:1/d` } },
   { config: { connectionString: `postgres://u:canary-7f3a@[bad/d` } },
