@@ -72,8 +72,9 @@ async function openConfig(config: LibsqlConfig, options: ParsedOptions): Promise
   // The key of the file of a replica is not the server's business; of a server it has no meaning.
   const remote = { ...rest, url: where.url, ...(config.syncUrl === undefined ? { encryptionKey } : {}) };
   const connection = connectToServer(await loadDriver(), remote, options.busyTimeoutMs);
-  // Instances on one server and table race with each other like writers of one.
-  return openServerOn(connection, options, `${where.url}\0${options.tables.entries}`);
+  // Instances on one server and table race with each other like writers of one. A `fetch` of the caller may lead elsewhere.
+  const store = config.fetch === undefined ? `${where.url}\0${options.tables.entries}` : undefined;
+  return openServerOn(connection, options, store);
 }
 
 async function openClient(client: LibsqlClient, options: ParsedOptions): Promise<LibsqlFilesystem> {
