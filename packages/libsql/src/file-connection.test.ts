@@ -43,9 +43,15 @@ test('a connection that was BUSY all the same is replaced before anything reads 
   await using scratch = await makeScratch();
   const holder = scratch.raw();
   await holder.executeMultiple('pragma journal_mode = wal; create table t (k text)');
+  let first = true;
   const client = makeClient(scratch, (real) => ({
-    // As if the lock had been taken.
-    transaction: async (mode) => makeTransaction(await real.transaction(mode), { executeMultiple: async () => {} }),
+    async transaction(mode) {
+      const transaction = await real.transaction(mode);
+      if (!first) return transaction;
+      first = false;
+      // As if the lock had been taken.
+      return makeTransaction(transaction, { executeMultiple: async () => {} });
+    },
   }));
   const connection = new FileConnection({ client, owned: true, file: scratch.file, busyTimeoutMs: 0 });
   const transaction = await holder.transaction('write');

@@ -1,6 +1,6 @@
 import { isHoldfastError } from '@holdfast/core';
 import { clock, type OperationContext } from '@holdfast/core/adapter';
-import { type SqlRow, eventLoopTurns } from '@holdfast/sql';
+import { eventLoopTurns, FileWatch, type SqlRow } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement, LibsqlTransaction } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
@@ -31,6 +31,7 @@ export class FileConnection implements LibsqlConnection {
   readonly #inFile: boolean;
   readonly #busyTimeoutMs: number;
   readonly #line: WriteLaneUse;
+  readonly #watch: FileWatch | undefined;
   #last: Promise<void> = Promise.resolve();
 
   constructor({ client, owned, file, busyTimeoutMs }: FileConnectionParts) {
@@ -39,6 +40,25 @@ export class FileConnection implements LibsqlConnection {
     this.#inFile = file !== '';
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#line = useWriteLane(file);
+    this.#watch = file === '' ? undefined : FileWatch.start(file, '@libsql/client');
+  }
+
+  /**
+   * Checks what must be so with a write-ahead log.
+   *
+   * @throws HoldfastError `UNSUPPORTED` when there is no memory that all connections share
+   */
+  checkShared(): void {
+    this.#watch?.checkShared();
+  }
+
+  /**
+   * Checks that no other SQLite library of this process has the file open. To be called once it was read.
+   *
+   * @throws HoldfastError `UNSUPPORTED`
+   */
+  checkAlone(): void {
+    this.#watch?.beforeTransaction();
   }
 
   async read(
@@ -48,6 +68,7 @@ export class FileConnection implements LibsqlConnection {
   ): Promise<readonly SqlRow[]> {
     const run = (): Promise<readonly SqlRow[]> =>
       this.#inTurn(async () => {
+        this.#watch?.beforeRead();
         const { rows } = await this.#replacingOnFailure(() => this.#client.execute(statement));
         return rows;
       }, context);
@@ -91,7 +112,11 @@ export class FileConnection implements LibsqlConnection {
 
   close(): void {
     this.#line[Symbol.dispose]();
-    if (this.#owned) this.#client.close();
+    const release = (): void => {
+      if (this.#owned) this.#client.close();
+    };
+    if (this.#watch === undefined) release();
+    else this.#watch.close(release);
   }
 
   async #runWrites(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
@@ -108,6 +133,7 @@ export class FileConnection implements LibsqlConnection {
    */
   async #runExclusively(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
     let transaction: LibsqlTransaction | undefined;
+    this.#watch?.beforeTransaction();
     try {
       transaction = await this.#client.transaction('deferred');
       // The driver begins no exclusive transaction itself, and only in this form does it finish a statement that was
@@ -117,7 +143,7 @@ export class FileConnection implements LibsqlConnection {
       transaction?.close();
       throw libsqlError(error);
     }
-    return this.#replacingOnFailure(() => runToCommit(transaction, statements));
+    return this.#replacingOnFailure(() => runToCommit(transaction, statements, () => this.#watch?.inTransaction()));
   }
 
   /** In one call: whoever shares a client in memory could use it for nothing during an open transaction. */
@@ -149,7 +175,10 @@ export class FileConnection implements LibsqlConnection {
     } catch (thrown) {
       const error = libsqlError(thrown);
       // What is in memory would be lost with its connection, and has no lock to be found busy.
-      if (this.#inFile && this.#owned && !isHoldfastError(error, 'CLOSED')) await this.#client.reconnect();
+      if (this.#inFile && this.#owned && !isHoldfastError(error, 'CLOSED')) {
+        await this.#client.reconnect();
+        this.#watch?.rebind();
+      }
       throw error;
     }
   }
@@ -172,8 +201,10 @@ async function runStatements(
 async function runToCommit(
   transaction: LibsqlTransaction,
   statements: readonly LibsqlStatement[],
+  check: () => void,
 ): Promise<LibsqlResult[]> {
   try {
+    check();
     const results = await runStatements(transaction, statements);
     await transaction.commit();
     return results;

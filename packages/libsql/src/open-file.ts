@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import { decodeText, NO_DEADLINE } from '@holdfast/sql';
+import { decodeText, FileWatch, NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlPromises } from './capabilities.ts';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
@@ -38,7 +38,10 @@ export interface FileOptions {
  */
 export async function openFile(createClient: CreateClient, options: FileOptions): Promise<OpenedFile> {
   const { config, path, create, busyTimeoutMs } = options;
-  if (path !== undefined) checkFile(path, create);
+  if (path !== undefined) {
+    checkFile(path, create);
+    FileWatch.checkBefore(path, '@libsql/client');
+  }
   const client = makeClient(createClient, config);
   try {
     const file = await mainFile(client, busyTimeoutMs);
@@ -95,6 +98,11 @@ export async function useWriteAheadLog(connection: FileConnection): Promise<void
  */
 export async function promisesOfFile(connection: FileConnection): Promise<LibsqlPromises> {
   const inWal = (await ask(connection, 'journal_mode')) === 'wal';
+  if (inWal) {
+    // With the first read in this mode, the connection opens what it shares with others.
+    await ask(connection, 'schema_version');
+    connection.checkShared();
+  }
   const synced = Number(await ask(connection, 'synchronous')) >= FULL;
   // On macOS a sync goes no further than the drive's cache unless each connection asks for more.
   const toMedium = process.platform !== 'darwin';

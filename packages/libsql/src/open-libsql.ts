@@ -115,6 +115,7 @@ async function openFileAt(
     busyTimeoutMs,
   });
   return closingOnFailure(connection, async () => {
+    connection.checkAlone();
     // Before the journal is changed: a database that is refused stays as it is.
     await checkSchema(migrationOf(connection, options));
     const inFile = file !== '';

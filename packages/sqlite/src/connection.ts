@@ -1,18 +1,52 @@
 import { HoldfastError } from '@holdfast/core';
-import type { SqlQuery, SqlRow, SqlStatement } from '@holdfast/sql';
+import { FileWatch, type SqlQuery, type SqlRow, type SqlStatement } from '@holdfast/sql';
 import type { SqliteDatabase, SqliteStatement } from './database.ts';
 import { sqliteError } from './errors.ts';
+import { fileOf } from './pragmas.ts';
 
 /** A connection, with the statements that were prepared on it. Everything here is synchronous. */
 export class SqliteConnection {
   readonly database: SqliteDatabase;
   readonly #owned: boolean;
   readonly #prepared = new Map<string, SqliteStatement>();
+  #watch: FileWatch | undefined;
   #closed = false;
 
   constructor(database: SqliteDatabase, { owned }: { readonly owned: boolean }) {
     this.database = database;
     this.#owned = owned;
+  }
+
+  /**
+   * Looks out for another SQLite library in this process from now on, if there is a file. To be called once it was read.
+   *
+   * @throws HoldfastError `UNSUPPORTED` when there is one, now or later
+   */
+  watch(): void {
+    const file = this.database.memory ? '' : fileOf(this.database);
+    if (file === '') return;
+    this.#watch = FileWatch.start(file, 'better-sqlite3');
+    this.#watch.beforeTransaction();
+  }
+
+  /**
+   * Checks what must be so in write-ahead mode of a file that is watched.
+   *
+   * @throws HoldfastError `UNSUPPORTED` when it has no memory that all share
+   */
+  checkShared(): void {
+    this.#watch?.checkShared();
+  }
+
+  /**
+   * Takes the write lock, in a transaction.
+   *
+   * @throws what the driver throws; HoldfastError as {@link watch}, in or outside of the transaction
+   */
+  begin(): void {
+    this.#watch?.beforeTransaction();
+    this.prepare('begin immediate').run();
+    this.#watch?.inTransaction();
   }
 
   /**
@@ -48,6 +82,7 @@ export class SqliteConnection {
 
   /** Runs a read and gives all its rows. To be called within {@link exclusively}. */
   rows({ statement, values }: SqlQuery): readonly SqlRow[] {
+    this.#watch?.beforeRead();
     return this.prepare(statement.text).all(...values) as readonly SqlRow[];
   }
 
@@ -64,7 +99,11 @@ export class SqliteConnection {
   close(): void {
     this.#closed = true;
     this.#prepared.clear();
-    if (this.#owned) this.database.close();
+    const release = (): void => {
+      if (this.#owned) this.database.close();
+    };
+    if (this.#watch === undefined) release();
+    else this.#watch.close(release);
   }
 }
 

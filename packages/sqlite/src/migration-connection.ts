@@ -20,7 +20,7 @@ export class SqliteMigrationConnection implements MigrationConnection {
   }
 
   async begin(): Promise<void> {
-    await this.execute('begin immediate', []);
+    await this.#retry(() => this.#connection.exclusively(() => this.#begin()));
     this.#inTransaction = true;
   }
 
@@ -38,6 +38,15 @@ export class SqliteMigrationConnection implements MigrationConnection {
 
   #retry<T>(run: () => T): Promise<T> {
     return retryWhileBusy({ run }, { busyTimeoutMs: this.#busyTimeoutMs, context: NO_DEADLINE });
+  }
+
+  #begin(): void {
+    try {
+      this.#connection.begin();
+    } catch (error) {
+      if (this.#connection.database.inTransaction) this.#run('rollback', []);
+      throw sqliteError(error, 'not-applied');
+    }
   }
 
   #run(text: string, values: readonly unknown[]): readonly SqlRow[] {

@@ -2,6 +2,7 @@ import { HoldfastError, type RootFilesystem } from '@holdfast/core';
 import { restated } from '@holdfast/core/adapter';
 import {
   checkSchema,
+  FileWatch,
   migrate,
   migrationKysely,
   NO_DEADLINE,
@@ -35,8 +36,9 @@ export type SqliteFilesystem = RootFilesystem<SqliteCapabilities>;
  *
  * @throws HoldfastError `INVALID_ARGUMENT` before anything is touched, also for a directory that does not exist, or a file
  * that may not be created; `ACCESS_DENIED` when the file or its directory may not be written, or Node's permission model
- * keeps the driver from being loaded; `UNSUPPORTED` when the driver or its binary is missing, or when the driver, the file
- * system or the pragmas of a supplied connection cannot keep what is promised; `UNAVAILABLE` when the file cannot be opened
+ * keeps the driver from being loaded; `UNSUPPORTED` when the driver or its binary is missing, when another SQLite library
+ * of this process has the file open, or when the driver, the file system or the pragmas of a supplied connection cannot
+ * keep what is promised; `UNAVAILABLE` when the file cannot be opened
  * for another reason, which may pass; `SCHEMA_UNSUPPORTED`; `CORRUPT`, `STORAGE_FULL`; `BUSY` when locks were held for
  * longer than `busyTimeoutMs`
  */
@@ -67,15 +69,19 @@ async function openFile(
   options: ParsedOptions,
 ): Promise<SqliteFilesystem> {
   const { busyTimeoutMs, migrate: mode } = options;
+  if (file !== ':memory:') FileWatch.checkBefore(file, 'better-sqlite3');
   const database = openDatabase(Database, file, { create: mode === 'auto' });
+  const connection = new SqliteConnection(database, { owned: true });
   try {
-    const connection = new SqliteConnection(database, { owned: true });
     await checkDatabase(database, busyTimeoutMs);
+    connection.watch();
     // Before the journal is changed: a database that is refused stays as it is.
     await checkSchema(migrationOf(connection, options));
-    return await openOn(connection, await configureDatabase(database, busyTimeoutMs), options);
+    const promises = await configureDatabase(database, busyTimeoutMs);
+    connection.checkShared();
+    return await openOn(connection, promises, options);
   } catch (error) {
-    database.close();
+    connection.close();
     throw error;
   }
 }
@@ -89,7 +95,14 @@ async function openSupplied(database: SqliteDatabase, options: ParsedOptions): P
     { run: () => connection.exclusively(() => readFacts(database)) },
     { busyTimeoutMs: options.busyTimeoutMs, context: NO_DEADLINE },
   );
-  return openOn(connection, promisesOf(facts), options);
+  try {
+    connection.watch();
+    if (facts.journalMode === 'wal' && !facts.exclusiveLocking) connection.checkShared();
+    return await openOn(connection, promisesOf(facts), options);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 async function openOn(

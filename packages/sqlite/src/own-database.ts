@@ -67,6 +67,8 @@ function configure(database: SqliteDatabase): unknown {
   // Without these, macOS syncs no further than the drive's cache. Other systems ignore them.
   database.pragma('fullfsync = 1');
   database.pragma('checkpoint_fullfsync = 1');
+  // With the first read in this mode, the connection opens what it shares with others.
+  ask(database, 'schema_version');
   return mode;
 }
 

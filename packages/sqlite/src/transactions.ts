@@ -10,8 +10,8 @@ import { commitError, sqliteError } from './errors.ts';
  * @throws HoldfastError for all of them, with the outcome of all of them
  */
 export function runWrites(connection: SqliteConnection, writes: readonly ConditionalWrite[]): WriteResult[] {
-  connection.prepare('begin immediate').run();
   try {
+    connection.begin();
     const results = writes.map((write) => runWrite(connection, write));
     // Nothing to commit, and an end that cannot fail: what failed is known not to be applied.
     if (results.every((result) => 'error' in result || result.changed === 0)) rollBack(connection);
@@ -29,8 +29,8 @@ export function runWrites(connection: SqliteConnection, writes: readonly Conditi
  * @throws `BUSY` when another connection has the lock
  */
 export function readUnderWriteLock(connection: SqliteConnection, query: SqlQuery): readonly SqlRow[] {
-  connection.prepare('begin immediate').run();
   try {
+    connection.begin();
     return connection.rows(query);
   } finally {
     rollBack(connection);
