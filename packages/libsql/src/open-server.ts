@@ -7,10 +7,11 @@ import { bind } from './bind.ts';
 import { aboutUrl } from './errors.ts';
 import { ROW_OVERHEAD_BYTES } from './row-overhead.ts';
 import { serverFetch } from './server-fetch.ts';
+import { Sockets } from './sockets.ts';
 
 /**
  * Makes a connection to a server. Over HTTP each call has a client of its own, which costs little and lets the
- * call be cancelled; sockets are kept by `fetch`, not by the client. Over WebSockets one client has one socket,
+ * call be cancelled; sockets are kept here, or by the `fetch` that was given, and not by the client. Over WebSockets one client has one socket,
  * and opens another when that was closed.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`
@@ -20,7 +21,8 @@ export function connectToServer(
   config: LibsqlConfig,
   busyTimeoutMs: number,
 ): RemoteConnection {
-  const { fetch: given = globalThis.fetch, concurrency = DEFAULT_CONCURRENCY, ...rest } = config;
+  const sockets = new Sockets();
+  const { fetch: given = sockets.fetch, concurrency = DEFAULT_CONCURRENCY, ...rest } = config;
   // How much runs at once is decided here, where waiting can be cut short.
   const make = (extra: Partial<LibsqlConfig>): LibsqlClient => {
     try {
@@ -35,7 +37,11 @@ export function connectToServer(
   if (first.protocol !== 'http') return connectThrough(first, { concurrency, busyTimeoutMs, owned: true });
   return new RemoteConnection({
     clientFor: (signal) => make({ fetch: serverFetch(given, signal) }),
-    close: () => first.close(),
+    close() {
+      first.close();
+      sockets.close();
+    },
+    closeIdle: () => sockets.closeIdle(),
     concurrency,
     busyTimeoutMs,
   });

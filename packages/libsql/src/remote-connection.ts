@@ -14,12 +14,17 @@ import { YieldingLane } from './yielding-lane.ts';
  */
 const WRITES_AT_ONCE = 2;
 
+/** How long there may be no answer, in milliseconds, before other sockets are taken for lost that nobody uses. */
+const SUSPICIOUS_MS = 1000;
+
 /** What a {@link RemoteConnection} works with. */
 export interface RemoteConnectionParts {
   /** The client for one call. Where it can be cancelled, the signal cancels it. */
   clientFor(signal: AbortSignal): LibsqlClient;
   /** Releases what was opened. */
   close(): void;
+  /** Closes the sockets that nobody uses, where it is known which those are. */
+  closeIdle?(): void;
   /** How many calls may be under way at once. */
   readonly concurrency: number;
   readonly busyTimeoutMs: number;
@@ -77,13 +82,19 @@ export class RemoteConnection implements LibsqlConnection {
     graceMs: number,
   ): Promise<T> {
     if (this.#closed) throw new HoldfastError('CLOSED', 'the connection was closed', { outcome: 'not-applied' });
-    using abandoned = new Abandonment(context.signal, graceMs);
+    // One that hears nothing may have had a socket that was lost in silence, and hardly by itself.
+    const closeIdle = (): void => this.#parts.closeIdle?.();
+    using abandoned = new Abandonment(context.signal, graceMs, closeIdle);
+    const timer = clock.setTimeout(closeIdle, SUSPICIOUS_MS, { holdsProcess: false });
     this.#underWay.add(abandoned);
     try {
       return await Promise.race([send(this.#parts.clientFor(abandoned.signal)), abandoned.happens]);
-    } catch (error) {
-      throw libsqlError(error);
+    } catch (thrown) {
+      const error = libsqlError(thrown);
+      if (error.code === 'UNAVAILABLE') closeIdle();
+      throw error;
     } finally {
+      clock.clearTimeout(timer);
       this.#underWay.delete(abandoned);
     }
   }
@@ -100,11 +111,14 @@ class Abandonment implements Disposable {
   readonly #controller = new AbortController();
   readonly #caller: AbortSignal;
   readonly #graceMs: number;
+  readonly #onGivenUp: () => void;
   #timer: Timer | undefined;
 
-  constructor(caller: AbortSignal, graceMs: number) {
+  /** @param onGivenUp called when the caller gives up, before the grace */
+  constructor(caller: AbortSignal, graceMs: number, onGivenUp: () => void) {
     this.#caller = caller;
     this.#graceMs = graceMs;
+    this.#onGivenUp = onGivenUp;
     this.happens = new Promise((_resolve, reject) => {
       this.#controller.signal.addEventListener('abort', () => reject(this.#controller.signal.reason as Error));
     });
@@ -129,6 +143,7 @@ class Abandonment implements Disposable {
   }
 
   readonly #start = (): void => {
+    this.#onGivenUp();
     this.#timer = clock.setTimeout(() => this.happen('no answer in time'), this.#graceMs);
   };
 }

@@ -141,3 +141,36 @@ test.each(protocols)('nothing is sent to where nobody listens (%s)', async (prot
   expect(await refusal(openLibsql({ client }))).toBe('UNAVAILABLE');
   client.close();
 });
+
+test('connections that were lost in silence while nobody used them cost one call, and not one call each', async () => {
+  await using wire = await makeWire();
+  await using tables = makeTables();
+  await using store = await openLibsql({ config: wire.config('http'), ...tables.options });
+  await store.put('/a', { body }, 'absent');
+  const read = () => store.get('/a', { timeoutMs: 2000 });
+  const readAll = () => Promise.all(Array.from({ length: 10 }, read));
+  await readAll();
+  expect(wire.connections()).toBeGreaterThan(5);
+  wire.lose();
+  expect(await refusal(store.get('/a', { timeoutMs: 100 }))).toBe('TIMEOUT');
+  // The caller is the first to know.
+  await new Promise(setImmediate);
+  expect((await readAll()).map((found) => found?.path)).toEqual(Array(10).fill('/a'));
+});
+
+test('a call that is not answered for a second closes the connections that nobody uses, before it ends itself', async () => {
+  await using wire = await makeWire();
+  await using tables = makeTables();
+  await using store = await openLibsql({ config: wire.config('http'), ...tables.options });
+  await store.put('/a', { body }, 'absent');
+  await Promise.all(Array.from({ length: 10 }, () => store.get('/a')));
+  const before = wire.connections();
+  wire.lose();
+  const patience = new AbortController();
+  const hangs = refusal(store.get('/a', { signal: patience.signal }));
+  await expect.poll(() => wire.connections(), { timeout: 3000 }).toBe(1);
+  expect(before).toBeGreaterThan(5);
+  expect((await store.get('/a', { timeoutMs: 2000 }))?.path).toBe('/a');
+  patience.abort();
+  expect(await hangs).toBe('ABORTED');
+});

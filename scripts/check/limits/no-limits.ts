@@ -66,6 +66,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['DURATION_BOUNDARIES', 'ATTEMPT_BOUNDARIES'],
     why: 'where the buckets of a histogram end',
   },
+  { file: 'packages/libsql/src/sockets.ts', names: ['HIGHEST_STATUS'], why: 'a fact about `Response`' },
   { file: 'packages/libsql/src/open-file.ts', names: ['FULL'], why: 'what SQLite calls `synchronous=FULL`' },
   {
     file: 'packages/local-disk/src/calls/open-flags.ts',

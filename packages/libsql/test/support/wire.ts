@@ -10,6 +10,8 @@ export interface Wire extends AsyncDisposable {
   hold(options?: { readonly requests: boolean }): void;
   /** Everything is passed on again, on new connections. */
   letGo(): void;
+  /** Nothing is passed on any more on the connections that there are, for good; those made from now on are well. */
+  lose(): void;
   /** How many connections there are to it. */
   connections(): number;
   /** How often the server was told something, counting as one whatever was said before it answered. */
@@ -26,6 +28,7 @@ export async function makeWire(): Promise<Wire> {
   const sockets = new Set<Socket>();
   let [held, heldRequests] = [false, false];
   let [trips, answered] = [0, true];
+  const lost = new WeakSet<Socket>();
   let heard = (): void => {};
   const near = new Set<Socket>();
   const server: Server = createServer((client) => {
@@ -43,6 +46,7 @@ export async function makeWire(): Promise<Wire> {
         to.destroy();
       });
       from.on('data', (bytes) => {
+        if (lost.has(from)) return;
         if (from === client && answered) trips += 1;
         answered = from === far;
         if (from === far && held) return heard();
@@ -61,6 +65,7 @@ export async function makeWire(): Promise<Wire> {
       held = true;
       heldRequests = !options.requests;
     },
+    lose: () => sockets.forEach((socket) => void lost.add(socket)),
     letGo() {
       cut();
       [held, heldRequests] = [false, false];
