@@ -77,6 +77,16 @@ test.each([
   expect(await readdir(scratch.root)).toEqual([]);
 });
 
+test.each([
+  ['ENOENT', 'BUSY'],
+  ['EIO', 'BACKEND_FAILED'],
+])('a root that was made, and whose fsync fails with %s, is not open: %s', async (errno, code) => {
+  await using scratch = await makeScratch();
+  const calls = failing('open', errno, ([, flags]) => flags === 'r');
+  const error = await rejection(openWith({ root: join(scratch.root, 'new/deep'), create: true }, { calls }));
+  expect(error).toMatchObject({ code, operation: 'open' });
+});
+
 test('it makes a missing root, with the directories above it, when asked to', async () => {
   await using scratch = await makeScratch();
   const root = join(scratch.root, 'new', 'deep');

@@ -27,7 +27,9 @@ export async function resolveRoot(calls: FileCalls, root: string, create: boolea
   const found = await look(calls, root);
   if (found instanceof Root) return found;
   if (!create) throw new HoldfastError('INVALID_ARGUMENT', REASONS[found]);
-  await unless(NO_ROOT, makeDurable(calls, resolve(root)));
+  const names = (await unless(NO_ROOT, makeMissing(calls, resolve(root)))) ?? [];
+  // Outside of the above: what cannot be found to be fsynced is not durable.
+  for (const name of names) await syncDirectory(calls, dirname(name));
   const made = await look(calls, root);
   if (made instanceof Root) return made;
   throw new HoldfastError('INVALID_ARGUMENT', made === 'ENOENT' ? 'no root can be made at its path' : REASONS[made]);
@@ -49,11 +51,10 @@ function isNoRoot(errno: string): errno is NoRoot {
 }
 
 /**
- * Makes the directories that are missing, one by one from the top, and fsyncs whatever got a new name in it, from
- * the bottom up. Not by `recursive: true`, with which Node tries forever where no directory can be made although
+ * Makes the directories that are missing, one by one from the top, and gives them from the bottom up. Not by `recursive: true`, with which Node tries forever where no directory can be made although
  * the one above is there, as in `/proc/self`.
  */
-async function makeDurable(calls: FileCalls, root: string): Promise<void> {
+async function makeMissing(calls: FileCalls, root: string): Promise<readonly string[]> {
   const missing: string[] = [];
   let path = root;
   while (!(await makeOne(calls, path))) {
@@ -65,7 +66,7 @@ async function makeDurable(calls: FileCalls, root: string): Promise<void> {
     await unless(THERE, calls.mkdir(next));
     made.push(next);
   }
-  for (const next of made.toReversed()) await syncDirectory(calls, dirname(next));
+  return made.toReversed();
 }
 
 /** Makes a directory whose parent is there; `false` when that is not. One that is there already will do. */
