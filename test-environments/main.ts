@@ -17,7 +17,13 @@ const RUNNERS: Readonly<Record<string, readonly string[]>> = {
     '--config=runners/jest/jest.config.mjs',
     '--runInBand',
   ],
-  vitest: ['../node_modules/vitest/vitest.mjs', 'run', '--config=runners/vitest/vitest.config.ts'],
+  vitest: [
+    '../node_modules/vitest/vitest.mjs',
+    'run',
+    '--config=runners/vitest/vitest.config.ts',
+    // jsdom itself wants a newer Node than the oldest there is support for.
+    ...(process.env['HOLDFAST_NODE'] === undefined ? [] : ['--project=!jsdom']),
+  ],
 };
 
 async function main(asked: readonly string[]): Promise<number> {
@@ -47,7 +53,7 @@ async function main(asked: readonly string[]): Promise<number> {
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
   const node = process.env['HOLDFAST_NODE'] ?? process.execPath;
-  const flags = ['--disable-warning=ExperimentalWarning'];
+  const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
   const child = spawn(node, [...flags, ...args], { cwd: import.meta.dirname, env, stdio: 'inherit' });
   const [code] = (await once(child, 'close')) as [number | null];
   return code;

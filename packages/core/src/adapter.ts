@@ -1,4 +1,6 @@
 import './runtime/require-node.ts';
+// Before anything that is disposed of.
+import './realms/disposal-symbols.ts';
 export { defineCapabilities } from './capabilities/define-capabilities.ts';
 export { SaturationWatch } from './diagnostics/saturation.ts';
 export { sameBytes, sameEntry } from './entries/same-entry.ts';

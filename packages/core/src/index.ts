@@ -1,4 +1,6 @@
 import './runtime/require-node.ts';
+// Before anything that is disposed of.
+import './realms/disposal-symbols.ts';
 export type {
   ByteOnlyCapabilities,
   Capabilities,
