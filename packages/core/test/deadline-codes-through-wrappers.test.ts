@@ -12,7 +12,7 @@ import { ROOMY } from './support/encrypted.ts';
 import { followGlobals } from './support/follow-globals.ts';
 import { MapFilesystem, type BackendCall } from './support/map-filesystem.ts';
 import { PlainFilesystem } from './support/plain-filesystem.ts';
-import { failOnUnhandledRejections } from './support/unhandled.ts';
+import { failOnUnhandledRejections, settled } from './support/unhandled.ts';
 
 failOnUnhandledRejections();
 
@@ -119,17 +119,31 @@ const CALLS: readonly [BackendCall, (fs: RootFilesystem, options?: OperationOpti
   ['_put', update],
 ];
 
-/** What a call is rejected with when a moment comes while the backend works on it. */
-async function endOf(call: Promise<unknown>, { come }: Moment, abort: () => void): Promise<unknown> {
+let begun = false;
+
+/** What a backend works on until a moment comes: it fails then, or answers. */
+function until(moment: Moment, context: OperationContext, failure?: Error): Promise<unknown> {
+  begun = true;
+  return new Promise((resolve, reject) => {
+    moment.begin(context, () => (failure === undefined ? resolve(undefined) : reject(failure)));
+  });
+}
+
+/** What a call ends with when a moment comes while the backend works on it. */
+async function endOf(call: Promise<unknown>, { come }: Moment, abort: () => void = () => {}): Promise<unknown> {
   let end: unknown = 'nothing';
-  const ended = call.then(
+  call.then(
     () => (end = 'an answer'),
     (error: unknown) => (end = error),
   );
-  await vi.advanceTimersByTimeAsync(0);
+  // A call may wait for a turn of the event loop, which no timer brings.
+  while (!begun) await settled();
+  begun = false;
   await come(abort);
-  await vi.advanceTimersByTimeAsync(2 * GRACE_MS);
-  await Promise.race([ended, vi.advanceTimersByTimeAsync(0)]);
+  while (end === 'nothing') {
+    await vi.advanceTimersByTimeAsync(GRACE_MS);
+    await settled();
+  }
   return end;
 }
 
@@ -143,7 +157,7 @@ test.each(cases)('through $wrapper, when $name, no call has a code of its driver
     for (const failure of FAILURES) {
       ahead = 0;
       const backend = new MapFilesystem(ROOMY);
-      backend.before(name, (context) => new Promise((_, reject) => moment.begin(context, () => reject(failure()))));
+      backend.before(name, (context) => until(moment, context, failure()));
       const abort = new AbortController();
       const { signal } = abort;
       const options = moment.code === 'ABORTED' ? { signal } : { timeoutMs: DEADLINE_MS };
@@ -155,6 +169,8 @@ test.each(cases)('through $wrapper, when $name, no call has a code of its driver
   }
 });
 
+// A stranger's call has no context of ours.
+const NOBODYS = {} as OperationContext;
 const late = MOMENTS["the driver's own timer is the first"] as Moment;
 
 test('an answer of the backend is one, also at the last moment', async () => {
@@ -165,15 +181,15 @@ test('an answer of the backend is one, also at the last moment', async () => {
   ] as const;
   for (const [name, answer] of answers) {
     const backend = new MapFilesystem();
-    backend.before(name, (context) => new Promise((_, reject) => late.begin(context, () => reject(answer))));
+    backend.before(name, (context) => until(late, context, answer));
     const options = { timeoutMs: DEADLINE_MS };
     const call = name === '_get' ? backend.get('/a', options) : backend.put('/a', entry, 'any', options);
-    expect(await endOf(call, late, () => {})).toMatchObject({ code: answer.code });
+    expect(await endOf(call, late)).toMatchObject({ code: answer.code });
     expect(backend.count('_get')).toBe(name === '_get' ? 1 : 0);
   }
   const backend = new MapFilesystem();
-  backend.before('_get', (context) => new Promise((resolve) => late.begin(context, () => resolve(undefined))));
-  expect(await endOf(backend.get('/a', { timeoutMs: DEADLINE_MS }), late, () => {})).toBe('an answer');
+  backend.before('_get', (context) => until(late, context));
+  expect(await endOf(backend.get('/a', { timeoutMs: DEADLINE_MS }), late)).toBe('an answer');
 });
 
 test.each(FAILURES.map((failure) => [String(failure()), failure] as const))(
@@ -181,10 +197,8 @@ test.each(FAILURES.map((failure) => [String(failure()), failure] as const))(
   async (_, failure) => {
     for (const method of ['get', 'put'] as const) {
       const filesystem = new PlainFilesystem();
-      filesystem.before = (call) =>
-        call.method === method &&
-        new Promise((_resolve, reject) => late.begin({} as OperationContext, () => reject(failure())));
-      const end = await endOf(update(filesystem.asRoot, { timeoutMs: DEADLINE_MS }), late, () => {});
+      filesystem.before = (call) => call.method === method && until(late, NOBODYS, failure());
+      const end = await endOf(update(filesystem.asRoot, { timeoutMs: DEADLINE_MS }), late);
       const outcome = method === 'get' ? 'not-applied' : outcomeOf(failure());
       expect(end).toMatchObject({ code: 'TIMEOUT', operation: 'casUpdate', outcome });
     }
@@ -193,12 +207,10 @@ test.each(FAILURES.map((failure) => [String(failure()), failure] as const))(
 
 test('a BUSY that a filesystem of a stranger answers when the time is up is not tried again, and no BUSY', async () => {
   const filesystem = new PlainFilesystem();
-  filesystem.before = () =>
-    new Promise((_, reject) =>
-      late.begin({} as OperationContext, () => reject(new HoldfastError('BUSY', 'busy', { operation: 'get' }))),
-    );
+  const busy = new HoldfastError('BUSY', 'busy', { operation: 'get' });
+  filesystem.before = () => until(late, NOBODYS, busy);
   const retrying = withRetry(filesystem.asRoot, { maxAttempts: 1 });
-  const end = await endOf(retrying.get('/a', { timeoutMs: DEADLINE_MS }), late, () => {});
+  const end = await endOf(retrying.get('/a', { timeoutMs: DEADLINE_MS }), late);
   expect(end).toMatchObject({ code: 'TIMEOUT' });
 });
 
@@ -207,11 +219,8 @@ test.each(moments)('a write whose lost reply is looked into when $name has the c
   backend.before('_put', () => {
     throw new HoldfastError('UNAVAILABLE', 'cut', { outcome: 'unknown' });
   });
-  backend.before('_get', (context, nth) =>
-    nth > 1
-      ? undefined
-      : new Promise((_, reject) => moment.begin(context, () => reject(new HoldfastError('CORRUPT', 'unreadable')))),
-  );
+  const unreadable = new HoldfastError('CORRUPT', 'unreadable');
+  backend.before('_get', (context, nth) => (nth > 1 ? undefined : until(moment, context, unreadable)));
   const abort = new AbortController();
   const { signal } = abort;
   const options = moment.code === 'ABORTED' ? { signal } : { timeoutMs: DEADLINE_MS };
