@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { HoldfastError, isHoldfastError, type ErrorCode } from '@holdfast/core';
 import { isError, withReason } from '@holdfast/core/adapter';
 
-/** The calls that it makes, which tests put others in the place of. */
+/** The calls that it makes, which tests put others in the place of. In words of its own: users need no types of Node's. */
 export interface FileCalls {
-  readonly statSync: typeof statSync;
-  readonly accessSync: typeof accessSync;
+  statSync(path: string, options?: { readonly throwIfNoEntry: boolean }): { isDirectory(): boolean } | undefined;
+  accessSync(path: string, mode: number): void;
 }
 
 /** What is wrong with a file that SQLite could not open, by what the system says about it. */
@@ -55,7 +55,7 @@ export function unopenedFile(
 
 /** A write-ahead log is made in it, also where the file is there already. */
 function checkDirectory(directory: string, files: FileCalls): void {
-  if (!files.statSync(directory).isDirectory()) throw systemError('ENOTDIR');
+  if (files.statSync(directory)?.isDirectory() !== true) throw systemError('ENOTDIR');
   files.accessSync(directory, constants.W_OK | constants.X_OK);
 }
 
