@@ -1,14 +1,26 @@
-import type { BaseFilesystem, DeleteRequest, PathRange, PutRequest } from '@holdfast/core/adapter';
+import {
+  invalidArgument,
+  type BaseFilesystem,
+  type DeleteRequest,
+  type PathRange,
+  type PutRequest,
+} from '@holdfast/core/adapter';
 import { FaultPlan } from './fault-plan.ts';
 
 type Method = (...args: never[]) => Promise<unknown>;
-type Methods = Record<'_get' | '_put' | '_delete' | '_list' | '_scan', Method>;
+const METHODS = ['_get', '_put', '_delete', '_list', '_scan'] as const;
+type Methods = Record<(typeof METHODS)[number], Method>;
 
 /**
  * Puts a fault plan between an adapter's public methods and its own: what fails here is what the backend would
  * have failed, so everything that the base class does about it is under test.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function injectFaults(adapter: BaseFilesystem): FaultPlan {
+  if (!METHODS.every((name) => typeof (adapter as unknown as Partial<Methods> | undefined)?.[name] === 'function')) {
+    throw invalidArgument('adapter', 'one that extends BaseFilesystem', adapter);
+  }
   const plan = new FaultPlan();
   // The protected methods are the adapter's own business for everybody but this function.
   const target = adapter as unknown as Methods;

@@ -1,7 +1,9 @@
+import { invalidArgument } from '@holdfast/core/adapter';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
-import { effortNumbers, type Effort } from './effort.ts';
-import { knownGapsOf } from './known-gaps.ts';
+import type { Effort } from './effort.ts';
+import { parseHarness } from './parse-harness.ts';
+import { parseEffort } from './parse-options.ts';
 import { BOUNDED_STEPS, runScenario } from './run-scenario.ts';
 
 /** The two functions of a test runner that the suite needs; Vitest, `node:test`, Jest and Mocha have them. */
@@ -25,12 +27,15 @@ export interface ContractOptions {
 /**
  * Defines one test for every scenario of the suite. The name of a test starts with the scenario's id.
  *
- * @throws Error when `knownGaps` names no scenario
+ * @throws HoldfastError `INVALID_ARGUMENT` when an argument is malformed, or a known gap names no scenario
  */
 export function defineContract(harness: Harness, runner: TestRunner, options: ContractOptions = {}): void {
-  const { effort = 'full' } = options;
-  const gaps = knownGapsOf(harness, SCENARIOS);
-  const numbers = effortNumbers(effort, options.scenarioTimeoutMs);
+  const { gaps } = parseHarness(harness, SCENARIOS);
+  for (const name of ['describe', 'it'] as const) {
+    const given = (runner as Partial<TestRunner> | undefined)?.[name];
+    if (typeof given !== 'function') throw invalidArgument(`${name} of the test runner`, 'a function', given);
+  }
+  const { numbers } = parseEffort(options, []);
   const timeoutMs = BOUNDED_STEPS * numbers.scenarioTimeoutMs + RUNNER_MARGIN_MS;
   runner.describe(`${harness.name}: contract`, () => {
     for (const scenario of SCENARIOS) {

@@ -1,11 +1,12 @@
-import type { Capabilities } from '@holdfast/core';
-import { clock, isError } from '@holdfast/core/adapter';
+import { HoldfastError, type Capabilities } from '@holdfast/core';
+import { clock, invalidArgument, isError } from '@holdfast/core/adapter';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
 import type { Scenario } from '../scenario.ts';
 import { bounded } from './bounded.ts';
-import { effortNumbers, type Effort, type EffortNumbers } from './effort.ts';
-import { knownGapsOf } from './known-gaps.ts';
+import type { Effort, EffortNumbers } from './effort.ts';
+import { parseHarness, parseOpened, parseStore } from './parse-harness.ts';
+import { parseEffort } from './parse-options.ts';
 import type { ContractReport, ScenarioReport, ScenarioStatus } from './report.ts';
 import { runScenario } from './run-scenario.ts';
 
@@ -25,16 +26,21 @@ export interface RunOptions {
  * Runs the suite without a test framework, one scenario after the other, and reports. It does not reject when
  * a scenario fails.
  *
- * @throws Error when `only` or `knownGaps` names no scenario, or when not even a store can be opened
- * within the time that a scenario may take
+ * @throws HoldfastError `INVALID_ARGUMENT` when an argument is malformed, or when `only` or `knownGaps` names no scenario;
+ * ContractViolation when not even a store can be opened within the time that a scenario may take; whatever keeps it from
+ * being opened
  */
 export async function runContract(harness: Harness, options: RunOptions = {}): Promise<ContractReport> {
-  const { effort = 'full', onScenario } = options;
-  const numbers = effortNumbers(effort, options.scenarioTimeoutMs);
-  const gaps = knownGapsOf(harness, SCENARIOS);
+  const { gaps } = parseHarness(harness, SCENARIOS);
+  const { numbers, others } = parseEffort(options, ['only', 'onScenario']);
+  const { onScenario } = others as Pick<RunOptions, 'onScenario'>;
+  if (onScenario !== undefined && typeof onScenario !== 'function') {
+    throw invalidArgument('onScenario', 'a function', onScenario);
+  }
+  const selected = selectScenarios(others.only);
   const capabilities = await bounded(claimsOf(harness), numbers.scenarioTimeoutMs, 'opening the first store');
   const scenarios: ScenarioReport[] = [];
-  for (const scenario of selectScenarios(options.only)) {
+  for (const scenario of selected) {
     const report = await runOne(harness, scenario, numbers, gaps.has(scenario.id));
     scenarios.push(report);
     onScenario?.(report);
@@ -44,13 +50,17 @@ export async function runContract(harness: Harness, options: RunOptions = {}): P
   return { harness: harness.name, capabilities, ok: counts.failed === 0, counts, scenarios };
 }
 
-/** The scenarios with these ids or of these families; all without an argument. @throws Error for an unknown one */
-function selectScenarios(only: readonly string[] | undefined): readonly Scenario[] {
+/** The scenarios with these ids or of these families; all without an argument. @throws HoldfastError `INVALID_ARGUMENT` */
+function selectScenarios(only: unknown): readonly Scenario[] {
   if (only === undefined) return SCENARIOS;
+  if (!Array.isArray(only)) throw invalidArgument('only', 'an array of ids and families of scenarios', only);
   const selected = new Set<Scenario>();
-  for (const wanted of only) {
+  for (const wanted of only as readonly unknown[]) {
+    if (typeof wanted !== 'string') throw invalidArgument('each of only', 'the id or the family of scenarios', wanted);
     const found = SCENARIOS.filter(({ id }) => id === wanted || id.startsWith(`${wanted}.`));
-    if (found.length === 0) throw new Error(`no scenario and no family is called ${wanted}`);
+    if (found.length === 0) {
+      throw new HoldfastError('INVALID_ARGUMENT', `no scenario and no family is called ${wanted}`);
+    }
     for (const scenario of found) selected.add(scenario);
   }
   return [...selected];
@@ -82,9 +92,9 @@ async function runOne(
 }
 
 async function claimsOf(harness: Harness): Promise<Capabilities> {
-  const store = await harness.createStore();
+  const store = parseStore(await harness.createStore());
   try {
-    await using filesystem = await store.open();
+    await using filesystem = parseOpened(await store.open());
     return filesystem.capabilitiesAt('/contract');
   } finally {
     await store.destroy();

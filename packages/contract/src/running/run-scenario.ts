@@ -1,4 +1,5 @@
 import type { Harness } from '../harness.ts';
+import { parseStore } from './parse-harness.ts';
 import { unmetNeeds, type Need } from '../needs.ts';
 import type { Scenario } from '../scenario.ts';
 import { bounded } from './bounded.ts';
@@ -23,7 +24,7 @@ export async function runScenario(harness: Harness, scenario: Scenario, effort: 
   const timeoutMs = effort.scenarioTimeoutMs;
   const cleanUps: (() => Promise<void>)[] = [];
   const run = async (): Promise<ScenarioRun> => {
-    const store = await harness.createStore();
+    const store = parseStore(await harness.createStore());
     cleanUps.unshift(() => store.destroy());
     const context = await ScenarioContext.create(store, effort);
     cleanUps.unshift(() => context.closeAll());

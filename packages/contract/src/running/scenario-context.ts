@@ -5,6 +5,7 @@ import { injectFaults } from '../faults/inject-faults.ts';
 import type { ChildHarness, ContractStore } from '../harness.ts';
 import { ContractViolation } from '../support/check.ts';
 import { textOf } from '../support/bodies.ts';
+import { parseOpened } from './parse-harness.ts';
 import { MOST_STEPS } from '../support/most-steps.ts';
 import type { EffortNumbers } from './effort.ts';
 
@@ -28,13 +29,13 @@ export class ScenarioContext {
   }
 
   static async create(store: ContractStore, effort: EffortNumbers): Promise<ScenarioContext> {
-    return new ScenarioContext(store, await store.open(), effort);
+    return new ScenarioContext(store, parseOpened(await store.open()), effort);
   }
 
   /** A further instance on the same store; where instances cannot share a store, the first one again. */
   async another(): Promise<RootFilesystem> {
     if (this.claims.sharing === 'instance') return this.filesystem;
-    const filesystem = await this.#store.open();
+    const filesystem = parseOpened(await this.#store.open());
     this.#opened.push(filesystem);
     return filesystem;
   }
@@ -49,7 +50,7 @@ export class ScenarioContext {
   /** Closes every instance and opens the store again. */
   async reopen(): Promise<RootFilesystem> {
     await this.closeAll();
-    const filesystem = await this.#store.open();
+    const filesystem = parseOpened(await this.#store.open());
     this.#opened.push(filesystem);
     return filesystem;
   }
@@ -57,9 +58,7 @@ export class ScenarioContext {
   /** Puts faults under an instance. */
   faults(filesystem: RootFilesystem = this.filesystem): FaultPlan {
     const adapter = this.#store.adapterOf?.(filesystem) ?? filesystem;
-    if (!isBase(adapter)) {
-      throw new ContractViolation('faults cannot be injected: extend BaseFilesystem, or give the store an adapterOf');
-    }
+    if (!isBase(adapter)) throw new ContractViolation(`faults cannot be injected: ${whyNotBase(adapter)}`);
     const plan = injectFaults(adapter);
     this.#plans.push(plan);
     return plan;
@@ -112,4 +111,12 @@ export function comparable(snapshot: Snapshot | undefined): unknown {
 
 function isBase(filesystem: unknown): filesystem is BaseFilesystem {
   return filesystem instanceof BaseFilesystem;
+}
+
+/** An adapter of another copy of core looks like one in everything but its class. */
+function whyNotBase(filesystem: object): string {
+  return '_get' in filesystem && '_put' in filesystem && '_scan' in filesystem
+    ? 'the adapter extends the BaseFilesystem of another copy of @holdfast/core than the suite has. ' +
+        'See `npm ls @holdfast/core`, and let both packages have one'
+    : 'extend BaseFilesystem, or give the store an adapterOf';
 }

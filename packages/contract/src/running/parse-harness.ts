@@ -1,0 +1,65 @@
+import { HoldfastError, type RootFilesystem } from '@holdfast/core';
+import { invalidArgument } from '@holdfast/core/adapter';
+import type { ContractStore, Harness } from '../harness.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** A harness that has been looked at, with its known gaps. */
+export interface ParsedHarness {
+  readonly harness: Harness;
+  readonly gaps: ReadonlySet<string>;
+}
+
+/**
+ * Checks a harness, before anything is opened.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`, also when one of its known gaps names no scenario
+ */
+export function parseHarness(value: unknown, scenarios: readonly Scenario[]): ParsedHarness {
+  if (!isObject(value)) throw invalidArgument('harness', 'an object with a name and a createStore', value);
+  const { name, createStore, knownGaps = [] } = value as Partial<Record<keyof Harness, unknown>>;
+  if (typeof name !== 'string' || name === '')
+    throw invalidArgument('harness.name', 'a string that is not empty', name);
+  if (typeof createStore !== 'function') throw invalidArgument('harness.createStore', 'a function', createStore);
+  if (!Array.isArray(knownGaps)) throw invalidArgument('harness.knownGaps', 'an array of ids of scenarios', knownGaps);
+  for (const gap of knownGaps as readonly unknown[]) {
+    if (typeof gap !== 'string') throw invalidArgument('each of harness.knownGaps', 'the id of a scenario', gap);
+    if (!scenarios.some(({ id }) => id === gap)) throw malformed(`harness.knownGaps names no scenario: ${gap}`);
+  }
+  return { harness: value as Harness, gaps: new Set(knownGaps as readonly string[]) };
+}
+
+/**
+ * Checks what `createStore` gives.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseStore(value: unknown): ContractStore {
+  if (!isObject(value)) throw invalidArgument('what createStore gives', 'a store, or a promise of one', value);
+  for (const method of ['open', 'destroy'] as const) {
+    const given = (value as Partial<Record<keyof ContractStore, unknown>>)[method];
+    if (typeof given !== 'function') throw invalidArgument(`${method} of the store`, 'a function', given);
+  }
+  return value as ContractStore;
+}
+
+/**
+ * Checks what `open` of a store gives.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseOpened(value: unknown): RootFilesystem {
+  const filesystem = (value ?? {}) as Partial<Record<keyof RootFilesystem, unknown>>;
+  const methods = ['capabilitiesAt', 'get', 'put', 'delete', 'list', 'entries', 'close'] as const;
+  const missing = methods.find((method) => typeof filesystem[method] !== 'function');
+  if (missing === undefined) return value as RootFilesystem;
+  if (!isObject(value)) throw invalidArgument('what open gives', 'a filesystem, or a promise of one', value);
+  throw invalidArgument(`${missing} of what open gives`, 'a function, as of every filesystem', filesystem[missing]);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function malformed(message: string): HoldfastError {
+  return new HoldfastError('INVALID_ARGUMENT', message);
+}
