@@ -16,6 +16,8 @@ export interface CheckoutParts {
   readonly greet?: ((lease: Lease) => Promise<void>) | undefined;
   /** The connections that are being made, where the pool is ours. */
   readonly connecting?: Connecting | undefined;
+  /** Told when a call was given up that had no answer since a moment, on the clock. */
+  readonly onSilence?: ((since: number) => void) | undefined;
 }
 
 /**
@@ -120,11 +122,12 @@ export class Checkouts {
         else back.reject(this.#refusal(error));
         return;
       }
-      const lease = new Lease(client, context, () => {
+      const onEnd = (): void => {
         this.#leases.delete(lease);
         this.#greeting.delete(lease);
         back.resolve(this.#madeRoom(client) ? 'made room' : 'back');
-      });
+      };
+      const lease = new Lease(client, context, onEnd, this.#parts.onSilence);
       this.#leases.add(lease);
       this.#greeting.add(lease);
       arrived.resolve([lease, client]);

@@ -12,14 +12,19 @@ export class Lease {
   readonly #client: PoolClient;
   readonly #context: OperationContext;
   readonly #onEnd: () => void;
+  readonly #onSilence: ((since: number) => void) | undefined;
+  /** When the statement was sent that has no answer yet, on the clock. */
+  #sent: number | undefined;
   #usable = true;
   #ended = false;
   #timer: Timer | undefined;
 
-  constructor(client: PoolClient, context: OperationContext, onEnd: () => void) {
+  /** @param onSilence told when the caller gives up a statement, and since when that had no answer, on the clock */
+  constructor(client: PoolClient, context: OperationContext, onEnd: () => void, onSilence?: (since: number) => void) {
     this.#client = client;
     this.#context = context;
     this.#onEnd = onEnd;
+    this.#onSilence = onSilence;
     // Without a listener, a connection that breaks would end the process.
     client.on('error', this.#onError);
     context.signal.addEventListener('abort', this.giveUp, { once: true });
@@ -45,11 +50,14 @@ export class Lease {
    */
   async query(config: Omit<QueryConfig, 'types'>): Promise<QueryResult<Record<string, unknown>>> {
     if (this.#ended) throw new HoldfastError('CLOSED', 'the connection was closed', { outcome: 'not-applied' });
+    this.#sent = clock.now();
     try {
       return await this.#client.query<Record<string, unknown>>({ ...config, types: ROW_TYPES });
     } catch (thrown) {
       if (!leavesConnectionUsable(thrown, { prepared: config.name !== undefined })) this.#usable = false;
       throw statementError(thrown);
+    } finally {
+      this.#sent = undefined;
     }
   }
 
@@ -83,7 +91,9 @@ export class Lease {
   // The answer may be a moment away, and with it the outcome; a connection that goes on waiting for longer would be
   // missed by others.
   readonly giveUp = (): void => {
-    if (!this.#ended) this.#timer ??= clock.setTimeout(() => this.destroy(), IN_FLIGHT_GRACE_MS);
+    if (this.#ended || this.#timer !== undefined) return;
+    this.#timer = clock.setTimeout(() => this.destroy(), IN_FLIGHT_GRACE_MS);
+    if (this.#sent !== undefined) this.#onSilence?.(this.#sent);
   };
 
   #end(destroy: boolean): void {

@@ -43,7 +43,8 @@ async function openOn(pool: Pool, ownPool: OwnPool | undefined, options: ParsedO
   const { tables, checkoutTimeoutMs, preparedStatements, maxBodyBytes } = options;
   const { connecting } = ownPool ?? {};
   const greet = ownPool === undefined ? undefined : noticeWhenWeAreGone;
-  const checkouts = new Checkouts({ pool, timeoutMs: checkoutTimeoutMs, greet, connecting });
+  const onSilence = (since: number): void => ownPool?.closeIdle(since);
+  const checkouts = new Checkouts({ pool, timeoutMs: checkoutTimeoutMs, greet, connecting, onSilence });
   const driver = new PostgresDriver({ checkouts, ownPool, preparedStatements });
   try {
     const { durability, database } = await prepare(checkouts, options);

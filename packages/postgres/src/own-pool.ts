@@ -1,6 +1,6 @@
 import { HoldfastError } from '@holdfast/core';
-import { pause } from '@holdfast/core/adapter';
-import type { ClientConfig, Pool, PoolConfig } from 'pg';
+import { clock, pause } from '@holdfast/core/adapter';
+import type { ClientConfig, Pool, PoolClient, PoolConfig } from 'pg';
 import { Connecting, type Connection } from './connecting.ts';
 import type { PgDriver } from './load-driver.ts';
 import { DEFAULT_POOL_SIZE } from './pool-config.ts';
@@ -16,6 +16,8 @@ export class OwnPool {
   readonly pool: Pool;
   readonly connecting: Connecting = new Connecting();
   readonly #clients = new Set<Connection>();
+  /** Since when each is idle, on the clock. */
+  readonly #idle = new Map<PoolClient, number>();
 
   /**
    * Makes a pool, which connects to nothing yet. What `config` says goes before our defaults, unless it is `undefined`.
@@ -39,6 +41,26 @@ export class OwnPool {
       });
     } catch (cause) {
       throw new HoldfastError('INVALID_ARGUMENT', 'config is not one that a Pool of pg takes', { cause });
+    }
+    this.pool.on('release', (error, client) => {
+      if (!error) this.#idle.set(client, clock.now());
+    });
+    this.pool.on('acquire', (client) => void this.#idle.delete(client));
+    this.pool.on('error', (_error, client) => void this.#idle.delete(client));
+    this.pool.on('remove', (client) => void this.#idle.delete(client));
+  }
+
+  /**
+   * Closes the connections that have been idle since before a moment, on the clock: what was sent then over another one
+   * was not answered, and a connection is hardly lost in silence by itself. Each would cost the call that gets it next
+   * its deadline.
+   */
+  closeIdle(since: number): void {
+    for (const [client, idle] of this.#idle) {
+      if (idle >= since) continue;
+      // The pool drops one that breaks at once. It would wait for the server to hang up.
+      client.emit('error', new Error('taken for lost'));
+      (client as Connection).connection?.stream?.destroy();
     }
   }
 

@@ -142,3 +142,41 @@ test('a connection that is lost in the making is made anew for a call that still
   proxy.heal();
   await Promise.all(calls);
 });
+
+test('connections that were lost in silence while nobody used them cost one call, and not one call each', async () => {
+  await using scratch = makeScratchSchema();
+  await using proxy = await startProxy();
+  const { connectionString } = proxy;
+  await using store = await openPostgres({ config: { connectionString, max: 5 }, schema: scratch.schema });
+  await store.put('/a', entry, 'absent');
+  const readAll = () => Promise.all(Array.from({ length: 5 }, () => store.get('/a', { timeoutMs: 3000 })));
+  await readAll();
+  expect(proxy.connections()).toBeGreaterThan(2);
+  proxy.lose();
+  expect(await refusal(store.get('/a', { timeoutMs: 100 }))).toBe('TIMEOUT');
+  // The caller is the first to know.
+  await new Promise(setImmediate);
+  expect((await readAll()).map((found) => found?.path)).toEqual(Array(5).fill('/a'));
+});
+
+test('a call that gives up closes no connection that was used meanwhile', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema, name } = scratch;
+  await using store = await openPostgres({ config: { connectionString, application_name: name, max: 2 }, schema });
+  await store.put('/a', entry, 'absent');
+  await using lock = await lockRow(schema, '/a');
+  const patience = new AbortController();
+  const hangs = refusal(store.put('/a', entry, 'any', { signal: patience.signal }));
+  await lock.waitedForBy(1);
+  await store.get('/a');
+  const pids = async (): Promise<unknown[]> => {
+    const query = `select pid from pg_stat_activity where application_name = '${name}' and wait_event_type = 'Client'`;
+    return (await runSql(testDatabase(), query)).map(({ pid }) => pid);
+  };
+  const idle = await pids();
+  expect(idle).toHaveLength(1);
+  patience.abort();
+  expect(await hangs).toBe('ABORTED unknown');
+  await store.get('/a');
+  expect(await pids()).toEqual(idle);
+});

@@ -11,6 +11,8 @@ export interface Proxy extends AsyncDisposable {
   silenceAfterLogin(): void;
   /** Answers nothing any more, not even that a connection ends. */
   hang(): void;
+  /** Lets nothing through any more on the connections that there are, for good; new ones are well. */
+  lose(): void;
   /** Lets answers through again. */
   heal(): void;
   /** How many connections of clients there are. */
@@ -28,16 +30,18 @@ const READY = Buffer.from('Z\0\0\0\x05I');
 export async function startProxy(): Promise<Proxy> {
   const { hostname, port } = new URL(testDatabase());
   const clients = new Set<Socket>();
+  const lost = new WeakSet<Socket>();
   let mode: Mode = 'open';
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const upstream = connect(Number(port), hostname);
     const silenced = mode === 'silent-after-login';
     let loggedIn = false;
     clients.add(client);
-    client.on('data', (data) => void (mode === 'hanging' || upstream.write(data)));
+    client.on('data', (data) => void (mode === 'hanging' || lost.has(client) || upstream.write(data)));
     client.on('end', () => void (mode === 'hanging' || client.end()));
     upstream.on('data', (data) => {
-      const swallowed = mode === 'swallowing' || mode === 'hanging' || (silenced && loggedIn);
+      const silent = lost.has(client) || (silenced && loggedIn);
+      const swallowed = mode === 'swallowing' || mode === 'hanging' || silent;
       if (!swallowed) client.write(data);
       loggedIn ||= data.subarray(-READY.length).equals(READY);
     });
@@ -61,6 +65,7 @@ export async function startProxy(): Promise<Proxy> {
     swallowAnswers: () => void (mode = 'swallowing'),
     silenceAfterLogin: () => void (mode = 'silent-after-login'),
     hang: () => void (mode = 'hanging'),
+    lose: () => clients.forEach((client) => void lost.add(client)),
     heal: () => void (mode = 'open'),
     connections: () => clients.size,
     cut() {
