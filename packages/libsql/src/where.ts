@@ -17,7 +17,7 @@ export type Where =
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function whereIs({ url, syncUrl }: LibsqlConfig): Where {
-  // As the driver compares them: in other letters it is the name of a file.
+  // As the driver compares them. What else looks like it, it would take for the name of a file, and SQLite not always.
   const inMemory = url === ':memory:' || url === 'file::memory:';
   const isFile = /^file:/i.test(url);
   // The driver takes a token or `tls` there, and does nothing with them.
@@ -53,7 +53,7 @@ function pathOf(url: string): string {
     throw new HoldfastError('INVALID_ARGUMENT', 'config.url is not properly encoded', { cause });
   }
   // Each connection to an empty name is to a database of its own.
-  if (path === '' || path.startsWith(':memory:') || path.includes('\0')) {
+  if (path === '' || /^:memory:/i.test(path) || path.includes('\0')) {
     throw refused("config.url must name a file, or be ':memory:'");
   }
   return path;

@@ -20,7 +20,7 @@ export interface SqliteCommonOptions {
 
 /** Opens a file, which is created if need be, or a private database in memory. */
 export interface SqliteFileOptions extends SqliteCommonOptions {
-  /** A path of the host's file system, or `:memory:`. */
+  /** A path of the host's file system, or `:memory:`. No URL: `fileURLToPath` of `node:url` has the path of one. */
   readonly file: string;
   readonly database?: undefined;
 }
@@ -42,6 +42,12 @@ const MOST_BODY_BYTES = 511 * 1024 * 1024;
 
 /** The default of `busyTimeoutMs`: the driver's own default for its blocking wait. */
 export const DEFAULT_BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * What SQLite, another driver or another library would take for something else than the name of a file: `file:a.db?…`,
+ * `file::memory:`, `:memory:?…`. A single letter is a drive of Windows.
+ */
+const LIKE_A_URL = /^(?::memory:|[a-z][a-z0-9+.-]+:)/i;
 
 const KEYS = ['file', 'database', 'tablePrefix', 'migrate', 'maxBodyBytes', 'busyTimeoutMs'] as const;
 
@@ -93,6 +99,13 @@ function parseSource({ file, database }: { readonly file?: unknown; readonly dat
     // The driver trims names, and takes an empty one for a temporary database; a NUL would cut the name short.
     const usable = typeof file === 'string' && file.trim() === file && file !== '' && !file.includes('\0');
     if (!usable) throw invalidArgument('file', "a file name or ':memory:', unless there is a database", file);
+    if (file !== ':memory:' && LIKE_A_URL.test(file)) {
+      throw invalidArgument(
+        'file',
+        "a path, which begins with ./ if its name looks like a URL, or exactly ':memory:'",
+        file,
+      );
+    }
     return { file };
   }
   if (file !== undefined) throw invalidArgument('file', 'absent when there is a database', file);

@@ -8,6 +8,8 @@ export interface DatabaseFacts {
   readonly inFile: boolean;
   /** `wal`, `delete`, `truncate`, `persist`, `memory` or `off`. */
   readonly journalMode: string;
+  /** What the URI that the database was opened by sets, if SQLite took its name for one. */
+  readonly uriParameters: readonly string[];
   /** 0 is off, 1 normal, 2 full, 3 extra. */
   readonly synchronous: number;
   /** Whether a sync goes through to the medium on macOS. Elsewhere it always does. */
@@ -24,6 +26,7 @@ export function readFacts(database: SqliteDatabase, platform: NodeJS.Platform = 
     sqliteVersion: sqliteVersion(database),
     inFile: !database.memory && fileOf(database) !== '',
     journalMode: String(ask(database, 'journal_mode')).toLowerCase(),
+    uriParameters: uriParameters(database),
     synchronous: Number(ask(database, 'synchronous')),
     fullSync: platform !== 'darwin' || Number(ask(database, 'fullfsync')) === 1,
     exclusiveLocking: String(ask(database, 'locking_mode')).toLowerCase() === 'exclusive',
@@ -40,6 +43,14 @@ export function sqliteVersion(database: SqliteDatabase): string {
 /** The file of the main database, as SQLite itself resolved it; empty when there is none. */
 export function fileOf(database: SqliteDatabase): string {
   return textOf(database, "select file as text from pragma_database_list where name = 'main'");
+}
+
+/** SQLite takes a name for a URI only if the driver lets it. Otherwise it is that of the file. */
+function uriParameters(database: SqliteDatabase): string[] {
+  const { name } = database as { readonly name?: unknown };
+  if (typeof name !== 'string' || !name.startsWith('file:') || fileOf(database).endsWith(name)) return [];
+  const [, query = ''] = /\?([^#]*)/.exec(name) ?? [];
+  return [...new URLSearchParams(query).keys()];
 }
 
 function replacedFunctions(database: SqliteDatabase): string[] {

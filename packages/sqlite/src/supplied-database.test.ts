@@ -11,10 +11,21 @@ const best: DatabaseFacts = {
   exclusiveLocking: false,
   encoding: 'UTF-8',
   replacedFunctions: [],
+  uriParameters: [],
 };
 
 test('a connection that is set up as ours are promises what ours do', () => {
   expect(promisesOf(best)).toEqual({ durability: 'power-loss', sharing: 'host' });
+});
+
+test('a connection that a URI has left without locks is refused, and other URIs are what they open', () => {
+  for (const name of ['immutable', 'nolock', 'vfs']) {
+    expect(() => promisesOf({ ...best, uriParameters: ['cache', name] })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
+  }
+  expect(promisesOf({ ...best, uriParameters: ['cache', 'mode'] }).sharing).toBe('host');
+  expect(promisesOf({ ...best, uriParameters: ['mode'], inFile: false }).sharing).toBe('instance');
 });
 
 test('a sync that does not reach the medium survives no power loss', () => {

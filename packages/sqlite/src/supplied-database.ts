@@ -6,17 +6,25 @@ import { hasWalResetBug } from './wal-reset.ts';
 const FULL = 2;
 const EXTRA = 3;
 
+/** What takes SQLite's locks away, or puts other code in the place of what it does with files. */
+const UNSAFE: ReadonlySet<string> = new Set(['immutable', 'nolock', 'vfs']);
+
 /**
  * What can be promised on a connection that somebody else set up, and goes on being true while they leave its
  * pragmas and the functions of SQLite alone.
  *
- * @throws HoldfastError `UNSUPPORTED` when not even atomic writes, our order or our listings can be
+ * @throws HoldfastError `UNSUPPORTED` when not even atomic writes, our order or our listings can be; `INVALID_ARGUMENT`
+ * when it was opened without locks
  */
 export function promisesOf(facts: DatabaseFacts): SqlitePromises {
   checkEncoding(facts.encoding);
   const [replaced] = facts.replacedFunctions;
   if (replaced !== undefined)
     throw unsupported(`the function ${replaced} of SQLite was defined anew on the connection`);
+  const unsafe = facts.uriParameters.find((name) => UNSAFE.has(name));
+  if (unsafe !== undefined) {
+    throw new HoldfastError('INVALID_ARGUMENT', `database must not be opened by a URI that sets ${unsafe}`);
+  }
   if (facts.journalMode === 'off') throw unsupported('without a journal, a failed write cannot be undone');
   if (!facts.inFile) return { durability: 'none', sharing: 'instance' };
   // A crash would leave half a write behind, which others might see.

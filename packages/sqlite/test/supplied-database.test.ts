@@ -35,6 +35,16 @@ test.skipIf(process.platform === 'darwin').each([
   expect(await promisesWith(...pragmas)).toBe(expected);
 });
 
+test('a connection of a driver that takes URIs, opened by one without locks, is refused', async () => {
+  await using scratch = await makeScratch();
+  using database = await openRaw(scratch.file);
+  const opened = (name: string): SqliteDatabase => Object.create(database, { name: { value: name } }) as SqliteDatabase;
+  for (const set of ['nolock=1', 'mode=rwc&immutable=1', 'vfs=unix-none#x']) {
+    expect(await refusal(openSqlite({ database: opened(`file:${scratch.file}?${set}`) }))).toBe('INVALID_ARGUMENT');
+  }
+  expect(await promises(opened(`file:${scratch.file}?cache=private`))).toBe('process-crash, host');
+});
+
 test('a database in memory promises to last as long as it does', async () => {
   using database = await openRaw(':memory:');
   expect(await promises(database)).toBe('none, instance');

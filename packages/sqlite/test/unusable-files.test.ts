@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
@@ -23,6 +23,49 @@ test('a file that is no database is CORRUPT and stays as it is', async () => {
   expect(await refusal(openSqlite({ file: scratch.file }))).toBe('CORRUPT');
   expect(await readFile(scratch.file, 'utf8')).toBe(text);
 });
+
+test.each([
+  'file::memory:',
+  'file::memory:?cache=shared',
+  ':memory:?cache=shared',
+  ':MEMORY:',
+  ':memory:x',
+  'file:x?mode=memory&cache=shared',
+  'file:x?vfs=unix-none',
+  'FILE:x?immutable=1',
+  'file:x?nolock=1',
+  'file:x',
+  'file:///x.db',
+  'sqlite::memory:',
+  'sqlite3:x.db',
+])('%s is refused, and no file is made of it', async (file) => {
+  await using scratch = await makeScratch();
+  const before = process.cwd();
+  process.chdir(scratch.directory);
+  try {
+    expect(await refusal(openSqlite({ file }))).toBe('INVALID_ARGUMENT');
+    expect(await readdir('.')).toEqual([]);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test.each(['./file:x?mode=memory', './:memory:', 'x.db?mode=memory', '%3Amemory%3A', String.raw`C:\x.db`])(
+  'the file %s is one',
+  async (file) => {
+    await using scratch = await makeScratch();
+    const before = process.cwd();
+    process.chdir(scratch.directory);
+    try {
+      await using store = await openSqlite({ file });
+      await store.put('/a', { body: new Uint8Array(1) }, 'absent');
+      expect(store.capabilitiesAt('/').durability).toBe('power-loss');
+      expect(await readdir('.')).toContain(file.replace('./', ''));
+    } finally {
+      process.chdir(before);
+    }
+  },
+);
 
 test('a file is a file whatever its name looks like', async () => {
   await using scratch = await makeScratch();
