@@ -67,3 +67,13 @@ test('an export that is declared nowhere is reported', () => {
     'packages/a/src/one.ts: gone is exported, but its declaration was not found',
   ]);
 });
+
+test('a link of a README that leads nowhere on npm is reported', () => {
+  const manifest = JSON.stringify({ name: '@holdfast/a', exports: {} });
+  using workspace = temporaryFolder({
+    'packages/a/package.json': manifest,
+    'packages/a/README.md': '[b](../b) [c](https://example.com) [d](#d)',
+    'packages/b/package.json': manifest,
+  });
+  expect(checkDocs(workspace.path)).toEqual(['packages/a/README.md links to ../b']);
+});

@@ -1,14 +1,24 @@
-import { posix } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import type { Directive, ModuleExportName, Statement } from 'oxc-parser';
 import { parse, type ParsedFile } from '../lib/parse.ts';
 import { entrySources, publishedPackages } from '../lib/workspace.ts';
 import { root } from '../toolchain/root.mjs';
 import { declarationsOf, isDocumented } from './docs/declarations.ts';
+import { linkProblems } from './exports/tarball-problems.ts';
 
-/** Every name that a user can import from a published package has a doc comment where it is declared. */
+/**
+ * Every name that a user can import from a published package has a doc comment where it is declared, and what its README
+ * links to is there on npm.
+ */
 export function checkDocs(workspace: string = root): string[] {
-  const entries = publishedPackages(workspace).flatMap(entrySources);
-  return [...new Set(entries.flatMap((entry) => entryProblems(entry, workspace)))];
+  const packages = publishedPackages(workspace);
+  const entries = packages.flatMap(entrySources);
+  const readmes = packages.map(({ folder }) => `${folder}/README.md`).filter((it) => existsSync(join(workspace, it)));
+  return [
+    ...new Set(entries.flatMap((entry) => entryProblems(entry, workspace))),
+    ...readmes.flatMap((readme) => linkProblems(workspace, readme)),
+  ];
 }
 
 function entryProblems(entry: string, workspace: string): string[] {

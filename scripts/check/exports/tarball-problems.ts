@@ -10,8 +10,11 @@ export function tarballProblems(name: string, folder: string): string[] {
   ].map((problem) => `${name}: ${problem}`);
 }
 
-/** On npm a relative link leads nowhere: where the repository is, only its host knows how to follow it. */
-function linkProblems(folder: string, file: string): string[] {
+/**
+ * The links of a document that lead nowhere on npm: relative ones, since only the host of a repository knows how to
+ * follow those.
+ */
+export function linkProblems(folder: string, file: string): string[] {
   const text = readFileSync(join(folder, file), 'utf8').replaceAll(/^```[^]*?^```$/gm, '');
   const links = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)].map(
     ([, inline, below]) => inline ?? below ?? '',
