@@ -19,7 +19,5 @@ export interface Store {
 /** One adapter, on one kind of backend. */
 export interface Adapter {
   readonly name: string;
-  /** Whether its driver goes on while `setImmediate` is faked. Node's `fetch` does not: it uses no connection twice then. */
-  readonly bearsFakedTurns: boolean;
   makeStore(): Promise<Store>;
 }

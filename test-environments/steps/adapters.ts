@@ -21,13 +21,13 @@ const NOWHERE = { host: '127.0.0.1', port: 2 };
 
 /** Every adapter, libSQL in a file and on a server, and one under encryption, which has bytes of Node's own. */
 export const ADAPTERS: readonly Adapter[] = [
-  { name: 'memory', bearsFakedTurns: true, makeStore: async () => inMemory() },
-  { name: 'SQLite', bearsFakedTurns: true, makeStore: async () => inSqlite(await scratch()) },
-  { name: 'libSQL in a file', bearsFakedTurns: true, makeStore: async () => inLibsqlFile(await scratch()) },
-  { name: 'libSQL on a server', bearsFakedTurns: false, makeStore: async () => onLibsqlServer('http') },
-  { name: 'libSQL over a WebSocket', bearsFakedTurns: true, makeStore: async () => onLibsqlServer('ws') },
-  { name: 'PostgreSQL', bearsFakedTurns: true, makeStore: async () => onPostgres() },
-  { name: 'local disk', bearsFakedTurns: true, makeStore: async () => onLocalDisk(await scratch()) },
+  { name: 'memory', makeStore: async () => inMemory() },
+  { name: 'SQLite', makeStore: async () => inSqlite(await scratch()) },
+  { name: 'libSQL in a file', makeStore: async () => inLibsqlFile(await scratch()) },
+  { name: 'libSQL on a server', makeStore: async () => onLibsqlServer('http') },
+  { name: 'libSQL over a WebSocket', makeStore: async () => onLibsqlServer('ws') },
+  { name: 'PostgreSQL', makeStore: async () => onPostgres() },
+  { name: 'local disk', makeStore: async () => onLocalDisk(await scratch()) },
 ];
 
 function inMemory(): Store {

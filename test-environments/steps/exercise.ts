@@ -2,13 +2,9 @@ import { CasApply, casUpdate, isHoldfastError, jsonCodec, type RootFilesystem } 
 import type { Adapter } from './adapter.ts';
 import { expectEqual } from './expect-equal.ts';
 
-/** What a runner is told to fake: all timers and clocks, or all but the turns of the event loop. */
-const TIME = ['Date', 'setInterval', 'setTimeout'] as const;
-const TIME_AND_TURNS = [...TIME, 'setImmediate'] as const;
-
 /** How a runner fakes timers, and gives them back. Nobody advances them in between. */
 export interface Fakes {
-  readonly fake: (names: typeof TIME | typeof TIME_AND_TURNS) => void;
+  readonly fake: () => void;
   readonly restore: () => void;
 }
 
@@ -21,7 +17,7 @@ export async function exercise(adapter: Adapter, { fake, restore }: Fakes): Prom
   try {
     const before = await store.open();
     await use(before, '/before');
-    fake(adapter.bearsFakedTurns ? TIME_AND_TURNS : TIME);
+    fake();
     try {
       await use(before, '/faked');
       const during = await store.open();

@@ -3,7 +3,7 @@ import { ADAPTERS } from '../../steps/adapters.ts';
 import { exercise, type Fakes } from '../../steps/exercise.ts';
 
 const fakes: Fakes = {
-  fake: (names) => void vi.useFakeTimers({ toFake: [...names, 'performance'] }),
+  fake: () => void vi.useFakeTimers(),
   restore: () => void vi.useRealTimers(),
 };
 
