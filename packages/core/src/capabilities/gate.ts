@@ -1,6 +1,7 @@
 import { DEFAULT_CONTENT_TYPE } from '../entries/parse-entry.ts';
 import type { Entry } from '../entries/entry.ts';
 import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import type { ParsedDeleteExpectation, ParsedExpectation } from '../expectations/cas-expectation.ts';
 import { utf8Length } from '../paths/code-points.ts';
 import { MAX_PATH_BYTES, type VirtualPath } from '../paths/virtual-path.ts';
@@ -48,7 +49,7 @@ export function gatePut(
   }
   if (typeof claimed?.maxBodyBytes !== 'number') throw refusal('put', path, 'maxBodyBytes');
   if (!(entry.body.byteLength <= claimed.maxBodyBytes)) {
-    throw new HoldfastError('BODY_TOO_LARGE', `the body is longer than ${claimed.maxBodyBytes} bytes`, {
+    throw ownError('BODY_TOO_LARGE', `the body is longer than ${claimed.maxBodyBytes} bytes`, {
       operation: 'put',
       path,
     });
@@ -79,7 +80,7 @@ export function gateDelete(
 export function gateCas(claimed: Capabilities | undefined, path: string): void {
   const missing = claimed?.cas !== 'versioned' ? 'cas' : claimed.records !== true ? 'records' : undefined;
   if (missing === undefined) return;
-  throw new HoldfastError('CAS_UNSUPPORTED', 'this path cannot compare-and-swap records', {
+  throw ownError('CAS_UNSUPPORTED', 'this path cannot compare-and-swap records', {
     operation: 'casUpdate',
     path,
     capability: missing,
@@ -87,13 +88,9 @@ export function gateCas(claimed: Capabilities | undefined, path: string): void {
 }
 
 function refusal(operation: OperationName, path: string, capability: keyof Capabilities): HoldfastError {
-  return new HoldfastError(
-    'UNSUPPORTED',
-    `this path does not have the capability "${capability}" that the call needs`,
-    {
-      operation,
-      path,
-      capability,
-    },
-  );
+  return ownError('UNSUPPORTED', `this path does not have the capability "${capability}" that the call needs`, {
+    operation,
+    path,
+    capability,
+  });
 }

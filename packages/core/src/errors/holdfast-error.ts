@@ -35,6 +35,14 @@ export interface HoldfastErrorDetails {
 
 const BRAND: unique symbol = Symbol.for('holdfast.error');
 
+/** A detail that only this package can give: that the message has no words but its own. */
+export const OWN_WORDS: unique symbol = Symbol('holdfast.own-words');
+
+/** The details that this package itself can give. */
+export interface OwnDetails extends HoldfastErrorDetails {
+  readonly [OWN_WORDS]?: boolean;
+}
+
 /**
  * The one error class of Holdfast. Branch on `code`, which is stable; messages may change.
  *
@@ -62,6 +70,7 @@ export class HoldfastError extends Error {
    */
   declare readonly cause?: unknown;
   readonly #rawCause: unknown;
+  readonly #ownWords: boolean;
 
   constructor(code: ErrorCode, message: string, details: HoldfastErrorDetails = {}) {
     super(message);
@@ -70,6 +79,7 @@ export class HoldfastError extends Error {
     const info = Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : UNKNOWN_CODE;
     const outcome = details.outcome ?? (mutates ? info.outcome : undefined);
     this.code = code;
+    this.#ownWords = (details as OwnDetails)[OWN_WORDS] === true;
     if (operation !== undefined) this.operation = operation;
     if (path !== undefined) this.path = path;
     if (outcome !== undefined) this.outcome = outcome;
@@ -102,6 +112,11 @@ export class HoldfastError extends Error {
    */
   rawCause(): unknown {
     return this.#rawCause;
+  }
+
+  /** Whether the message of an error is known to have nothing in it from a driver, an adapter or what is stored. */
+  static hasOwnWords(error: HoldfastError): boolean {
+    return #ownWords in error && error.#ownWords;
   }
 
   /** The first line of the stack: `HoldfastError [TIMEOUT]: put /a: the deadline passed`. */

@@ -1,5 +1,5 @@
 import { RecordInvalidError } from '../codecs/record-invalid-error.ts';
-import { HoldfastError, type HoldfastErrorDetails } from './holdfast-error.ts';
+import { HoldfastError, OWN_WORDS, type HoldfastErrorDetails } from './holdfast-error.ts';
 
 /**
  * The same error as one of another operation, path or outcome: with its code, message, capability, issues and cause, and
@@ -8,7 +8,7 @@ import { HoldfastError, type HoldfastErrorDetails } from './holdfast-error.ts';
  */
 export function restated(error: HoldfastError, details: Omit<HoldfastErrorDetails, 'cause'>): HoldfastError {
   const { code, message, capability } = error;
-  const all = { capability, ...details, ...causeOf(error) };
+  const all = { capability, [OWN_WORDS]: HoldfastError.hasOwnWords(error), ...details, ...causeOf(error) };
   const { issues } = error as Partial<RecordInvalidError>;
   return code === 'RECORD_INVALID' && Array.isArray(issues)
     ? new RecordInvalidError(message, { ...all, issues })

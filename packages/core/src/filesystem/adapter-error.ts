@@ -1,4 +1,5 @@
-import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { isHoldfastError, type HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { ownError, withOwnWords } from '../errors/own-error.ts';
 import { restated } from '../errors/restated.ts';
 
 /**
@@ -8,7 +9,7 @@ import { restated } from '../errors/restated.ts';
  */
 export function adapterError(thrown: unknown, operation: OperationName, path: string | undefined): HoldfastError {
   if (!isHoldfastError(thrown)) {
-    return new HoldfastError('BACKEND_FAILED', 'the backend failed', { operation, path, cause: thrown });
+    return ownError('BACKEND_FAILED', 'the backend failed', { operation, path, cause: thrown });
   }
   // Errors of other operations come by too, and those of reads have no outcome.
   const outcome = operation === 'put' || operation === 'delete' ? thrown.outcome : undefined;
@@ -20,10 +21,8 @@ export function adapterError(thrown: unknown, operation: OperationName, path: st
  * threw (a getter, a proxy) is an `INVALID_ARGUMENT` too: nothing has been sent.
  */
 export function argumentError(thrown: unknown, operation: OperationName, path: string | undefined): HoldfastError {
-  if (isHoldfastError(thrown)) return adapterError(thrown, operation, path);
-  return new HoldfastError('INVALID_ARGUMENT', 'an argument threw when it was looked at', {
-    operation,
-    path,
-    cause: thrown,
-  });
+  const details = { operation, path, cause: thrown };
+  if (!isHoldfastError(thrown)) return ownError('INVALID_ARGUMENT', 'an argument threw when it was looked at', details);
+  // What is said of an argument is what its caller may read, whoever passes it on.
+  return withOwnWords(adapterError(thrown, operation, path));
 }

@@ -1,4 +1,5 @@
-import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { type OperationName } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import { parseDirectory } from '../paths/virtual-path.ts';
 import { clock } from '../timing/clock.ts';
 import { pause } from '../timing/pause.ts';
@@ -33,7 +34,7 @@ export class Closing {
   refuse(operation: OperationName, path: string): void {
     if (this.#closed === undefined) return;
     const shown = isDirectory(path) ? path : undefined;
-    throw new HoldfastError('CLOSED', 'the filesystem is closed', { operation, path: shown });
+    throw ownError('CLOSED', 'the filesystem is closed', { operation, path: shown });
   }
 
   /** Counts a piece of work as under way until it settles. */

@@ -1,4 +1,5 @@
-import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
+import { type HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import { pause } from '../timing/pause.ts';
 import type { Mutation } from './mutation.ts';
 import { Patience } from './operation-context.ts';
@@ -59,7 +60,7 @@ async function lookAndResend<T>(mutation: Mutation<T>, patience: Patience, isOve
 }
 
 function unknown<T>(mutation: Mutation<T>, lost: HoldfastError): HoldfastError {
-  return new HoldfastError('OUTCOME_UNKNOWN', 'the reply was lost and reading back could not tell the outcome', {
+  return ownError('OUTCOME_UNKNOWN', 'the reply was lost and reading back could not tell the outcome', {
     operation: mutation.operation,
     path: mutation.path,
     cause: lost,

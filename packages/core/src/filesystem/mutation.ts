@@ -1,4 +1,5 @@
-import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { type HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import { causeOf } from '../errors/restated.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import { eventLoopShare } from '../timing/event-loop-share.ts';
@@ -117,7 +118,8 @@ function isRefusal(thrown: unknown): boolean {
 }
 
 function withOutcomeUnknown(error: HoldfastError): HoldfastError {
-  return new HoldfastError(error.code, `${error.message} while the write was in flight`, {
+  // It is one of patience.
+  return ownError(error.code, `${error.message} while the write was in flight`, {
     operation: error.operation,
     path: error.path,
     outcome: 'unknown',

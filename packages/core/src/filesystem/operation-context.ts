@@ -1,4 +1,5 @@
-import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { type HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import { clock } from '../timing/clock.ts';
 import type { OperationLimits } from './operation-options.ts';
 import type { WorkObserver } from './work-observer.ts';
@@ -129,7 +130,7 @@ export class Patience implements OperationContext, Disposable {
 
   #describe(code: 'ABORTED' | 'TIMEOUT'): HoldfastError {
     const message = code === 'ABORTED' ? 'the caller aborted' : 'the deadline passed';
-    return new HoldfastError(code, message, {
+    return ownError(code, message, {
       operation: this.operation,
       path: this.path,
       outcome: isMutation(this.operation) ? 'not-applied' : undefined,

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../entries/entry.ts';
-import { HoldfastError } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import { compareCodePoints } from '../paths/code-points.ts';
 import type { PathRange } from '../paths/path-range.ts';
 
@@ -25,7 +25,7 @@ export interface AskedOfScan {
  */
 export function scannedPage(entries: readonly Snapshot[], { range, limit, maxBytes }: AskedOfScan): ScannedPage {
   if (entries.length > limit || !entries.every(({ path }) => compareCodePoints(path, range.from) >= 0)) {
-    throw new HoldfastError(
+    throw ownError(
       'CORRUPT',
       'the adapter answered a scan with more than `limit` entries, or with one before `from` in code point order',
     );

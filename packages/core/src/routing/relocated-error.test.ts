@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { everythingIn } from '../../test/support/compare-with-model.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import { parsePath } from '../paths/virtual-path.ts';
 import { relocatedError } from './relocated-error.ts';
 
@@ -103,4 +104,17 @@ test('the reason of the caller’s signal is shown in any case, and no other', (
     },
   });
   expect(relocatedError(aborted(reason), { ...veiled, options: hostile }).cause).toBeUndefined();
+});
+
+test('the words of this package stay as they are, also where one of them is in the hidden path by chance', () => {
+  const hidden = parsePath('/the/deadline/an/integer/1');
+  const late = ownError('TIMEOUT', 'the deadline passed', { operation: 'put', path: '/the/deadline/an/integer/1/a' });
+  const lost = ownError('OUTCOME_UNKNOWN', 'the reply was lost', { operation: 'put', cause: late });
+  const relocated = relocatedError(lost, { ...here, hidden });
+  expect(relocated).toMatchObject({ message: 'the reply was lost', path: '/here' });
+  expect(relocated.cause).toMatchObject({ message: 'the deadline passed', path: '/here' });
+  // Through another view as well.
+  expect(relocatedError(relocated, { ...veiled, path: '/elsewhere', hidden: parsePath('/reply') }).message).toBe(
+    'the reply was lost',
+  );
 });

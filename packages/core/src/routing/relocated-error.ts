@@ -1,7 +1,13 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { isCapability } from '../capabilities/requirements.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
-import { HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import {
+  HoldfastError,
+  isHoldfastError,
+  OWN_WORDS,
+  type OwnDetails,
+  type OperationName,
+} from '../errors/holdfast-error.ts';
 import { causeOf } from '../errors/restated.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import type { DirectoryPath } from '../paths/virtual-path.ts';
@@ -38,13 +44,18 @@ export function relocatedError(thrown: unknown, relocation: Relocation): Holdfas
   const outcome = operation === 'put' || operation === 'delete' ? thrown.outcome : undefined;
   const message = showCause ? thrown.message : harmlessMessage(thrown, hidden);
   const cause = showCause ? causeOf(thrown) : harmlessCause(thrown, hidden, relocation);
-  return new HoldfastError(code, message, { operation, path, outcome, capability, ...cause });
+  const ownWords = HoldfastError.hasOwnWords(thrown);
+  const details: OwnDetails = { operation, path, outcome, capability, ...cause, [OWN_WORDS]: ownWords };
+  return new HoldfastError(code, message, details);
 }
 
 // A slash where a word could begin.
 const NAMES_A_PATH = /(?<!\w)\//;
 
-function harmlessMessage({ code, message }: HoldfastError, hidden: DirectoryPath): string {
+function harmlessMessage(error: HoldfastError, hidden: DirectoryPath): string {
+  const { code, message } = error;
+  // The words of this package tell nothing of what is there, also when one of them is in a path by chance.
+  if (HoldfastError.hasOwnWords(error)) return message;
   if (!NAMES_A_PATH.test(message) && !haveWordInCommon(message, hidden)) return message;
   return Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code].raised : 'the backend failed';
 }

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../entries/entry.ts';
-import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
+import { isHoldfastError } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import { observedEntries } from '../filesystem/observed-entries.ts';
 import { passOnOptions } from '../filesystem/pass-on-options.ts';
 import type { EntriesOptions } from '../filesystem/root-filesystem.ts';
@@ -72,7 +73,7 @@ class Reading {
         throw thrown;
       }
       if (found === undefined) return undefined;
-      if (!found.path.startsWith(this.#inside)) throw new HoldfastError('CORRUPT', ELSEWHERE);
+      if (!found.path.startsWith(this.#inside)) throw ownError('CORRUPT', ELSEWHERE);
       if (!(await this.#passedOver(found.path))) return found;
     }
   }

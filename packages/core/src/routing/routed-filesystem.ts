@@ -8,7 +8,8 @@ import type {
 import { CasObserver, type CountAttempts } from '../cas/cas-observer.ts';
 import type { CasResult } from '../cas/cas-result.ts';
 import type { Snapshot } from '../entries/entry.ts';
-import { HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { type HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
+import { ownError } from '../errors/own-error.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
 import { CallersSteps } from '../filesystem/callers-steps.ts';
 import { Closing } from '../filesystem/closing.ts';
@@ -200,7 +201,7 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     const route = this.#routes.find(target);
     if (route === undefined) throw notMounted(operation, target);
     if (route.at === target) {
-      throw new HoldfastError('INVALID_PATH', 'something is mounted here: it is a directory, not an entry', {
+      throw ownError('INVALID_PATH', 'something is mounted here: it is a directory, not an entry', {
         operation,
         path: target,
       });
@@ -225,7 +226,7 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
   /** On a tree, a directory in which something is mounted cannot be an entry, also if that filesystem knows nothing of it. */
   #refuseConflict(route: Route, target: VirtualPath): void {
     if (!this.#routes.isAbove(target) || !isTree(route, target)) return;
-    throw new HoldfastError('PATH_CONFLICT', 'something is mounted below: it is a directory, not an entry', {
+    throw ownError('PATH_CONFLICT', 'something is mounted below: it is a directory, not an entry', {
       operation: 'put',
       path: target,
     });
@@ -278,7 +279,7 @@ function permit(
 ): void {
   const missing = permissions.find((permission) => !route.permissions.has(permission));
   if (missing === undefined) return;
-  throw new HoldfastError('ACCESS_DENIED', `the grant at this path does not include "${missing}"`, {
+  throw ownError('ACCESS_DENIED', `the grant at this path does not include "${missing}"`, {
     operation,
     path: target,
   });
@@ -294,5 +295,5 @@ function isTree(route: Route, target: VirtualPath): boolean {
 }
 
 function notMounted(operation: OperationName, target: DirectoryPath): HoldfastError {
-  return new HoldfastError('NOT_MOUNTED', 'nothing is mounted at this path', { operation, path: target });
+  return ownError('NOT_MOUNTED', 'nothing is mounted at this path', { operation, path: target });
 }

@@ -385,3 +385,14 @@ test('an entry from outside the grant, of a backend that lies, is not shown', as
   expect(error).toMatchObject({ code: 'CORRUPT', operation: 'entries', path: '/mine' });
   expect(everythingIn(error)).not.toContain('tenants');
 });
+
+test('what is wrong with a call is told by a view too, whatever the words of the path it leads to are', async () => {
+  const grant = { at: '/', to: '/limit/an/integer/from/1/bytes', permissions: ['read', 'write', 'list'] } as const;
+  const view = scopedView(new MapFilesystem(), [grant]);
+  expect((await typedRejection(view.list('/', { limit: 0 }))).message).toBe(
+    'limit must be an integer from 1 to 1000; got a number',
+  );
+  const body = new Uint8Array(1001);
+  expect((await typedRejection(view.put('/a', { body }, 'any'))).message).toBe('the body is longer than 1000 bytes');
+  expect((await typedRejection(view.get('/a', { timeoutMs: 0 }))).message).toBe('the deadline passed');
+});

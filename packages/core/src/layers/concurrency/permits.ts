@@ -1,4 +1,5 @@
-import { HoldfastError, type OperationName } from '../../errors/holdfast-error.ts';
+import { type HoldfastError, type OperationName } from '../../errors/holdfast-error.ts';
+import { ownError } from '../../errors/own-error.ts';
 import { SaturationWatch } from '../../diagnostics/saturation.ts';
 
 /** How much may run at once, and how much may wait for that. */
@@ -72,7 +73,7 @@ export class Permits {
   tryTake({ operation, path }: PermitCall): Permit | undefined {
     if (this.#running < this.#limits.limit) return this.#take();
     if (this.#waiting.size < this.#limits.queue) return undefined;
-    throw new HoldfastError('OVERLOADED', 'too many calls wait already', { operation, path });
+    throw ownError('OVERLOADED', 'too many calls wait already', { operation, path });
   }
 
   /**
@@ -143,5 +144,5 @@ export class Permits {
 }
 
 function closed({ operation, path }: Partial<PermitCall> = {}): HoldfastError {
-  return new HoldfastError('CLOSED', 'the filesystem was closed before it was this call’s turn', { operation, path });
+  return ownError('CLOSED', 'the filesystem was closed before it was this call’s turn', { operation, path });
 }
