@@ -1,3 +1,4 @@
+import { HoldfastError } from '@holdfast/core';
 import { fstatSync, readdirSync, readFileSync, statSync, type BigIntStats } from 'node:fs';
 
 /** What tells a file from every other one of the host, whatever name it has. */
@@ -26,13 +27,27 @@ export function fileBehind(descriptor: number): FileId | undefined {
  * The descriptors of this process through which a file may be written, whoever opened them; `undefined` when they cannot
  * be listed. What only reads, such as a copy under way, counts on Linux alone not, since nobody else tells. Costs a call
  * of the system for every descriptor of the process, some 5 µs each.
+ *
+ * @throws HoldfastError `UNAVAILABLE` with outcome `'not-applied'` while the process may open nothing more
  */
 export function writersOf(file: FileId): readonly number[] | undefined {
+  const descriptors = unlessRefused(() => readdirSync('/dev/fd').map(Number));
+  return descriptors?.filter((descriptor) => fileBehind(descriptor) === file && mayWrite(descriptor));
+}
+
+/**
+ * What a look at the process itself answers; `undefined` where there is nothing to be seen.
+ *
+ * @throws HoldfastError as {@link writersOf}: what is only for now is never taken for that
+ */
+export function unlessRefused<T>(look: () => T): T | undefined {
   try {
-    const descriptors = readdirSync('/dev/fd').map(Number);
-    return descriptors.filter((descriptor) => fileBehind(descriptor) === file && mayWrite(descriptor));
-  } catch {
-    return undefined;
+    return look();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EMFILE' && code !== 'ENFILE') return undefined;
+    const message = 'no descriptor is free to look who has the database file open';
+    throw new HoldfastError('UNAVAILABLE', message, { outcome: 'not-applied', cause });
   }
 }
 
@@ -43,8 +58,11 @@ function idOf({ dev, ino }: BigIntStats): FileId {
 function mayWrite(descriptor: number): boolean {
   if (process.platform !== 'linux') return true;
   // Of the flags in octal, the last digit has how it was opened: 0 is for reading only.
-  const [, last] = /^flags:\s*\d*([0-7])$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1')) ?? [];
-  return last === undefined || Number(last) % READ_OR_WRITE !== 0;
+  const info = unlessRefused(() => readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'));
+  const [, last] = /^flags:\s*\d*([0-7])$/m.exec(info ?? '') ?? [];
+  // Without an answer it was closed meanwhile, or is one of which nothing is told.
+  if (last === undefined) return fileBehind(descriptor) !== undefined;
+  return Number(last) % READ_OR_WRITE !== 0;
 }
 
 /** How many ways there are to open a file: to read it, to write it, and both. */

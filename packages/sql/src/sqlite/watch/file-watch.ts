@@ -95,8 +95,8 @@ export class FileWatch {
    * To be called before a transaction begins: if another library has one open, to begin and end ours would let go of its
    * lock.
    *
-   * @throws HoldfastError `UNSUPPORTED` with outcome `'not-applied'`, from the moment on that the file is not for one
-   * library any more
+   * @throws HoldfastError with outcome `'not-applied'`: `UNSUPPORTED` from the moment on that the file is not for one
+   * library any more; `UNAVAILABLE` while no descriptor is free to look
    */
   beforeTransaction(): void {
     if (this.#broken !== undefined) throw refusal(this.#broken);
@@ -147,19 +147,31 @@ export class FileWatch {
   rebind(): void {
     this.#bound?.locks?.close();
     this.#bound = undefined;
+    this.#alone = false;
     this.#listAfter = 0;
   }
 
   /** Ends the watch, and closes the connection, unless that would harm another library: then it stays open. */
   close(connection: () => void): void {
     const bound = this.#bound;
-    const harms = this.#broken !== undefined || (bound !== undefined && this.#isForeign(bound));
     const memory = bound && fileBehind(bound.descriptor);
+    const descriptors = this.#sharers(bound);
+    const harms = this.#broken !== undefined || descriptors === undefined || descriptors.length > 1;
     bound?.locks?.close();
     if (this.#id !== undefined) countUser(this.#id, this.#library, -1);
     if (!harms || this.#id === undefined || process.platform === 'win32') return connection();
-    const descriptors = memory === undefined ? [] : (writersOf(memory) ?? []);
-    keep(this.#id, [...openFile(this.#id).kept, { memory, descriptors, close: connection }]);
+    keep(this.#id, [...openFile(this.#id).kept, { memory, descriptors: descriptors ?? [], close: connection }]);
+  }
+
+  /** The descriptors of the shared memory, one for each library; `undefined` when that cannot be told for now. */
+  #sharers(bound: Bound | undefined): readonly number[] | undefined {
+    const memory = bound && fileBehind(bound.descriptor);
+    if (memory === undefined) return [];
+    try {
+      return this.#list(memory) ?? [];
+    } catch {
+      return undefined;
+    }
   }
 
   /** Finds what the connection has of the shared memory. Not where there is none, nor where it cannot be told. */

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { unlessRefused } from './descriptors.ts';
 
 /** Where in the `-shm` file SQLite has the lock of whoever writes, and the one of everybody who has it open. */
 const WRITE_LOCK = 120;
@@ -16,16 +17,18 @@ export class HeldLocks {
     this.#info = info;
   }
 
-  /** Those of a descriptor of a `-shm` file in use; `undefined` where they cannot be told. */
+  /**
+   * Those of a descriptor of a `-shm` file in use; `undefined` where they cannot be told.
+   *
+   * @throws HoldfastError `UNAVAILABLE` while the process may open nothing more
+   */
   static of(descriptor: number): HeldLocks | undefined {
     if (process.platform !== 'linux') return undefined;
-    try {
-      const locks = new HeldLocks(openSync(`/proc/self/fdinfo/${descriptor}`, 'r'));
-      if (locks.read()?.present === true) return locks;
-      locks.close();
-    } catch {
-      // There is no such file system here, or Node may not read it.
-    }
+    const info = unlessRefused(() => openSync(`/proc/self/fdinfo/${descriptor}`, 'r'));
+    if (info === undefined) return undefined;
+    const locks = new HeldLocks(info);
+    if (locks.read()?.present === true) return locks;
+    locks.close();
     return undefined;
   }
 
