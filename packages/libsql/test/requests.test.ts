@@ -59,3 +59,26 @@ test.each(['http', 'ws'] as const)('each method is one round trip (%s)', async (
     expect(await count(() => store.delete('/a/b', 'any'))).toBe(1);
   }
 });
+
+test('a page of large bodies is one request too, of what an answer may be long', async () => {
+  await using tables = makeTables();
+  let requests = 0;
+  const config: LibsqlConfig = {
+    ...serverConfig('http'),
+    fetch: (request, options) => {
+      requests += 1;
+      return fetch(request, options);
+    },
+  };
+  await using store = await openLibsql({ config, ...tables.options });
+  // The last one makes an answer just short of 10 MB; one more of them would not have room.
+  const lengths = [1, ...Array.from({ length: 3 }, () => 1024 * 1024 - 1), 4 * 1024 * 1024, 4 * 1024 * 1024];
+  for (const [index, length] of lengths.entries())
+    await store.put(`/${index}`, { body: new Uint8Array(length) }, 'any');
+  requests = 0;
+  const seen: number[] = [];
+  for await (const entry of store.entries('/')) seen.push(entry.body.byteLength);
+  expect(seen).toEqual(lengths);
+  // For all but the last, for that, and to see that there are no more.
+  expect(requests).toBe(3);
+});
