@@ -98,6 +98,18 @@ test('a request that is cancelled fails with the reason, and its socket is close
   await expect.poll(() => socket?.destroyed).toBe(true);
 });
 
+test('a server that says nothing for too long has not answered, and its socket is closed', async () => {
+  await using server = await serve((asked, response) => {
+    if (asked.url === '/half') response.writeHead(200, { 'content-length': 10 }).write('half');
+  });
+  const sockets = new Sockets({ longestSilenceMs: 20 });
+  for (const path of ['/nothing', '/half']) {
+    const asking = sockets.fetch(post(new URL(path, server.url).href));
+    expect(await failure(asking)).toMatchObject({ message: 'fetch failed' });
+  }
+  await expect.poll(() => [...server.sockets].every(({ destroyed }) => destroyed)).toBe(true);
+});
+
 test('only sockets that nobody uses are closed, and all of them at the end', async () => {
   const held: ServerResponse[] = [];
   await using server = await serve((asked, response) => {

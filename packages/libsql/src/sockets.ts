@@ -9,6 +9,9 @@ const LONGEST_IDLE_MS = 4000;
 /** How long connecting may take, in milliseconds, the handshake of TLS included. */
 const LONGEST_CONNECT_MS = 10_000;
 
+/** How long a server may say nothing in the middle of a request, in milliseconds. */
+const LONGEST_SILENCE_MS = 300_000;
+
 /** The highest status that a `Response` can have. */
 const HIGHEST_STATUS = 599;
 
@@ -19,8 +22,10 @@ const HIGHEST_STATUS = 599;
  */
 export class Sockets {
   readonly #agents: Readonly<Record<string, http.Agent>>;
+  readonly #longestSilenceMs: number;
 
-  constructor() {
+  constructor({ longestSilenceMs = LONGEST_SILENCE_MS }: { readonly longestSilenceMs?: number } = {}) {
+    this.#longestSilenceMs = longestSilenceMs;
     // Beside those in use: how many those are is bounded by whoever sends.
     const options = { keepAlive: true, timeout: LONGEST_IDLE_MS };
     this.#agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
@@ -37,6 +42,8 @@ export class Sockets {
       const agent = this.#agents[protocol];
       const send = protocol === 'https:' ? https.request : http.request;
       const outgoing = send(url, { method, headers, agent, ...(signal === undefined ? {} : { signal }) });
+      const silent = (): unknown => outgoing.destroy(new Error('the server said nothing for too long'));
+      outgoing.setTimeout(this.#longestSilenceMs, silent);
       answer = await answerTo(outgoing, body);
     } catch (cause) {
       if (signal?.aborted === true) throw signal.reason;

@@ -1,7 +1,7 @@
 import { CasApply, casUpdate, jsonCodec } from '@holdfast/core';
 import { startLibsqlServer } from '@holdfast/test-servers';
+import { followGlobals, startChild } from '@holdfast/test-support';
 import { createClient } from '@libsql/client';
-import { followGlobals } from '@holdfast/test-support';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { openLibsql, type LibsqlConfig } from '../src/index.ts';
 import { refusal, refusals } from './support/rejection.ts';
@@ -11,6 +11,7 @@ import { makeWire } from './support/wire.ts';
 beforeEach(followGlobals);
 
 const body = new Uint8Array([1]);
+const leaveStores = new URL('children/leave-stores.ts', import.meta.url);
 const protocols = ['http', 'ws'] as const;
 
 test.each(protocols)(
@@ -173,4 +174,18 @@ test('a call that is not answered for a second closes the connections that nobod
   expect((await store.get('/a', { timeoutMs: 2000 }))?.path).toBe('/a');
   patience.abort();
   expect(await hangs).toBe('ABORTED');
+});
+
+test('a server that is silent keeps no process alive: neither by a store that is closed, nor by one that nobody uses', async () => {
+  await using wire = await makeWire();
+  await using tables = makeTables();
+  const { url, authToken = '' } = wire.config('http');
+  await using child = await startChild(leaveStores, url, authToken, tables.tablePrefix);
+  expect(await child.tell()).toBe('written');
+  wire.hold({ requests: false });
+  const began = performance.now();
+  // It says nothing more.
+  await expect(child.tell()).rejects.toThrow('the child ended with 0');
+  // What `close` promises, and what a process that is done may take then.
+  expect(performance.now() - began).toBeLessThan(5000);
 });
