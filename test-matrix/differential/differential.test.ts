@@ -1,13 +1,12 @@
+import { compareBackends, replayFrom, type ComparisonEffort } from '@holdfast/contract';
 import { expect, test } from 'vitest';
 import { selectBackends } from '../backends/selection.ts';
-import { compareBackends, type Effort } from './compare-backends.ts';
-import { replayFrom } from './replay.ts';
 
 const minutes = 60_000;
 
 const long = process.env['HOLDFAST_LONG'] === '1';
 
-const effort: Effort = long
+const effort: ComparisonEffort = long
   ? { sequences: 150, operations: 300, timeLimitMs: 30 * minutes }
   : { sequences: 40, operations: 100, timeLimitMs: 4 * minutes };
 
@@ -18,7 +17,7 @@ test(
   `the same random operations have the same results on ${selected.map(({ id }) => id).join(', ')}`,
   async () => {
     expect(selected).not.toEqual([]);
-    await compareBackends(selected, effort, replayFrom());
+    await compareBackends(selected, effort, { replay: replayFrom() });
   },
   effort.timeLimitMs + minutes,
 );

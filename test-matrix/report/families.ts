@@ -20,6 +20,7 @@ export const FAMILY_WORDS: { readonly [F in Family]: string } = {
   error: 'Is every error typed, with nothing confidential in it?',
   durability: 'Is what was acknowledged there after a reopen or a crash?',
   process: 'Do separate processes share a store safely?',
+  model: 'Random operations against a model',
 };
 
 /** Every family that has scenarios, in the order in which they run. */

@@ -5,7 +5,7 @@ import type { BaseFilesystem } from '@holdfast/core/adapter';
 export interface Harness {
   /** Shown in titles and reports. */
   readonly name: string;
-  /** Makes a new, empty store that nothing else uses. Called once for every scenario. */
+  /** Makes a new, empty store that nothing else uses. Called once for every scenario, and for every sequence of `model.*`. */
   createStore(): Promise<ContractStore>;
   /**
    * The ids of scenarios that are known to fail. They run as expected failures, and turn red when they start

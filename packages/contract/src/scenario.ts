@@ -19,6 +19,7 @@ export type Family =
   | 'reply'
   | 'durability'
   | 'process'
+  | 'model'
   | 'error';
 
 /** `family.name-of-the-case`: stable across releases. */

@@ -12,16 +12,45 @@ export const NO_LIMITS: readonly NoLimit[] = [
   {
     file: 'packages/contract/src/running/effort.ts',
     names: ['quick', 'full', 'long'].flatMap((effort) =>
-      ['storm', 'race', 'processes', 'children'].map((what) => `EFFORT.${effort}.${what}`),
+      ['storm', 'race', 'processes', 'children', 'sequences', 'calls'].map((what) => `EFFORT.${effort}.${what}`),
     ),
     why: 'how much a scenario does',
   },
   { file: 'packages/contract/src/scenarios/bytes.ts', names: ['TRICKY_INDEX'], why: 'values to store' },
   {
+    file: 'packages/contract/src/model/values/bytes.ts',
+    names: ['LENGTHS'],
+    why: 'values to store',
+  },
+  { file: 'packages/contract/src/model/values/entries.ts', names: ['NUMBERS', 'INTEGERS'], why: 'values to store' },
+  {
+    file: 'packages/contract/src/model/values/wrong-arguments.ts',
+    names: ['WRONG_LIST_OPTIONS', 'WRONG_ENTRIES_OPTIONS'],
+    why: 'values to refuse',
+  },
+  {
+    file: 'packages/contract/src/model/operations/list.ts',
+    names: ['DEFAULT_LIMIT'],
+    why: 'what the contract says of a list without a limit',
+  },
+  { file: 'packages/contract/src/model/compare-backends.ts', names: ['ORDINARY'], why: 'how much a comparison does' },
+  {
+    file: 'packages/contract/src/model/operations/update.ts',
+    names: ['ATTEMPTS'],
+    why: 'options of a call that is tried',
+  },
+  { file: 'packages/contract/src/model/side.ts', names: ['FIRST', 'CHILD'], why: 'numbers of instances' },
+  {
+    file: 'packages/contract/src/scenarios/model.ts',
+    names: ['SHARE_FOR_SEARCHING', 'LEAST_SEQUENCES'],
+    why: 'how much a scenario does',
+  },
+  {
     file: 'packages/contract/src/scenarios/close.ts',
     names: ['MOMENT_MS'],
     why: 'how long a scenario looks at what should not happen',
   },
+  { file: 'packages/contract/src/running/parse-options.ts', names: ['MAX_SEED'], why: 'a fact about fast-check' },
   { file: 'packages/contract/src/scenarios/cas-storms.ts', names: ['WAVE'], why: 'how often writers meet' },
   {
     file: 'packages/contract/src/scenarios/hostile.ts',

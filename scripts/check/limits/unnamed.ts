@@ -8,7 +8,7 @@ export interface Unnamed {
 }
 
 /** Where numbers are what is tried on a store, and not what bounds one. */
-export const TRIALS: readonly string[] = ['scenarios', 'support', 'history', 'processes'].map(
+export const TRIALS: readonly string[] = ['scenarios', 'support', 'history', 'processes', 'model'].map(
   (folder) => `packages/contract/src/${folder}/`,
 );
 

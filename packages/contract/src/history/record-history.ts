@@ -1,6 +1,7 @@
 import { isHoldfastError, type RootFilesystem, type Version } from '@holdfast/core';
 import { clock } from '@holdfast/core/adapter';
 import { file, textOf } from '../support/bodies.ts';
+import { randomNumbers } from '../support/random.ts';
 import type { HistoryEvent, WriteEvent } from './history.ts';
 
 /**
@@ -55,15 +56,4 @@ async function attempt(
     if (!isHoldfastError(error) || error.outcome === undefined) throw error;
     return { outcome: error.outcome };
   }
-}
-
-/** Numbers from 0 up to 1 that look random and are the same every time (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

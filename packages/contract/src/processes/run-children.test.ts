@@ -7,6 +7,7 @@ test('when one child fails to open the store, the others are ended, also those t
   const child = (name: string, ready: Promise<void>): Child => ({
     ready: () => ready,
     begin: () => {},
+    send: () => {},
     async *messages() {
       yield* [];
     },

@@ -17,6 +17,8 @@ export interface Child {
   ready(): Promise<void>;
   /** Lets a child that is ready do its task. */
   begin(): void;
+  /** Sends it something else, as a structured clone. */
+  send(message: object): void;
   /** What it acknowledges, as it comes. */
   messages(): AsyncIterable<unknown>;
   /** Its report. */
@@ -29,6 +31,8 @@ export interface Child {
 export function spawnChild(harness: ChildHarness, task: ChildTask): Child {
   const process = fork(workerPath(), [JSON.stringify({ harness, task })], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Bodies go from one to the other.
+    serialization: 'advanced',
   });
   const inbox = new Inbox(process);
   return {
@@ -38,6 +42,7 @@ export function spawnChild(harness: ChildHarness, task: ChildTask): Child {
         throw new ContractViolation(`expected a child process that opens the store; it answered ${first.type}`);
     },
     begin: () => void process.send({ type: 'begin' }),
+    send: (message) => void process.send(message),
     async *messages() {
       for (;;) {
         const message = await inbox.next();

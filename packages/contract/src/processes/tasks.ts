@@ -2,13 +2,15 @@ import { CasApply, casUpdate, isHoldfastError, type RootFilesystem } from '@hold
 import { nextTurn } from '../support/barrier.ts';
 import { file } from '../support/bodies.ts';
 import { counterCodec } from '../support/counter.ts';
+import { serve } from './serve.ts';
 
-/** What a child process can be asked to do. Survives JSON. */
+/** What a child process can be asked to do. Survives JSON. `serve` makes the calls it is sent until it has closed. */
 export type ChildTask =
   | { readonly task: 'cas-storm'; readonly path: string; readonly writers: number; readonly updates: number }
   | { readonly task: 'absent-race'; readonly name: string; readonly prefix: string; readonly paths: number }
   | { readonly task: 'put-entries'; readonly prefix: string; readonly entries: number }
-  | { readonly task: 'write-until-killed'; readonly prefix: string };
+  | { readonly task: 'write-until-killed'; readonly prefix: string }
+  | { readonly task: 'serve' };
 
 /** Does a task and gives its report; `acknowledge` passes on what is done meanwhile. */
 export function runTask(
@@ -25,6 +27,8 @@ export function runTask(
       return putEntries(filesystem, task);
     case 'write-until-killed':
       return writeUntilKilled(filesystem, task, acknowledge);
+    case 'serve':
+      return serve(filesystem, acknowledge);
   }
 }
 

@@ -22,6 +22,8 @@ export interface ContractOptions {
   readonly effort?: Effort;
   /** How long one scenario may take before it counts as hung, in milliseconds; by default what the effort says. */
   readonly scenarioTimeoutMs?: number;
+  /** Where the random numbers of `model.*` begin; by default somewhere else in each run. Failures say where. */
+  readonly seed?: number;
 }
 
 /**

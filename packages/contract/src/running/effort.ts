@@ -14,14 +14,18 @@ export interface EffortNumbers {
   readonly processes: { readonly processes: number; readonly writers: number; readonly updates: number };
   /** Children of a directory that is listed page by page. */
   readonly children: number;
+  /** Random sequences of operations: how many, and of how many operations at most. */
+  readonly sequences: { readonly sequences: number; readonly operations: number };
+  /** Workers who make random calls on a few keys at once, and how many calls each of them makes. */
+  readonly calls: { readonly workers: number; readonly calls: number };
   /** How long one scenario may take before it counts as hung, in milliseconds. */
   readonly scenarioTimeoutMs: number;
 }
 
-/** The numbers of a level, with another bound on one scenario where one is given. */
-export function effortNumbers(effort: Effort, scenarioTimeoutMs?: number): EffortNumbers {
-  const numbers = EFFORT[effort];
-  return scenarioTimeoutMs === undefined ? numbers : { ...numbers, scenarioTimeoutMs };
+/** The numbers that one run goes by. */
+export interface RunNumbers extends EffortNumbers {
+  /** Where random numbers begin. */
+  readonly seed: number;
 }
 
 /** The numbers of each level. `full` is what an adapter must pass to say that it passes the suite. */
@@ -31,6 +35,8 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     race: { racers: 4, rounds: 4 },
     processes: { processes: 2, writers: 2, updates: 10 },
     children: 1_050,
+    sequences: { sequences: 40, operations: 50 },
+    calls: { workers: 8, calls: 25 },
     scenarioTimeoutMs: 30_000,
   },
   full: {
@@ -38,6 +44,8 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     race: { racers: 16, rounds: 16 },
     processes: { processes: 4, writers: 16, updates: 100 },
     children: 1_050,
+    sequences: { sequences: 100, operations: 100 },
+    calls: { workers: 16, calls: 100 },
     scenarioTimeoutMs: 120_000,
   },
   long: {
@@ -45,6 +53,8 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     race: { racers: 64, rounds: 200 },
     processes: { processes: 4, writers: 32, updates: 250 },
     children: 10_500,
+    sequences: { sequences: 1_000, operations: 200 },
+    calls: { workers: 32, calls: 500 },
     scenarioTimeoutMs: 900_000,
   },
 };

@@ -4,7 +4,7 @@ import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
 import type { Scenario } from '../scenario.ts';
 import { bounded } from './bounded.ts';
-import type { Effort, EffortNumbers } from './effort.ts';
+import type { Effort, RunNumbers } from './effort.ts';
 import { parseHarness, parseOpened, parseStore } from './parse-harness.ts';
 import { parseEffort } from './parse-options.ts';
 import type { ContractReport, ScenarioReport, ScenarioStatus } from './report.ts';
@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly effort?: Effort;
   /** How long one scenario may take before it counts as hung, in milliseconds; by default what the effort says. */
   readonly scenarioTimeoutMs?: number;
+  /** Where the random numbers of `model.*` begin; by default somewhere else in each run. Failures say where. */
+  readonly seed?: number;
   /** Only the scenarios with these ids, or of these families. An id that does not exist is an error. */
   readonly only?: readonly string[];
   /** Called after each scenario. */
@@ -69,7 +71,7 @@ function selectScenarios(only: unknown): readonly Scenario[] {
 async function runOne(
   harness: Harness,
   scenario: Scenario,
-  effort: EffortNumbers,
+  effort: RunNumbers,
   isGap: boolean,
 ): Promise<ScenarioReport> {
   const start = clock.now();

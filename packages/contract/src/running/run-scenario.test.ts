@@ -3,7 +3,7 @@ import type { RootFilesystem } from '@holdfast/core';
 import { openMemory } from '@holdfast/memory';
 import type { Harness } from '../harness.ts';
 import { always, claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
-import { effortNumbers } from './effort.ts';
+import { EFFORT } from './effort.ts';
 import { runScenario, type ScenarioRun } from './run-scenario.ts';
 
 /** A harness on memory that notes what is done with its stores. */
@@ -32,7 +32,7 @@ function noting(changes: Partial<Record<'createStore' | 'open' | 'close' | 'dest
 }
 
 const run = (harness: Harness, scenario: Scenario): Promise<ScenarioRun> =>
-  runScenario(harness, scenario, effortNumbers('quick', 50));
+  runScenario(harness, scenario, { ...EFFORT.quick, scenarioTimeoutMs: 50, seed: 1 });
 
 const scenario = (body: ScenarioBody): Scenario => always('cas.test', 'a test', body);
 const passes: ScenarioBody = async () => {};

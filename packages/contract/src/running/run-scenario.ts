@@ -3,7 +3,7 @@ import { parseStore } from './parse-harness.ts';
 import { unmetNeeds, type Need } from '../needs.ts';
 import type { Scenario } from '../scenario.ts';
 import { bounded } from './bounded.ts';
-import type { EffortNumbers } from './effort.ts';
+import type { RunNumbers } from './effort.ts';
 import { ScenarioContext } from './scenario-context.ts';
 
 /** How one run of one scenario ended without a failure. */
@@ -20,13 +20,13 @@ export const BOUNDED_STEPS = 3;
  *
  * @throws whatever broke the scenario; what broke while cleaning up only when nothing did before
  */
-export async function runScenario(harness: Harness, scenario: Scenario, effort: EffortNumbers): Promise<ScenarioRun> {
+export async function runScenario(harness: Harness, scenario: Scenario, effort: RunNumbers): Promise<ScenarioRun> {
   const timeoutMs = effort.scenarioTimeoutMs;
   const cleanUps: (() => Promise<void>)[] = [];
   const run = async (): Promise<ScenarioRun> => {
     const store = parseStore(await harness.createStore());
     cleanUps.unshift(() => store.destroy());
-    const context = await ScenarioContext.create(store, effort);
+    const context = await ScenarioContext.create(harness, store, effort);
     cleanUps.unshift(() => context.closeAll());
     const unmet = unmetNeeds(scenario.needs, context.claims);
     const body = unmet.length === 0 ? scenario.run : scenario.unclaimed;

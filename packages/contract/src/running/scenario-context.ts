@@ -2,12 +2,12 @@ import { isHoldfastError, type Capabilities, type RootFilesystem, type Snapshot 
 import { BaseFilesystem } from '@holdfast/core/adapter';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { injectFaults } from '../faults/inject-faults.ts';
-import type { ChildHarness, ContractStore } from '../harness.ts';
+import type { ChildHarness, ContractStore, Harness } from '../harness.ts';
 import { ContractViolation } from '../support/check.ts';
 import { textOf } from '../support/bodies.ts';
 import { parseOpened } from './parse-harness.ts';
 import { MOST_STEPS } from '../support/most-steps.ts';
-import type { EffortNumbers } from './effort.ts';
+import type { RunNumbers } from './effort.ts';
 
 /** What a scenario works with: one fresh store and everything it opened on it. */
 export class ScenarioContext {
@@ -15,12 +15,15 @@ export class ScenarioContext {
   readonly filesystem: RootFilesystem;
   /** What the backend claims. */
   readonly claims: Capabilities;
-  readonly effort: EffortNumbers;
+  readonly effort: RunNumbers;
+  /** Makes further stores, for scenarios that need many. */
+  readonly harness: Harness;
   readonly #store: ContractStore;
   readonly #opened: RootFilesystem[];
   readonly #plans: FaultPlan[] = [];
 
-  private constructor(store: ContractStore, filesystem: RootFilesystem, effort: EffortNumbers) {
+  private constructor(harness: Harness, store: ContractStore, filesystem: RootFilesystem, effort: RunNumbers) {
+    this.harness = harness;
     this.#store = store;
     this.filesystem = filesystem;
     this.claims = filesystem.capabilitiesAt('/contract');
@@ -28,8 +31,8 @@ export class ScenarioContext {
     this.#opened = [filesystem];
   }
 
-  static async create(store: ContractStore, effort: EffortNumbers): Promise<ScenarioContext> {
-    return new ScenarioContext(store, parseOpened(await store.open()), effort);
+  static async create(harness: Harness, store: ContractStore, effort: RunNumbers): Promise<ScenarioContext> {
+    return new ScenarioContext(harness, store, parseOpened(await store.open()), effort);
   }
 
   /** A further instance on the same store; where instances cannot share a store, the first one again. */

@@ -14,6 +14,7 @@ import { expectationScenarios } from './expectation.ts';
 import { gateScenarios } from './gate.ts';
 import { hostileScenarios } from './hostile.ts';
 import { listScenarios } from './list.ts';
+import { modelScenarios } from './model.ts';
 import { pathScenarios } from './path.ts';
 import { processScenarios } from './process.ts';
 import { raceScenarios } from './race.ts';
@@ -42,4 +43,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...errorScenarios,
   ...durabilityScenarios,
   ...processScenarios,
+  ...modelScenarios,
 ];

@@ -13,6 +13,7 @@ import { brokenIndexes } from './indexes.ts';
 import { brokenInstances } from './instances.ts';
 import { brokenIterations } from './iterations.ts';
 import { brokenMetadata } from './metadata.ts';
+import { brokenCombinations } from './models.ts';
 import { brokenOrders } from './orders.ts';
 import { brokenPages } from './pages.ts';
 import { brokenPaths } from './paths.ts';
@@ -50,4 +51,5 @@ export const GALLERY: readonly BrokenAdapter[] = [
   ...brokenIterations,
   ...brokenErrors,
   ...brokenInstances,
+  ...brokenCombinations,
 ];

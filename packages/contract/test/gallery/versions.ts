@@ -183,6 +183,7 @@ export const brokenVersions: readonly BrokenAdapter[] = [
     name: 'rounds revisions',
     why: 'A 64-bit revision that went through a JavaScript number.',
     createStore: () => wrapping((inner) => new RoundsRevisions(inner)),
+    perhapsBy: ['cas.storm-*', 'reply.cas-exact'],
     caughtBy: [
       'expectation.put-any-on-present',
       'expectation.put-stale-version-on-present',
@@ -212,6 +213,7 @@ export const brokenVersions: readonly BrokenAdapter[] = [
     name: 'has one version for the whole store',
     why: 'The revision of the store, or the commit of a repository, taken for the version of each entry.',
     createStore: () => wrapping((inner) => new HasOneVersionForAll(inner)),
+    perhapsBy: ['cas.storm-*', 'reply.cas-exact'],
     caughtBy: ['version.untouched-by-others', 'path.prefix-is-no-entry'],
   },
   {

@@ -12,6 +12,8 @@ export interface BrokenAdapter {
   readonly why: string;
   /** The ids of all scenarios that fail, in any order. */
   readonly caughtBy: readonly string[];
+  /** The ids of scenarios that notice it when writers meet in a certain way, which they need not. */
+  readonly perhapsBy?: readonly string[];
   readonly createStore: () => ContractStore;
   /** Whether a scenario has to be ended from outside, so that it should not be given long. */
   readonly hangs?: true;

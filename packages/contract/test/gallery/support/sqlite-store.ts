@@ -53,7 +53,12 @@ const REPLACE = `${INSERT} ON CONFLICT DO UPDATE SET
   version = excluded.version, type = excluded.type, kind = excluded.kind, indexed = excluded.indexed, body = excluded.body`;
 
 /** What is wrong with a {@link SqliteStore}. */
-export type Flaw = 'none' | 'locks its own process only' | 'writes behind' | 'counts its own writes';
+export type Flaw =
+  | 'none'
+  | 'locks its own process only'
+  | 'writes behind'
+  | 'counts its own writes'
+  | 'remembers what it has read';
 
 /** What a process needs to open the store; survives JSON. */
 export interface SqliteInput {
@@ -225,6 +230,27 @@ class CountsItsOwnWrites extends SqliteStore {
   }
 }
 
+/** Remembers what it has read, and hears of its own writes only. */
+class RemembersWhatItHasRead extends SqliteStore {
+  readonly #read = new Map<string, Snapshot>();
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    const found = this.#read.get(path) ?? (await super._get(path));
+    if (found !== undefined) this.#read.set(path, found);
+    return found && { ...found, body: new Uint8Array(found.body) };
+  }
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    this.#read.delete(request.path);
+    return super._put(request);
+  }
+
+  protected override async _delete(request: DeleteRequest): Promise<boolean> {
+    this.#read.delete(request.path);
+    return super._delete(request);
+  }
+}
+
 /** Opens an instance; this is what child processes call. */
 export async function open(input: unknown): Promise<RootFilesystem> {
   const given = input as SqliteInput;
@@ -237,5 +263,7 @@ export async function open(input: unknown): Promise<RootFilesystem> {
       return new WritesBehind(given);
     case 'counts its own writes':
       return new CountsItsOwnWrites(given);
+    case 'remembers what it has read':
+      return new RemembersWhatItHasRead(given);
   }
 }

@@ -1,0 +1,295 @@
+import {
+  CasApply,
+  casUpdate,
+  isHoldfastError,
+  type EntryInput,
+  type OperationOptions,
+  type RootFilesystem,
+  type Snapshot,
+  type Version,
+} from '@holdfast/core';
+import { clock } from '@holdfast/core/adapter';
+import { nextTurn } from '../support/barrier.ts';
+import { check } from '../support/check.ts';
+import { randomNumbers } from '../support/random.ts';
+import type { RegisterEvent, WriteCall } from './register-event.ts';
+
+/** What several workers do at once. */
+export interface CallMix {
+  readonly workers: number;
+  /** How many calls each of them makes. */
+  readonly calls: number;
+  readonly seed: number;
+  /** The paths they work on, all in one directory. */
+  readonly paths: readonly string[];
+  /** Lengths of bodies, in bytes; one is drawn for each write. */
+  readonly lengths: readonly number[];
+  /** Whether callers give up: by a signal or a deadline, at any moment of a call. */
+  readonly interrupted: boolean;
+}
+
+/** A value that was written, and the version under which it is known. */
+interface Known {
+  readonly value: string;
+  readonly version: Version;
+}
+
+type Unfinished<T> = T extends unknown ? Omit<T, 'start' | 'end'> : never;
+
+/** What a call turned out to be, but for when it was. */
+type Told = Unfinished<RegisterEvent>;
+
+/**
+ * Lets workers make random calls of every kind on a few keys, each on an instance of its own where there are several,
+ * and records for each key what every call saw. The seed decides who does what; when it happens is up to the backend.
+ *
+ * @throws ContractViolation for what is wrong whatever the order: a body that is not whole, a version with two values
+ */
+export async function recordCalls(
+  instances: readonly RootFilesystem[],
+  mix: CallMix,
+): Promise<ReadonlyMap<string, readonly RegisterEvent[]>> {
+  const recorder = new Recorder(mix);
+  const worker = async (filesystem: RootFilesystem, name: number): Promise<void> => {
+    for (let call = 0; call < mix.calls; call += 1) await recorder.call(filesystem, `${name}.${call}`);
+  };
+  await Promise.all(
+    Array.from({ length: mix.workers }, (_, name) =>
+      worker(instances[name % instances.length] as RootFilesystem, name),
+    ),
+  );
+  // What landed later than its caller was told shows now.
+  for (const filesystem of instances) await recorder.readAll(filesystem);
+  return recorder.events;
+}
+
+class Recorder {
+  readonly events: Map<string, RegisterEvent[]>;
+  readonly #mix: CallMix;
+  readonly #random: () => number;
+  /** All that was ever known of each key, the latest last. */
+  readonly #known: Map<string, Known[]>;
+  readonly #valueOf = new Map<Version, string>();
+  #clock = 0;
+
+  constructor(mix: CallMix) {
+    this.#mix = mix;
+    this.#random = randomNumbers(mix.seed);
+    this.events = new Map(mix.paths.map((path) => [path, []]));
+    this.#known = new Map(mix.paths.map((path) => [path, []]));
+  }
+
+  /** Makes one random call. */
+  async call(filesystem: RootFilesystem, name: string): Promise<void> {
+    const path = this.#oneOf(this.#mix.paths);
+    const versioned = filesystem.capabilitiesAt(path).cas === 'versioned';
+    const records = filesystem.capabilitiesAt(path).records;
+    const options = this.#options();
+    const drawn = this.#random();
+    if (drawn < 0.25) return this.#get(filesystem, path, options);
+    if (drawn < 0.3) return this.#iterate(filesystem, options);
+    if (drawn < 0.35) return this.#list(filesystem, options);
+    if (drawn < 0.5 && versioned && records) return this.#update(filesystem, path, name, options);
+    if (drawn < 0.65) return this.#delete(filesystem, path, options);
+    return this.#put(filesystem, path, name, options);
+  }
+
+  /** Reads every key. */
+  async readAll(filesystem: RootFilesystem): Promise<void> {
+    for (const path of this.#mix.paths) await this.#get(filesystem, path, {});
+    await this.#iterate(filesystem, {});
+  }
+
+  async #get(filesystem: RootFilesystem, path: string, options: OperationOptions): Promise<void> {
+    await this.#record(path, async () => {
+      const snapshot = await orGivenUp(filesystem.get(path, options));
+      return snapshot === GAVE_UP ? undefined : { call: 'read', saw: this.#valueIn(path, snapshot) };
+    });
+  }
+
+  /** Each path of the page is a read of its key that happened at some moment of the iteration. */
+  async #iterate(filesystem: RootFilesystem, options: OperationOptions): Promise<void> {
+    const start = this.#tick();
+    const found = new Map<string, string | undefined>();
+    const iterate = async (): Promise<void> => {
+      for await (const snapshot of filesystem.entries(this.#directory, { ...options, pageSize: 2 })) {
+        check(!found.has(snapshot.path), `an iteration that gives ${snapshot.path} once`);
+        found.set(snapshot.path, this.#valueIn(snapshot.path, snapshot));
+      }
+    };
+    if ((await orGivenUp(iterate())) === GAVE_UP) return;
+    const end = this.#tick();
+    for (const path of this.#mix.paths) this.events.get(path)?.push({ call: 'read', saw: found.get(path), start, end });
+  }
+
+  async #list(filesystem: RootFilesystem, options: OperationOptions): Promise<void> {
+    const start = this.#tick();
+    const page = await orGivenUp(filesystem.list(this.#directory, { ...options, limit: 1000 }));
+    if (page === GAVE_UP) return;
+    const end = this.#tick();
+    const names = new Set(page.children.filter(({ isEntry }) => isEntry).map(({ name }) => name));
+    for (const path of this.#mix.paths) {
+      this.events.get(path)?.push({ call: 'look', saw: names.has(path.slice(this.#directory.length + 1)), start, end });
+    }
+  }
+
+  async #put(filesystem: RootFilesystem, path: string, name: string, options: OperationOptions): Promise<void> {
+    const { cas } = filesystem.capabilitiesAt(path);
+    const known = cas === 'versioned' && this.#random() < 0.6 ? this.#someKnown(path) : undefined;
+    const expects = known ?? (cas !== 'none' && this.#random() < 0.6 ? 'absent' : 'any');
+    const write = { call: 'write', expects: nameOf(expects), leaves: name } as const;
+    await this.#record(path, async () => {
+      try {
+        const expectation = typeof expects === 'string' ? expects : { version: expects.version };
+        const { version } = await filesystem.put(path, this.#entry(name), expectation, options);
+        this.#learn(path, name, version);
+        return { ...write, outcome: 'done' };
+      } catch (error) {
+        return { ...write, outcome: outcomeOf(error) };
+      }
+    });
+  }
+
+  async #delete(filesystem: RootFilesystem, path: string, options: OperationOptions): Promise<void> {
+    const { conditionalDelete } = filesystem.capabilitiesAt(path);
+    const known = conditionalDelete && this.#random() < 0.6 ? this.#someKnown(path) : undefined;
+    const expects = known ?? 'any';
+    const write = { call: 'write', expects: nameOf(expects), leaves: undefined } as const;
+    await this.#record(path, async () => {
+      try {
+        const expectation = expects === 'any' ? expects : { version: expects.version };
+        const { deleted } = await filesystem.delete(path, expectation, options);
+        return { ...write, outcome: 'done', deleted };
+      } catch (error) {
+        return { ...write, outcome: outcomeOf(error) };
+      }
+    });
+  }
+
+  /** An update is a write on what `apply` saw last, or a read where it writes nothing. */
+  async #update(filesystem: RootFilesystem, path: string, name: string, options: OperationOptions): Promise<void> {
+    const writes = this.#random() < 0.8;
+    let saw: string | undefined;
+    const codec = {
+      encode: (value: string) => this.#entry(value),
+      decode: (snapshot: Snapshot) => this.#valueIn(path, snapshot) as string,
+    };
+    const apply = (current: string | undefined): CasApply<string, undefined> => {
+      saw = current;
+      return writes ? CasApply.write(name) : CasApply.noOp();
+    };
+    const write = (): Unfinished<WriteCall> => ({
+      call: 'write',
+      expects: saw === undefined ? 'absent' : { value: saw },
+      leaves: name,
+      outcome: 'done',
+    });
+    await this.#record(path, async () => {
+      try {
+        const { version } = await casUpdate(filesystem, path, codec, apply, options);
+        if (!writes) return { call: 'read', saw };
+        this.#learn(path, name, version);
+        return write();
+      } catch (error) {
+        return { ...write(), outcome: outcomeOf(error) };
+      }
+    });
+  }
+
+  async #record(path: string, call: () => Promise<Told | undefined>): Promise<void> {
+    const start = this.#tick();
+    const told = await call();
+    const end = this.#tick();
+    if (told !== undefined) this.events.get(path)?.push({ ...told, start, end });
+  }
+
+  #tick(): number {
+    this.#clock += 1;
+    return this.#clock;
+  }
+
+  /** The value of an entry, which has to be whole, and the same for one version always. */
+  #valueIn(path: string, snapshot: Snapshot | undefined): string | undefined {
+    if (snapshot === undefined) return undefined;
+    const value = valueOf(snapshot.body);
+    check(value !== undefined, `a whole body at ${path}, of one write`);
+    this.#learn(path, value, snapshot.version);
+    return value;
+  }
+
+  #learn(path: string, value: string, version: Version | undefined): void {
+    if (version === undefined) return;
+    const before = this.#valueOf.get(version);
+    check(before === undefined || before === value, `one value for each version at ${path}`);
+    if (before !== undefined) return;
+    this.#valueOf.set(version, value);
+    this.#known.get(path)?.push({ value, version });
+  }
+
+  /** Mostly what was known last, now and then what was known before. */
+  #someKnown(path: string): Known | undefined {
+    const known = this.#known.get(path) ?? [];
+    return this.#random() < 0.7 ? known.at(-1) : known[Math.floor(this.#random() * known.length)];
+  }
+
+  #entry(value: string): EntryInput {
+    return { body: bodyOf(value, this.#oneOf(this.#mix.lengths)) };
+  }
+
+  #options(): OperationOptions {
+    if (!this.#mix.interrupted || this.#random() < 0.5) return {};
+    if (this.#random() < 0.5) return { timeoutMs: this.#random() * 3 };
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    if (this.#random() < 0.5) clock.setTimeout(abort, this.#random() * 3);
+    else void nextTurn().then(abort);
+    return { signal: controller.signal };
+  }
+
+  #oneOf<T>(values: readonly T[]): T {
+    return values[Math.floor(this.#random() * values.length)] as T;
+  }
+
+  get #directory(): string {
+    const [path = ''] = this.#mix.paths;
+    return path.slice(0, path.lastIndexOf('/'));
+  }
+}
+
+const GAVE_UP = Symbol('gave up');
+
+/** What a read answered, or that its caller gave up. */
+async function orGivenUp<T>(read: Promise<T>): Promise<T | typeof GAVE_UP> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isHoldfastError(error, 'ABORTED') || isHoldfastError(error, 'TIMEOUT')) return GAVE_UP;
+    throw error;
+  }
+}
+
+function outcomeOf(error: unknown): WriteCall['outcome'] {
+  if (!isHoldfastError(error) || error.outcome === undefined) throw error;
+  if (error.outcome === 'unknown') return 'unknown';
+  return error.code === 'VERSION_MISMATCH' ? 'refused' : 'not-applied';
+}
+
+function nameOf(expects: 'absent' | 'any' | Known): WriteCall['expects'] {
+  return typeof expects === 'string' ? expects : { value: expects.value };
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A body that says at its beginning whose it is and how long, and is that all the way. */
+function bodyOf(value: string, length: number): Uint8Array {
+  const unit = `${value}/${length};`;
+  return encoder.encode(unit.repeat(Math.ceil(length / unit.length)).slice(0, Math.max(length, unit.length)));
+}
+
+function valueOf(body: Uint8Array): string | undefined {
+  const text = decoder.decode(body);
+  const [unit, value = '', length = ''] = /^([\d.]+)\/(\d+);/.exec(text) ?? [];
+  if (unit === undefined) return undefined;
+  return text === decoder.decode(bodyOf(value, Number(length))) ? value : undefined;
+}

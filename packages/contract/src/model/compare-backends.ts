@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { ContractViolation } from '../support/check.ts';
+import { newSeed } from '../support/random.ts';
+import { Difference } from './compare-answers.ts';
+import type { ComparedBackend } from './compared-backend.ts';
+import type { Operation } from './operation.ts';
+import { openOperations, operationsOf, type Shape } from './operations/every-operation.ts';
+import { FILLED, fillings } from './operations/fill.ts';
+import { replayLine, type Replay } from './replay.ts';
+import { Round } from './round.ts';
+import { Step } from './step.ts';
+import { among, places, type Places } from './values/paths.ts';
+
+/** How many random sequences a comparison runs, and how long they are. */
+export interface ComparisonEffort {
+  readonly sequences: number;
+  /** The most operations of one sequence; their number is random. */
+  readonly operations: number;
+  /** After how many milliseconds it ends, also while it shrinks what it found. */
+  readonly timeLimitMs: number;
+  /** How many of the sequences must have run by then; by default all. With fewer the comparison fails. */
+  readonly leastSequences?: number;
+}
+
+/** What may be said of a comparison beside its effort. */
+export interface ComparisonOptions {
+  /** A failure to run again. */
+  readonly replay?: Replay | undefined;
+  /** Where random numbers begin; by default somewhere else each time. */
+  readonly seed?: number;
+  /** The scenario it belongs to, which a failure names. */
+  readonly scenario?: string;
+  /** What the sequences are made of. */
+  readonly shape?: Shape;
+}
+
+/** What the sequences of a comparison are made of when nothing else is said. */
+const ORDINARY: Shape = { instances: 3, processes: false, many: false };
+
+/**
+ * Runs random sequences of operations on all backends at once, each sequence on new stores, and compares what they
+ * answer: with each other, and with a model of what each has to do by its capabilities.
+ *
+ * @throws ContractViolation with the shortest sequence found on which they differ, what each answered, the promise that
+ * is broken, and how to run it again
+ */
+export async function compareBackends(
+  backends: readonly ComparedBackend[],
+  effort: ComparisonEffort,
+  { replay, seed = newSeed(), scenario, shape = ORDINARY }: ComparisonOptions = {},
+): Promise<void> {
+  const property = fc.asyncProperty(
+    places.chain((chosen) => sequencesAt(among(chosen, shape.many ? FILLED : []), shape, effort, replay)),
+    (sequence) => playRound(backends, sequence),
+  );
+  const details = await fc.check(property, {
+    numRuns: effort.sequences,
+    seed: replay?.seed ?? seed,
+    plugins: [fc.interruptAfterTimeLimit(effort.timeLimitMs)],
+    ...(replay?.path === undefined ? {} : { path: replay.path }),
+  });
+  // One that was interrupted before anything was found counts as failed too.
+  if (details.counterexample !== null) throw new ContractViolation(await describe(details as Found, scenario));
+  const { leastSequences = effort.sequences } = effort;
+  if (details.numRuns >= leastSequences || replay !== undefined) return;
+  throw new ContractViolation(
+    `expected ${leastSequences} random sequences within ${effort.timeLimitMs} ms; ` +
+      `there was time for ${details.numRuns}, in which nothing was wrong`,
+  );
+}
+
+/** The operations of one round. */
+interface Sequence {
+  readonly first: readonly Operation[];
+  readonly steps: Iterable<fc.AsyncCommand<object, Round>>;
+  /** On what has been closed. */
+  readonly afterwards: readonly Operation[];
+}
+
+function sequencesAt(
+  where: Places,
+  shape: Shape,
+  { operations }: ComparisonEffort,
+  replay: Replay | undefined,
+): fc.Arbitrary<Sequence> {
+  const steps = fc.commands([operationsOf(shape, where).map((operation) => new Step(operation))], {
+    maxCommands: operations,
+    size: 'max',
+    ...(replay?.replayPath === undefined ? {} : { replayPath: replay.replayPath }),
+  });
+  return fc.record({
+    first: shape.many ? fc.array(fillings, { minLength: 1, maxLength: 1 }) : fc.constant([]),
+    steps,
+    afterwards: fc.array(openOperations(where), { maxLength: 3 }),
+  });
+}
+
+type Found = fc.RunDetails<[Sequence]>;
+
+/** What was found and after which steps, with how to run it again; fast-check has the parts of that in several places. */
+async function describe(details: Found, scenario: string | undefined): Promise<string> {
+  const { counterexample, errorInstance: error, seed, counterexamplePath: path, numRuns, numShrinks } = details;
+  const report = (await fc.asyncDefaultReportMessage(details)) ?? '';
+  const replayPath = /replayPath="(?<replayPath>[^"]*)"/.exec(report)?.groups?.['replayPath'];
+  const replay: Replay = { scenario, seed, path: path ?? undefined, replayPath };
+  const { first = [], steps = [], afterwards = [] } = counterexample?.[0] ?? {};
+  const all = [...first, ...steps, ...afterwards].map(String);
+  const shown = error instanceof Difference ? all.slice(0, error.step) : all;
+  return [
+    error instanceof Error ? error.message : String(error),
+    'The steps, each on what the ones before have left:',
+    ...shown.map((step, index) => `  ${index + 1}. ${step}`),
+    `Found in sequence ${numRuns}, made shorter ${numShrinks} times.`,
+    replayLine(replay),
+  ].join('\n');
+}
+
+async function playRound(backends: readonly ComparedBackend[], { first, steps, afterwards }: Sequence): Promise<void> {
+  const round = await Round.open(backends);
+  try {
+    for (const operation of first) await round.settle(operation);
+    await fc.asyncModelRun(() => ({ model: {}, real: round }), steps);
+    await round.finish(afterwards);
+  } catch (difference) {
+    // What is wrong with a backend may also keep it from closing; the difference says more.
+    await round.destroy().catch(() => {});
+    throw difference;
+  }
+  await round.destroy();
+}

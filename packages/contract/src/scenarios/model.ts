@@ -1,0 +1,89 @@
+import { recordCalls, type CallMix } from '../history/record-calls.ts';
+import { checkRegister } from '../history/check-register.ts';
+import { compareBackends } from '../model/compare-backends.ts';
+import type { Shape } from '../model/operations/every-operation.ts';
+import { replayOf, saysHowToReplay } from '../model/replay.ts';
+import type { ScenarioContext } from '../running/scenario-context.ts';
+import { always, claimed, type Scenario, type ScenarioBody, type ScenarioId } from '../scenario.ts';
+import { file } from '../support/bodies.ts';
+import { check, checkEqual } from '../support/check.ts';
+
+/** What part of the time of a scenario is for finding something; the rest is for making it shorter, and for closing. */
+const SHARE_FOR_SEARCHING = 0.5;
+
+/** How many sequences have to have run by then on a backend that is slow. */
+const LEAST_SEQUENCES = 5;
+
+/** Random sequences of operations on new stores, each answer compared with what a plain model says. */
+function sequences(id: ScenarioId, shape: Shape, share: number): ScenarioBody {
+  return async ({ harness, effort }) => {
+    const { sequences: most, operations } = effort.sequences;
+    const count = Math.max(LEAST_SEQUENCES, Math.round(most * share));
+    const timeLimitMs = effort.scenarioTimeoutMs * SHARE_FOR_SEARCHING;
+    await compareBackends(
+      [{ id: harness.name, harness }],
+      { sequences: count, operations, timeLimitMs, leastSequences: LEAST_SEQUENCES },
+      { replay: replayOf(id), seed: effort.seed, scenario: id, shape },
+    );
+  };
+}
+
+/** Random calls of several workers at once, and a check that there is one order that explains what they saw. */
+function calls(id: ScenarioId, mix: Pick<CallMix, 'interrupted'>): ScenarioBody {
+  return async (context) => {
+    const { workers, calls: each } = context.effort.calls;
+    const lengths = [10, 5_000, 70_000].filter((length) => length <= context.claims.maxBodyBytes);
+    const seed = replayOf(id)?.seed ?? context.effort.seed;
+    const instances = await context.instances(4);
+    try {
+      // Few keys meet often, many are seldom in the way of each other.
+      for (const keys of [1, 3, 12]) {
+        const paths = Array.from({ length: keys }, (_, key) => `/calls-${keys}/${key}`);
+        const recorded = await recordCalls(instances, { ...mix, workers, calls: each, seed, paths, lengths });
+        for (const [path, events] of recorded) checkRegister(events, path);
+      }
+    } catch (error) {
+      throw saysHowToReplay(error, { scenario: id, seed });
+    }
+  };
+}
+
+/** Where other processes may not share the store, this one has it for itself. */
+const keepsToItself: ScenarioBody = async ({ claims, filesystem }: ScenarioContext) => {
+  check(claims.sharing === 'instance' || claims.sharing === 'process', 'a store that other processes do not share');
+  await filesystem.put('/model/entry', file('x'), 'any');
+  checkEqual((await filesystem.get('/model/entry'))?.body.length, 1, 'the length of the body');
+};
+
+/** What no scenario was written for: random operations against a plain model, and random calls at once. */
+export const modelScenarios: readonly Scenario[] = [
+  always(
+    'model.sequence',
+    'random operations one after the other, closing and opening among them, answer what a plain model says',
+    sequences('model.sequence', { instances: 1, processes: false, many: false }, 1),
+  ),
+  always(
+    'model.instances',
+    'the same, each on one of several instances where the store may have them',
+    sequences('model.instances', { instances: 3, processes: false, many: false }, 0.5),
+  ),
+  always(
+    'model.many',
+    'the same in directories of a thousand entries and more',
+    sequences('model.many', { instances: 2, processes: false, many: true }, 0.1),
+  ),
+  claimed('model.processes', 'the same, half of it in another process', ['processes'], {
+    run: sequences('model.processes', { instances: 2, processes: true, many: false }, 0.1),
+    unclaimed: keepsToItself,
+  }),
+  always(
+    'model.calls',
+    'random calls of many workers at once have an order that explains what each of them saw',
+    calls('model.calls', { interrupted: false }),
+  ),
+  always(
+    'model.interrupted-calls',
+    'the same while callers give up at any moment: what is said not to be applied never is',
+    calls('model.interrupted-calls', { interrupted: true }),
+  ),
+];

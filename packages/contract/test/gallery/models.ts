@@ -1,0 +1,133 @@
+import { HoldfastError, type Snapshot, type VirtualPath } from '@holdfast/core';
+import type { DeleteRequest, OperationContext, PathRange, PutRequest } from '@holdfast/core/adapter';
+import { inAFile } from './processes.ts';
+import { alone, shared, type BrokenAdapter } from './support/broken-adapter.ts';
+import { GoodMemory, nextTurn } from './support/good-memory.ts';
+import { SharedMemory } from './support/shared-memory.ts';
+
+/** Does not write what it takes for the same. */
+class ComparesBodiesAndKinds extends GoodMemory {
+  protected override async _put(request: PutRequest): Promise<void> {
+    const { path, entry, expectation } = request;
+    const before = await super._get(path);
+    const same = before?.kind === entry.kind && Buffer.compare(before?.body ?? Buffer.of(0), entry.body) === 0;
+    if (before === undefined || !same || entry.contentType === before.contentType) return super._put(request);
+    const { contentType: type, indexed } = before;
+    await super._put({ ...request, expectation, entry: { ...entry, contentType: type, indexed } });
+  }
+}
+
+/** Keeps large bodies for the next reader, and hears only of its own writes. */
+class CachesLargeBodies extends SharedMemory {
+  readonly #cache = new Map<string, Snapshot>();
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    const found = this.#cache.get(path) ?? (await super._get(path));
+    if (found !== undefined && found.body.length > 4096) this.#cache.set(path, found);
+    return found && { ...found, body: new Uint8Array(found.body) };
+  }
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    this.#cache.delete(request.path);
+    return super._put(request);
+  }
+
+  protected override async _delete(request: DeleteRequest): Promise<boolean> {
+    this.#cache.delete(request.path);
+    return super._delete(request);
+  }
+}
+
+/** Remembers the content type of each path. */
+class RemembersContentTypes extends SharedMemory {
+  readonly #types = new Map<string, string>();
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    const found = await super._get(path);
+    if (found === undefined) return undefined;
+    const contentType = this.#types.get(path) ?? found.contentType;
+    this.#types.set(path, contentType);
+    return { ...found, contentType };
+  }
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    await super._put(request);
+    this.#types.set(request.path, request.entry.contentType);
+  }
+}
+
+/** Asks for what is behind a cursor in pieces of 256, and takes the second for the last. */
+class ReadsTwoPieces extends GoodMemory {
+  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+    return super._scan(range, Math.min(limit, 512));
+  }
+}
+
+/** Finds the paths of a page first and reads the entries afterwards; what is gone by then makes the page look last. */
+class ReadsKeysFirst extends GoodMemory {
+  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+    const keys = (await super._scan(range, limit)).map(({ path }) => path);
+    await nextTurn();
+    const found = await Promise.all(keys.map((path) => super._get(path)));
+    return found.filter((snapshot) => snapshot !== undefined);
+  }
+}
+
+/** Takes a write out of its queue when the caller gives up, but not where it matters. */
+class ForgetsToTakeBack extends GoodMemory {
+  protected override async _put(request: PutRequest, context?: OperationContext): Promise<void> {
+    const written = nextTurn().then(() => super._put(request));
+    const takenBack = new Promise<never>((_resolve, reject) => {
+      context?.signal.addEventListener('abort', () =>
+        reject(new HoldfastError('ABORTED', 'taken back', { outcome: 'not-applied' })),
+      );
+    });
+    await Promise.race([written, takenBack]);
+  }
+}
+
+/** What only shows in a combination that nobody wrote a scenario for. */
+export const brokenCombinations: readonly BrokenAdapter[] = [
+  {
+    name: 'takes an entry for unchanged by its body and kind',
+    why: 'A comparison that leaves a part of the entry out saves a write, and loses the change of that part.',
+    createStore: () => alone(new ComparesBodiesAndKinds()),
+    caughtBy: ['model.sequence', 'cas.equal-bytes-only'],
+  },
+  {
+    name: 'keeps large bodies for the next reader',
+    why: 'A cache in front of a store that others write to, for what is worth it only.',
+    createStore: () => shared((store) => new CachesLargeBodies(store)),
+    caughtBy: ['model.calls'],
+  },
+  {
+    name: 'keeps content types for the next reader',
+    why: 'What seldom changes is remembered, and forgotten only when the instance itself changes it.',
+    createStore: () => shared((store) => new RemembersContentTypes(store)),
+    caughtBy: ['model.instances'],
+  },
+  {
+    name: 'reads at most two pieces of a page',
+    why: 'A store that answers in pieces, of which a loop that was written for a test takes as many as the test had.',
+    createStore: () => alone(new ReadsTwoPieces()),
+    caughtBy: ['model.many', 'entries.many'],
+  },
+  {
+    name: 'reads the paths of a page first and the entries afterwards',
+    why: 'An entry that is deleted in between makes the page shorter than asked for, and the iteration ends with it.',
+    createStore: () => alone(new ReadsKeysFirst()),
+    caughtBy: ['model.calls'],
+  },
+  {
+    name: 'says that a write was taken back when its caller gave up',
+    why: 'The caller is answered when it gives up, and the write that waited is done in its turn.',
+    createStore: () => alone(new ForgetsToTakeBack()),
+    caughtBy: ['model.interrupted-calls'],
+  },
+  {
+    name: 'does not see what other processes delete',
+    why: 'Each process remembers the paths it has seen, and asks the database only for others.',
+    createStore: () => inAFile('none', { flawOfChildren: 'remembers what it has read' }),
+    caughtBy: ['model.processes'],
+  },
+];

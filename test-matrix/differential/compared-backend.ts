@@ -1,8 +1,0 @@
-import type { Harness } from '@holdfast/contract';
-
-/** What the comparison needs of a backend. */
-export interface ComparedBackend {
-  /** What it is called when it differs. */
-  readonly id: string;
-  readonly harness: Harness;
-}
