@@ -31,7 +31,7 @@ import { runMutation, type Mutation } from './mutation.ts';
 import { Patience, type OperationContext } from './operation-context.ts';
 import { parseOperationOptions, type OperationLimits, type OperationOptions } from './operation-options.ts';
 import { ScanOf, type ScanNeeds } from './scan-context.ts';
-import { entriesWithin, scannedPage, type ScannedPage } from './scanned-page.ts';
+import { entriesWithin, scannedPage, toGive, type PageOfEntries, type ScannedPage } from './scanned-page.ts';
 import type {
   Child,
   DeleteResult,
@@ -179,16 +179,16 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
     let range = rangeBelow(target);
     if (request.after !== undefined) range = rangeAfter(range, request.after);
     for (;;) {
-      const { entries, ended } = await this.#scanPage(target, range, request);
-      for (const entry of entries as readonly unknown[] as readonly Snapshot<VersionAt<C>>[]) {
+      const page = await this.#scanPage(target, range, request);
+      // Let go of one by one: a page that was given is not to be kept in memory beside the next.
+      for (let entry = page.left.pop(); entry !== undefined; entry = page.left.pop()) {
         yield entry;
         // Also whoever takes its time with each entry has the whole page at once.
         const turn = eventLoopShare.due({ reads: false });
         if (turn !== undefined) await turn;
       }
-      const last = entries.at(-1);
-      if (ended || last === undefined) return;
-      range = rangeAfter(range, last.path);
+      if (page.ended || page.last === undefined) return;
+      range = rangeAfter(range, page.last);
     }
   }
 
@@ -205,11 +205,12 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
     target: DirectoryPath,
     range: PathRange,
     request: OperationLimits & EntriesRequest,
-  ): Promise<ScannedPage> {
+  ): Promise<PageOfEntries> {
     using patience = this.#begin('entries', target, request);
     const needs = { maxBytes: request.pageBytes, bodies: true };
     const scan = (): Promise<ScannedPage> => this.#scan(target, range, request.pageSize, patience, needs);
-    return await this.#read('entries', target, patience, () => runLater(patience.observer, scan, patience));
+    const read = () => runLater(patience.observer, scan, patience);
+    return toGive(await this.#read('entries', target, patience, read));
   }
 
   /** Counts the whole mutation as under way, since between its backend calls `close` must wait for it too. */

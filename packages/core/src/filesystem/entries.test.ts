@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { followGlobals } from '../../test/support/follow-globals.ts';
@@ -92,6 +94,29 @@ async function fill(filesystem: MapFilesystem, lengths: readonly number[]): Prom
     await filesystem.put(`/${String(index).padStart(2, '0')}`, { body: new Uint8Array(length) }, 'any');
   }
 }
+
+test('a page that was given is not kept in memory beside the next', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  await using filesystem = new Paged();
+  await fill(
+    filesystem,
+    Array.from({ length: 10 }, () => 1),
+  );
+  let given: WeakRef<Snapshot>[] = [];
+  let kept = 0;
+  filesystem.before('_scan', async () => {
+    // What was looked at in a turn stays until it is over.
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+    kept = Math.max(kept, given.filter((entry) => entry.deref() !== undefined).length);
+    given = [];
+  });
+  for await (const entry of filesystem.entries('/', { pageSize: 5 })) given.push(new WeakRef(entry));
+  expect(filesystem.pages).toHaveLength(3);
+  // The one that was given last.
+  expect(kept).toBeLessThanOrEqual(1);
+});
 
 /** Ends its pages by their bytes if it has a `most`. */
 class Paged extends MapFilesystem {

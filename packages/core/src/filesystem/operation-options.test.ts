@@ -62,8 +62,10 @@ test('the options of list have bounds', () => {
 
 test('the options of entries have bounds', () => {
   expect(parseEntriesOptions({ after: '/a', pageSize: 1 })).toMatchObject({ after: '/a', pageSize: 1 });
-  expect(parseEntriesOptions(undefined)).toMatchObject({ after: undefined, pageSize: 100 });
-  for (const bad of [{ pageSize: 0 }, { pageSize: 1001 }, { limit: 1 }]) {
+  expect(parseEntriesOptions({ pageBytes: 1 })).toMatchObject({ pageBytes: 1 });
+  expect(parseEntriesOptions(undefined)).toMatchObject({ after: undefined, pageSize: 100, pageBytes: 32 * 1024 ** 2 });
+  const badBytes = [0, 1.5, 32 * 1024 ** 2 + 1, '1', null].map((pageBytes) => ({ pageBytes }));
+  for (const bad of [{ pageSize: 0 }, { pageSize: 1001 }, { limit: 1 }, ...badBytes]) {
     expect(typedThrow(() => parseEntriesOptions(bad)).code).toBe('INVALID_ARGUMENT');
   }
   for (const after of ['', '/', 'a', '/a/', null, 1]) {

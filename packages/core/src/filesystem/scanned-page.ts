@@ -2,11 +2,19 @@ import type { Snapshot } from '../entries/entry.ts';
 import { ownError } from '../errors/own-error.ts';
 import { compareCodePoints } from '../paths/code-points.ts';
 import type { PathRange } from '../paths/path-range.ts';
+import type { VirtualPath } from '../paths/virtual-path.ts';
 
 /** What a scan gave. */
 export interface ScannedPage {
   readonly entries: readonly Snapshot[];
   /** Whether nothing of the range comes behind them. */
+  readonly ended: boolean;
+}
+
+/** What is left of a page of `entries`: the first entry comes last. */
+export interface PageOfEntries {
+  readonly left: Snapshot[];
+  readonly last: VirtualPath | undefined;
   readonly ended: boolean;
 }
 
@@ -38,6 +46,11 @@ export function entriesWithin(maxBytes: number, maxBodyBytes: number, limit: num
   const within = Math.floor(maxBytes / maxBodyBytes);
   // An adapter that names no limit (which its claims must) gets what the caller asked for.
   return Number.isNaN(within) ? limit : Math.max(1, Math.min(limit, within));
+}
+
+/** The same page for one who lets go of each entry that was given. */
+export function toGive({ entries, ended }: ScannedPage): PageOfEntries {
+  return { left: entries.toReversed(), last: entries.at(-1)?.path, ended };
 }
 
 function bytesOf(entries: readonly Snapshot[]): number {

@@ -134,6 +134,10 @@ export const WRONG_LIST_OPTIONS: readonly Wrong[] = [
 export const WRONG_ENTRIES_OPTIONS: readonly Wrong[] = [
   ...WRONG_OPTIONS,
   ...pageSizes('pageSize'),
+  ...[0, -1, 1.5, 2 ** 25 + 1, Number.NaN, '10', null].map((pageBytes) => ({
+    name: `the pageBytes ${JSON.stringify(pageBytes)}`,
+    value: { pageBytes },
+  })),
   { name: 'an option of another operation', value: { limit: 1 } },
 ];
 
