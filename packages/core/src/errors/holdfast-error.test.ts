@@ -100,9 +100,15 @@ test('the cause is an error of ours as it is, and stands for any other with its 
   expect([cause.name, cause.code, String(cause)]).toEqual([
     'Error',
     'ECONNREFUSED',
-    'Error: the text is withheld, rawCause() has it',
+    'Error: text withheld, see rawCause()',
   ]);
   expect(cause.cause).toBeInstanceOf(Error);
+});
+
+test('the cause can be replaced, as test runners do', () => {
+  const error = new HoldfastError('UNAVAILABLE', 'gone', { cause: driverError() });
+  Object.assign(error, { cause: 'other' });
+  expect(error.cause).toBe('other');
 });
 
 test('what an error has not is neither listed nor printed', () => {

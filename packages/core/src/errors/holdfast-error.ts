@@ -35,8 +35,8 @@ export interface HoldfastErrorDetails {
 
 const BRAND: unique symbol = Symbol.for('holdfast.error');
 
-/** A detail that only this package can give: that the message has no words but its own. */
-export const OWN_WORDS: unique symbol = Symbol('holdfast.own-words');
+/** A detail that this package alone gives: that the message has no words but its own. */
+export const OWN_WORDS: unique symbol = Symbol.for('holdfast.own-words');
 
 /** The details that this package itself can give. */
 export interface OwnDetails extends HoldfastErrorDetails {
@@ -90,7 +90,8 @@ export class HoldfastError extends Error {
       const { cause } = details;
       this.#rawCause = cause;
       const shown = cause === undefined || isHoldfastError(cause) ? cause : withheldCause(cause);
-      Object.defineProperty(this, 'cause', { value: shown, configurable: true });
+      // As of any error: test runners and loggers put others in its place.
+      Object.defineProperty(this, 'cause', { value: shown, writable: true, configurable: true });
     }
     const trace = captureTrace(new.target);
     Object.defineProperty(this, 'stack', {

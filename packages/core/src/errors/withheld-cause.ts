@@ -5,8 +5,9 @@ import { safeWords } from './safe-words.ts';
 /** How far causes of causes are looked into, shown or searched. Drivers go no further: `fetch failed`, and why it did. */
 export const MOST_CAUSES = 4;
 
-/** Stands where the text of an error would. */
-const WITHHELD = 'the text is withheld, rawCause() has it';
+/** Stands where the text of an error would. Loggers put the messages of all causes into one line. */
+const WITHHELD = 'text withheld, see rawCause()';
+const WITHHELD_BELOW = 'text withheld';
 
 /**
  * What stands for the cause of a HoldfastError that is not one itself: an error with its class and code, and the same
@@ -15,10 +16,10 @@ const WITHHELD = 'the text is withheld, rawCause() has it';
  */
 export function withheldCause(cause: unknown, depth = 1): Error {
   try {
-    if (!isError(cause)) return standIn({ name: 'Error', message: `${kindOf(cause)} was thrown, rawCause() has it` });
+    if (!isError(cause)) return standIn({ name: 'Error', message: `${kindOf(cause)} was thrown, see rawCause()` });
     const { cause: inner } = cause;
     const shown = isError(inner) && depth < MOST_CAUSES ? withheldCause(inner, depth + 1) : undefined;
-    return standIn({ ...safeWords(cause), message: WITHHELD, cause: shown });
+    return standIn({ ...safeWords(cause), message: depth === 1 ? WITHHELD : WITHHELD_BELOW, cause: shown });
   } catch {
     return standIn({ name: 'Error', message: WITHHELD });
   }

@@ -12,17 +12,20 @@ export class InFlight {
   #drained: (() => void) | undefined;
 
   /** Counts a piece of work until it settles. The answer is to be awaited in place of the work. */
-  // One awaits the other, one by one: where a promise is awaited twice, the stacks of its errors lead no further.
-  async track<T>(work: Promise<T>): Promise<T> {
+  // The work itself is awaited once: where a promise is awaited twice, the stacks of its errors lead no further.
+  track<T>(work: Promise<T>): Promise<T> {
+    const answer = work.then(
+      (value) => {
+        this.#end();
+        return value;
+      },
+      (error: unknown) => {
+        this.#end();
+        throw error;
+      },
+    );
     this.#count += 1;
-    try {
-      if (typeof (work as Partial<Promise<T>> | null | undefined)?.then !== 'function')
-        throw new TypeError('no promise');
-      return await work;
-    } finally {
-      this.#count -= 1;
-      if (this.#count === 0) this.#drained?.();
-    }
+    return answer;
   }
 
   /** Resolves when nothing is under way, or after so many milliseconds. */
@@ -31,5 +34,10 @@ export class InFlight {
     const stop = new AbortController();
     this.#drained = () => stop.abort();
     await pause(milliseconds, stop.signal);
+  }
+
+  #end(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#drained?.();
   }
 }
