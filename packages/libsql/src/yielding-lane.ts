@@ -8,7 +8,7 @@ import { Lane } from '@holdfast/sql';
 const LONGEST_TURN_MS = 5000;
 
 /** Nothing is overdue before that, in milliseconds: a checkpoint of the server, or a pause of this process. */
-const SHORTEST_PATIENCE_MS = 250;
+const SHORTEST_PATIENCE_MS = 150;
 
 /** How many times as long as usual a call may take before it is overdue. */
 const PATIENCE = 5;
