@@ -1,3 +1,4 @@
+import { isError } from '@holdfast/core/adapter';
 import fc from 'fast-check';
 import { ContractViolation } from '../support/check.ts';
 import { newSeed } from '../support/random.ts';
@@ -107,7 +108,7 @@ async function describe(details: Found, scenario: string | undefined): Promise<s
   const all = [...first, ...steps, ...afterwards].map(String);
   const shown = error instanceof Difference ? all.slice(0, error.step) : all;
   return [
-    error instanceof Error ? error.message : String(error),
+    isError(error) ? error.message : String(error),
     'The steps, each on what the ones before have left:',
     ...shown.map((step, index) => `  ${index + 1}. ${step}`),
     `Found in sequence ${numRuns}, made shorter ${numShrinks} times.`,
