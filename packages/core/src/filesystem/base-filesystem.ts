@@ -71,7 +71,11 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities>
     context: OperationContext,
   ): Promise<readonly Child[]> {
     const needs = { maxBytes: MAX_PAGE_BYTES, bodies: false };
-    return listByScan((range, limit) => this.#scan(directory, range, limit, context, needs), directory, request);
+    const scan = (range: PathRange, limit: number): Promise<ScannedPage> => {
+      context.signal.throwIfAborted();
+      return this.#scan(directory, range, limit, context, needs);
+    };
+    return listByScan(scan, directory, request);
   }
 
   /** @inheritDoc */

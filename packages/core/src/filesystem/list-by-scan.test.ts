@@ -110,6 +110,21 @@ test('nobody is asked for bodies, and what is claimed about their length does no
   expect(filesystem.wanted).toEqual(new Set([false, true]));
 });
 
+test('a listing that its caller has given up ends with the scan under way', async () => {
+  const many = Array.from({ length: 40 }, (_, child) =>
+    Array.from({ length: 40 }, (_entry, at) => `/d/${child}/${at}`),
+  );
+  await using filesystem = await counting(many.flat());
+  const abort = new AbortController();
+  filesystem.after('_scan', (_, nth) => {
+    if (nth === 2) abort.abort();
+    return new Promise((resolve) => setImmediate(resolve));
+  });
+  await expect(filesystem.list('/d', { signal: abort.signal })).rejects.toMatchObject({ code: 'ABORTED' });
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(filesystem.count('_scan')).toBe(2);
+});
+
 /** Counts what it gives, without bodies where nobody looks at them. */
 class Counting extends MapFilesystem {
   given = 0;
