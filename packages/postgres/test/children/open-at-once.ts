@@ -11,7 +11,7 @@ async function openAndWrite(): Promise<string> {
     await store.put(`/opened/${process.pid}`, { body: new Uint8Array(1) }, 'absent');
     return 'written';
   } catch (error) {
-    return isHoldfastError(error) ? `${error.code} ${error.message} ${String(error.cause)}` : String(error);
+    return isHoldfastError(error) ? `${error.code} ${error.message} ${String(error.rawCause())}` : String(error);
   }
 }
 
