@@ -6,8 +6,8 @@ import { isArrayBuffer, isUint8Array } from '@holdfast/core/adapter';
  * only when it has to. `undefined` when the value is no bytes at all.
  */
 export function ownedBytes(value: unknown): Uint8Array | undefined {
-  if (isArrayBuffer(value)) return new Uint8Array(value);
-  if (!isUint8Array(value)) return undefined;
+  // Asked first: that something is no `ArrayBuffer` takes twenty times as long to tell.
+  if (!isUint8Array(value)) return isArrayBuffer(value) ? new Uint8Array(value) : undefined;
   const { buffer, byteLength } = value;
   const whole = isArrayBuffer(buffer) && buffer.byteLength === byteLength;
   return whole ? new Uint8Array(buffer) : new Uint8Array(value);
