@@ -1,9 +1,11 @@
 import type { ScenarioReport } from '@holdfast/contract';
 import { openMemory } from '@holdfast/memory';
+import { followGlobals } from '@holdfast/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { contractOptions } from '../contract/contract-options.ts';
 import { runBackend } from './run-backend.ts';
 
+beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -19,6 +21,8 @@ test('a scenario has as long at full effort as in the tests of the same backend'
   await vi.advanceTimersByTimeAsync(timeoutMs - 1);
   expect(ended).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
+  // A turn is waited for what nobody handled.
+  await vi.waitUntil(() => ended.length > 0);
   expect(ended).toMatchObject([
     { status: 'failed', reason: expect.stringContaining(`within ${timeoutMs} ms`) as string },
   ]);

@@ -34,7 +34,8 @@ export async function runBackend(
       ...(onScenario && { onScenario }),
     });
     const { capabilities, counts } = contract;
-    const scenarios = contract.scenarios.map((it): MatrixScenario => {
+    // A stack has paths of this machine.
+    const scenarios = contract.scenarios.map(({ cause: _cause, ...it }): MatrixScenario => {
       const missing = it.status === 'refused' ? notClaimed(it.id, capabilities) : [];
       const reason = it.reason === undefined ? {} : { reason: presentable(it.reason) };
       return { ...it, ...reason, family: familyOf(it.id), notClaimed: missing };

@@ -5,6 +5,8 @@ import type { BaseFilesystem } from '@holdfast/core/adapter';
 export interface Harness {
   /** Shown in titles and reports. */
   readonly name: string;
+  /** The version of the adapter, for the report. */
+  readonly version?: string;
   /** Makes a new, empty store that nothing else uses. Called once for every scenario, and for every sequence of `model.*`. */
   createStore(): Promise<ContractStore>;
   /**
@@ -38,7 +40,10 @@ export interface ContractStore {
 
 /** How a child process opens a store. */
 export interface ChildHarness {
-  /** The URL of a module with an export `open(input): Promise<RootFilesystem>`. */
+  /**
+   * A module with an export `open(input): Promise<RootFilesystem>`: a URL, such as `new URL('./child.js',
+   * import.meta.url).href`, or a path, which if relative is so to the working directory.
+   */
   readonly module: string;
   /** Passed to that `open`; must survive JSON. */
   readonly input: unknown;

@@ -8,10 +8,12 @@ export { compareBackends, type ComparisonEffort, type ComparisonOptions } from '
 export type { ComparedBackend } from './model/compared-backend.ts';
 export { replayFrom, type Replay } from './model/replay.ts';
 export { unmetNeeds, type Need } from './needs.ts';
+export { CONTRACT_VERSION } from './running/contract-version.ts';
 export { defineContract, type ContractOptions, type TestRunner } from './running/define-contract.ts';
 export { EFFORT, type Effort, type EffortNumbers, type RunNumbers } from './running/effort.ts';
 export type { ContractReport, ScenarioReport, ScenarioStatus } from './running/report.ts';
 export { runContract, type RunOptions } from './running/run-contract.ts';
+export type { Versions } from './running/versions.ts';
 export type { ScenarioContext } from './running/scenario-context.ts';
 export type { Family, Scenario, ScenarioBody, ScenarioId } from './scenario.ts';
 export { SCENARIOS } from './scenarios/catalog.ts';

@@ -4,10 +4,10 @@
  */
 import { once } from 'node:events';
 import type { RootFilesystem } from '@holdfast/core';
-import { isError } from '@holdfast/core/adapter';
 import type { ChildHarness } from './harness.ts';
 import type { ChildMessage } from './processes/spawn-child.ts';
 import { runTask, type ChildTask } from './processes/tasks.ts';
+import { failureOf } from './support/failure.ts';
 
 const { harness, task } = JSON.parse(process.argv[2] as string) as { harness: ChildHarness; task: ChildTask };
 
@@ -25,7 +25,7 @@ try {
   await filesystem.close();
   await say({ type: 'done', report });
 } catch (error) {
-  await say({ type: 'failed', reason: isError(error) ? `${error.name}: ${error.message}` : String(error) });
+  await say({ type: 'failed', reason: failureOf(error).reason });
 } finally {
   process.disconnect();
 }

@@ -51,6 +51,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     why: 'how long a scenario looks at what should not happen',
   },
   { file: 'packages/contract/src/running/parse-options.ts', names: ['MAX_SEED'], why: 'a fact about fast-check' },
+  {
+    file: 'packages/contract/src/running/for-slow.ts',
+    names: ['UPDATES_A_SECOND', 'STORM_S', 'WAIT_S', 'LEAST'],
+    why: 'how much a scenario does',
+  },
   { file: 'packages/contract/src/scenarios/cas-storms.ts', names: ['WAVE'], why: 'how often writers meet' },
   {
     file: 'packages/contract/src/scenarios/hostile.ts',

@@ -9,6 +9,7 @@ import {
   type Version,
 } from '@holdfast/core';
 import { clock } from '@holdfast/core/adapter';
+import { stopIfAbandoned } from '../running/current-run.ts';
 import { nextTurn } from '../support/barrier.ts';
 import { check } from '../support/check.ts';
 import { randomNumbers } from '../support/random.ts';
@@ -51,7 +52,10 @@ export async function recordCalls(
 ): Promise<ReadonlyMap<string, readonly RegisterEvent[]>> {
   const recorder = new Recorder(mix);
   const worker = async (filesystem: RootFilesystem, name: number): Promise<void> => {
-    for (let call = 0; call < mix.calls; call += 1) await recorder.call(filesystem, `${name}.${call}`);
+    for (let call = 0; call < mix.calls; call += 1) {
+      stopIfAbandoned();
+      await recorder.call(filesystem, `${name}.${call}`);
+    }
   };
   await Promise.all(
     Array.from({ length: mix.workers }, (_, name) =>

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isHoldfastError, type ErrorCode, type OperationName } from '@holdfast/core';
 
 /** A refusal or failure that the model foresees. */
@@ -25,16 +26,28 @@ export function describeFailure({ code, operation, path, capability }: Failure):
   });
 }
 
+/** What was thrown last in an operation, beside the text of it. */
+const thrownIn = new AsyncLocalStorage<{ thrown: unknown }>();
+
 /** Makes a call and gives what it answered as text, also when it threw. `own` is an error that must come back as it is. */
 export async function answerTo(call: () => Promise<string>, own?: Error): Promise<string> {
   try {
     return await call();
   } catch (thrown) {
+    const told = thrownIn.getStore();
+    if (told !== undefined) told.thrown = thrown;
     if (thrown === own) return `the caller's own error`;
     if (!isHoldfastError(thrown)) return `an error that is no HoldfastError: ${String(thrown)}`;
     const { code, operation, path, outcome, retryable, capability } = thrown;
     return text({ code, operation, path, outcome, retryable, capability });
   }
+}
+
+/** The same with the error itself, where the answer is one. */
+export async function answerAndThrown(call: () => Promise<string>): Promise<{ given: string; thrown: unknown }> {
+  const told: { thrown: unknown } = { thrown: undefined };
+  const given = await thrownIn.run(told, () => answerTo(call));
+  return { given, thrown: told.thrown };
 }
 
 function text({ code, ...fields }: Readonly<Record<string, string | boolean | undefined>>): string {

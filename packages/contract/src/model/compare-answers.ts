@@ -4,6 +4,8 @@ import { ContractViolation } from '../support/check.ts';
 export interface Answer {
   readonly id: string;
   readonly given: string;
+  /** What was thrown, where the answer is an error. */
+  readonly thrown?: unknown;
   readonly right: readonly string[];
 }
 
@@ -12,8 +14,8 @@ export class Difference extends ContractViolation {
   /** The step of the sequence, from 1. */
   readonly step: number;
 
-  constructor(step: number, message: string) {
-    super(message);
+  constructor(step: number, message: string, cause: unknown) {
+    super(message, { cause });
     this.step = step;
   }
 }
@@ -47,6 +49,7 @@ export function compareAnswers(
           : []),
         `  the contract: ${promise}`,
       ].join('\n'),
+      answer.thrown,
     );
   }
 }

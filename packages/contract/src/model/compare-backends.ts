@@ -1,5 +1,6 @@
 import { isError } from '@holdfast/core/adapter';
 import fc from 'fast-check';
+import { currentRun } from '../running/current-run.ts';
 import { ContractViolation } from '../support/check.ts';
 import { newSeed } from '../support/random.ts';
 import { Difference } from './compare-answers.ts';
@@ -52,7 +53,10 @@ export async function compareBackends(
 ): Promise<void> {
   const property = fc.asyncProperty(
     places.chain((chosen) => sequencesAt(among(chosen, shape.many ? FILLED : []), shape, effort, replay)),
-    (sequence) => playRound(backends, sequence),
+    async (sequence) => {
+      // Nothing is looked for any more, nor made shorter.
+      if (currentRun()?.signal.aborted !== true) await playRound(backends, sequence);
+    },
   );
   const details = await fc.check(property, {
     numRuns: effort.sequences,
@@ -61,7 +65,12 @@ export async function compareBackends(
     ...(replay?.path === undefined ? {} : { path: replay.path }),
   });
   // One that was interrupted before anything was found counts as failed too.
-  if (details.counterexample !== null) throw new ContractViolation(await describe(details as Found, scenario));
+  if (details.counterexample !== null) {
+    const { errorInstance: found } = details;
+    // What it says itself is in the description.
+    const cause = found instanceof Difference ? found.cause : found;
+    throw new ContractViolation(await describe(details as Found, scenario), { cause });
+  }
   const { leastSequences = effort.sequences } = effort;
   if (details.numRuns >= leastSequences || replay !== undefined) return;
   throw new ContractViolation(

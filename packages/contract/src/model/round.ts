@@ -1,5 +1,6 @@
 import { clock } from '@holdfast/core/adapter';
-import { answerTo } from './answers.ts';
+import { stopIfAbandoned } from '../running/current-run.ts';
+import { answerAndThrown } from './answers.ts';
 import { compareAnswers } from './compare-answers.ts';
 import type { ComparedBackend } from './compared-backend.ts';
 import type { Operation } from './operation.ts';
@@ -45,12 +46,14 @@ export class Round {
   async settle(operation: Operation): Promise<void> {
     this.#step += 1;
     const step = this.#step;
-    const given = await Promise.all(
-      this.#sides.map((side) => this.#withinReason(answerTo(() => operation.perform(side, step)))),
+    stopIfAbandoned();
+    const told = await Promise.all(
+      this.#sides.map((side) => this.#withinReason(answerAndThrown(() => operation.perform(side, step)))),
     );
     const answers = this.#sides.map((side, index) => ({
       id: side.id,
-      given: given[index] ?? '',
+      given: told[index]?.given ?? '',
+      thrown: told[index]?.thrown,
       right: operation.predict(side.model, step),
     }));
     compareAnswers({ operation: operation.toString(), promise: operation.promise }, step, answers);
@@ -83,9 +86,9 @@ export class Round {
     return [...new Set(this.#sides.flatMap((side) => side.furtherInstances()))];
   }
 
-  async #withinReason(answer: Promise<string>): Promise<string> {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const late = (): void => resolve(`no answer within ${this.#hungAfterMs} ms`);
+  async #withinReason(answer: ReturnType<typeof answerAndThrown>): ReturnType<typeof answerAndThrown> {
+    const { promise, resolve } = Promise.withResolvers<Awaited<typeof answer>>();
+    const late = (): void => resolve({ given: `no answer within ${this.#hungAfterMs} ms`, thrown: undefined });
     const timer = clock.setTimeout(late, this.#hungAfterMs);
     try {
       return await Promise.race([answer, promise]);

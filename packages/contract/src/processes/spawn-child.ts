@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { on, once } from 'node:events';
 import type { ChildHarness } from '../harness.ts';
+import { parseChild } from '../running/parse-harness.ts';
+import { currentRun, stopIfAbandoned } from '../running/current-run.ts';
 import { ContractViolation } from '../support/check.ts';
 import type { ChildTask } from './tasks.ts';
 
@@ -27,14 +29,25 @@ export interface Child {
   kill(): Promise<void>;
 }
 
-/** Starts a process that opens the store and waits to be told to begin. Whoever starts it has to end it. */
+/**
+ * Starts a process that opens the store and waits to be told to begin. Whoever starts it has to end it; it is ended too
+ * when the scenario that it is part of is abandoned.
+ *
+ * @throws ContractViolation when that was abandoned already; HoldfastError `INVALID_ARGUMENT` when the harness names no
+ * module
+ */
 export function spawnChild(harness: ChildHarness, task: ChildTask): Child {
-  const process = fork(workerPath(), [JSON.stringify({ harness, task })], {
+  stopIfAbandoned();
+  const process = fork(workerPath(), [JSON.stringify({ harness: parseChild(harness), task })], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Bodies go from one to the other.
     serialization: 'advanced',
   });
   const inbox = new Inbox(process);
+  const signal = currentRun()?.signal;
+  const end = (): void => void process.kill('SIGKILL');
+  signal?.addEventListener('abort', end);
+  process.once('exit', () => signal?.removeEventListener('abort', end));
   return {
     async ready() {
       const first = await inbox.next();

@@ -1,12 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import { openMemory } from '@holdfast/memory';
+import { injectFaults } from '../faults/inject-faults.ts';
 import type { Harness } from '../harness.ts';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import { defineContract, type ContractOptions } from './define-contract.ts';
 
 interface Defined {
   readonly name: string;
-  readonly body: () => Promise<void>;
+  readonly body: (context?: unknown) => Promise<void>;
   readonly timeoutMs: number;
 }
 
@@ -18,7 +19,7 @@ function define(harness: Harness, options?: ContractOptions): { suites: string[]
     suites.push(name);
     body();
   };
-  const it = (name: string, body: () => Promise<void>, timeoutMs: number): void => {
+  const it = (name: string, body: Defined['body'], timeoutMs: number): void => {
     tests.push({ name, body, timeoutMs });
   };
   defineContract(harness, { describe, it }, options);
@@ -55,6 +56,35 @@ test('a test passes when its scenario does, and fails with what broke it', async
   await named(define(memory, { effort: 'quick' }).tests, 'bytes.empty').body();
   const broken: Harness = { name: 'broken', createStore: () => Promise.reject(new Error('no server')) };
   await expect(named(define(broken).tests, 'bytes.empty').body()).rejects.toThrow('no server');
+});
+
+test('what is not claimed is said beside the test, where the runner has a place for it', async () => {
+  const said: string[] = [];
+  const note = (text: string): void => void said.push(text);
+  const { body } = named(define(memory, { effort: 'quick' }).tests, 'close.one-of-several');
+  // Vitest, `node:test`, and a runner that hands a callback to what has a parameter.
+  for (const context of [{ annotate: note }, { diagnostic: note }, undefined]) await body(context);
+  expect(said).toEqual(Array(2).fill('not claimed: shared; the opposite was run'));
+  expect(body).toHaveLength(0);
+  await named(define(memory, { effort: 'quick' }).tests, 'bytes.empty').body({ annotate: note });
+  expect(said).toHaveLength(2);
+});
+
+test('a test fails with what is at the bottom of it', async () => {
+  const bug = new TypeError('rows is not iterable');
+  const open = async () => {
+    const filesystem = openMemory();
+    injectFaults(filesystem).add({ on: 'put', when: 'before', effect: () => Promise.reject(bug) });
+    return filesystem;
+  };
+  const broken: Harness = { name: 'broken', createStore: async () => ({ open, destroy: async () => {} }) };
+  const failure = await named(define(broken).tests, 'bytes.empty')
+    .body()
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    message: expect.stringContaining('Caused by TypeError: rows') as string,
+    cause: bug,
+  });
 });
 
 test('a known gap passes while it fails, and fails when it passes', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { pause } from '@holdfast/core/adapter';
 import { MemoryFilesystem, openMemory } from '@holdfast/memory';
+import { injectFaults } from '../faults/inject-faults.ts';
 import type { Harness } from '../harness.ts';
 import { SCENARIOS } from '../scenarios/catalog.ts';
+import { CONTRACT_VERSION } from './contract-version.ts';
 import type { ScenarioReport } from './report.ts';
 import { runContract } from './run-contract.ts';
 
@@ -49,6 +52,87 @@ describe('a report', () => {
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
+  test('says what it was made with, and of what is not claimed what that is', async () => {
+    const named = { ...harness(), version: '1.2.3' };
+    const report = await runContract(named, { effort: 'quick', roundTripMs: 2, only: ['close.one-of-several'] });
+    expect(report).toMatchObject({
+      versions: { node: process.versions.node, promises: CONTRACT_VERSION, adapter: '1.2.3' },
+      effort: 'quick',
+      roundTripMs: 2,
+      scenarios: [{ status: 'refused', notClaimed: ['shared'] }],
+    });
+    const { core, contract } = report.versions;
+    for (const version of [core, contract]) expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    expect((await runContract(harness(), { effort: 'quick', only: [EMPTY] })).versions).not.toHaveProperty('adapter');
+  });
+
+  test('tells of a failure what is at the bottom of it, and where', async () => {
+    class HasABug extends MemoryFilesystem {
+      protected override _put(): never {
+        throw new TypeError('rows is not iterable');
+      }
+    }
+    const open = () => new HasABug(openMemory().capabilitiesAt('/'));
+    const only = [EMPTY, 'expectation.put-absent-on-present', 'model.sequence'];
+    const { scenarios } = await runContract(harness(open), { effort: 'quick', only });
+    for (const { reason, cause } of scenarios) {
+      expect(reason).toMatch(/\nCaused by TypeError: rows is not iterable$/);
+      expect(cause).toMatch(/^TypeError: rows is not iterable\n.*HasABug\._put.*run-contract\.test\.ts/);
+    }
+    expect(scenarios).toHaveLength(3);
+  });
+
+  test('of a scenario that runs its opposite says so when that fails', async () => {
+    class Closes extends MemoryFilesystem {
+      override async close(): Promise<void> {}
+    }
+    const open = () => new Closes(openMemory().capabilitiesAt('/'));
+    const { scenarios } = await runContract(harness(open), { effort: 'quick', only: ['close.one-of-several'] });
+    expect(scenarios).toMatchObject([
+      { status: 'failed', notClaimed: ['shared'], reason: expect.stringContaining('not claimed: shared') as string },
+    ]);
+  });
+
+  test('goes on after a rejection that nobody handles, and blames the scenario that it came from, also when it is late', async () => {
+    let late: (() => void) | undefined;
+    class LeavesRejections extends MemoryFilesystem {
+      protected override async _put(...given: Parameters<MemoryFilesystem['_put']>): Promise<void> {
+        await super._put(...given);
+        if (late !== undefined) return late();
+        const { promise, reject } = Promise.withResolvers<void>();
+        void promise.then(() => {});
+        late = () => reject(new Error('of a timer of its own'));
+      }
+    }
+    const open = () => new LeavesRejections(openMemory().capabilitiesAt('/'));
+    const seen: string[] = [];
+    const { ok, scenarios } = await runContract(harness(open), {
+      effort: 'quick',
+      only: [EMPTY, VALUES],
+      onScenario: ({ status }) => seen.push(status),
+    });
+    expect({ ok, seen }).toEqual({ ok: false, seen: ['passed', 'passed'] });
+    expect(scenarios).toMatchObject([
+      { id: EMPTY, status: 'failed', reason: expect.stringContaining('of a timer of its own') as string },
+      { id: VALUES, status: 'passed' },
+    ]);
+  });
+
+  test('of a storm that runs out of time says how fast it was, and that nothing was lost', async () => {
+    const open = () => {
+      const filesystem = openMemory();
+      injectFaults(filesystem).add({ on: 'put', when: 'before', effect: () => pause(20, undefined) });
+      return filesystem;
+    };
+    const { scenarios } = await runContract(harness(open), {
+      scenarioTimeoutMs: 400,
+      only: ['cas.storm-one-instance'],
+    });
+    expect(scenarios[0]?.reason).toMatch(
+      /within 400 ms; \d+ of 6400 updates were made, \d+\.\d a second, and none of them was lost: see `roundTripMs`/,
+    );
+  });
+
   test('comes scenario by scenario as well', async () => {
     const seen: ScenarioReport[] = [];
     const { scenarios } = await runContract(harness(), {
@@ -85,10 +169,10 @@ describe('a report', () => {
       override async close(): Promise<void> {}
     }
     const open = () => new Hangs(openMemory().capabilitiesAt('/'));
-    const options = { effort: 'quick', scenarioTimeoutMs: 50, only: [EMPTY, 'list.nothing', 'path.invalid'] } as const;
+    const options = { effort: 'quick', scenarioTimeoutMs: 300, only: [EMPTY, 'list.nothing', 'path.invalid'] } as const;
     const { scenarios } = await runContract(harness(open), options);
     expect(scenarios.map(({ status }) => status)).toEqual(['failed', 'failed', 'passed']);
-    expect(scenarios[0]?.reason).toContain('expected the scenario to end within 50 ms');
+    expect(scenarios[0]?.reason).toContain('expected the scenario to end within 300 ms');
   });
 
   test('cannot be had of a store that never opens, and says so', async () => {

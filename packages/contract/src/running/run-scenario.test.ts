@@ -3,6 +3,10 @@ import type { RootFilesystem } from '@holdfast/core';
 import { openMemory } from '@holdfast/memory';
 import type { Harness } from '../harness.ts';
 import { always, claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
+import { clock } from '@holdfast/core/adapter';
+import { compareBackends } from '../model/compare-backends.ts';
+import { spawnChild } from '../processes/spawn-child.ts';
+import { Gate } from '../support/barrier.ts';
 import { EFFORT } from './effort.ts';
 import { runScenario, type ScenarioRun } from './run-scenario.ts';
 
@@ -108,6 +112,123 @@ describe('the store of a scenario', () => {
       }),
     );
     expect(done).toEqual(['createStore', 'open', 'close', 'destroy']);
+  });
+});
+
+describe('a rejection that nobody handles', () => {
+  const rejects = (message: string): void => void Promise.reject(new Error(message));
+  const told = (message: string): string =>
+    `expected somebody to handle every rejection; nobody did this one: Error: ${message}`;
+
+  test('fails the scenario that it came from, of those that run at once, and no other', async () => {
+    const leaves = scenario(async () => {
+      await Promise.resolve();
+      rejects('left behind');
+    });
+    const others = Array.from({ length: 3 }, () => run(noting().harness, scenario(passes)));
+    await expect(run(noting().harness, leaves)).rejects.toThrow(told('left behind'));
+    await expect(Promise.all(others)).resolves.toHaveLength(3);
+  });
+
+  test('counts as well when closing leaves it behind', async () => {
+    const close = async (): Promise<void> => rejects('of closing');
+    await expect(run(noting({ close }).harness, scenario(passes))).rejects.toThrow(told('of closing'));
+  });
+
+  test('is told as the cause when the scenario hangs for it', async () => {
+    const failure = await run(
+      noting().harness,
+      scenario(() => {
+        rejects('nobody goes on');
+        return never();
+      }),
+    ).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      message: 'expected the scenario to end within 50 ms',
+      cause: { message: told('nobody goes on') },
+    });
+  });
+
+  test('is told to those who listened before when it comes from elsewhere, and only they are told afterwards', async () => {
+    const listeners = process.rawListeners('unhandledRejection');
+    const heard: unknown[] = [];
+    const listen = (reason: unknown): void => void heard.push((reason as Error).message);
+    for (const listener of listeners) process.off('unhandledRejection', listener as () => void);
+    process.on('unhandledRejection', listen);
+    try {
+      const [started, goOn] = [new Gate(), new Gate()];
+      const waits = scenario(() => {
+        started.open();
+        return goOn.passed;
+      });
+      const two = [run(noting().harness, waits), run(noting().harness, waits)];
+      await started.passed;
+      rejects('of the test');
+      await clock.nextTurn();
+      goOn.open();
+      await Promise.all(two);
+      expect(heard).toEqual(['of the test']);
+      expect(process.rawListeners('unhandledRejection')).toEqual([listen]);
+    } finally {
+      process.off('unhandledRejection', listen);
+      for (const listener of listeners) process.on('unhandledRejection', listener as () => void);
+    }
+  });
+});
+
+describe('a scenario that was abandoned', () => {
+  test('says how far it came', async () => {
+    const slow = scenario((context) => {
+      context.tellWhenAbandoned(async () => 'half of it was done');
+      return never();
+    });
+    await expect(run(noting().harness, slow)).rejects.toThrow('to end within 50 ms; half of it was done');
+  });
+
+  test('opens nothing more, and is closed when what it waited for has opened after all', async () => {
+    const opening = new Gate();
+    let opened = 0;
+    const { harness, done } = noting({ open: () => ((opened += 1) === 1 ? Promise.resolve() : opening.passed) });
+    const over = new Gate();
+    const failures: unknown[] = [];
+    const reopens = scenario(async (context) => {
+      await context.reopen().catch((error: unknown) => failures.push(error));
+      await context.reopen().catch((error: unknown) => failures.push(error));
+      over.open();
+    });
+    await expect(run(harness, reopens)).rejects.toThrow('within 50 ms');
+    opening.open();
+    await over.passed;
+    expect(failures).toHaveLength(2);
+    for (const failure of failures)
+      expect(failure).toMatchObject({ message: expect.stringContaining('abandoned') as string });
+    expect(done).toEqual(['createStore', 'open', 'close', 'open', 'close', 'destroy', 'close', 'close']);
+  });
+
+  test('has no child process any more', async () => {
+    const module = 'data:text/javascript,export const open = () => new Promise(() => setInterval(() => {}, 60_000))';
+    let ended: Promise<unknown> | undefined;
+    const waits = scenario(async () => {
+      ended = spawnChild({ module, input: undefined }, { task: 'serve' }).ready();
+      await ended;
+    });
+    await expect(run(noting().harness, waits)).rejects.toThrow('within 50 ms');
+    await expect(ended).rejects.toThrow('it ended with SIGKILL');
+  });
+
+  test('makes no more stores, whatever it still compares', async () => {
+    const made: string[] = [];
+    const { harness } = noting({ createStore: async () => void made.push('store') });
+    const compares = scenario(async () => {
+      await compareBackends([{ id: 'x', harness }], { sequences: 100_000, operations: 100, timeLimitMs: 60_000 });
+    });
+    let still: Promise<unknown> | undefined;
+    const watched = scenario((context) => (still = compares.run(context) as Promise<unknown>) as Promise<void>);
+    await expect(run(harness, watched)).rejects.toThrow('within 50 ms');
+    await Promise.resolve(still).catch(() => {});
+    const { length } = made;
+    await clock.nextTurn();
+    expect(made).toHaveLength(length);
   });
 });
 

@@ -5,8 +5,10 @@ import { injectFaults } from '../faults/inject-faults.ts';
 import type { ChildHarness, ContractStore, Harness } from '../harness.ts';
 import { ContractViolation } from '../support/check.ts';
 import { textOf } from '../support/bodies.ts';
+import type { CurrentRun } from './current-run.ts';
 import { parseOpened } from './parse-harness.ts';
 import { MOST_STEPS } from '../support/most-steps.ts';
+import { checkIsNew } from './check-is-new.ts';
 import type { RunNumbers } from './effort.ts';
 
 /** What a scenario works with: one fresh store and everything it opened on it. */
@@ -21,26 +23,55 @@ export class ScenarioContext {
   readonly #store: ContractStore;
   readonly #opened: RootFilesystem[];
   readonly #plans: FaultPlan[] = [];
+  readonly #run: CurrentRun;
 
-  private constructor(harness: Harness, store: ContractStore, filesystem: RootFilesystem, effort: RunNumbers) {
+  private constructor(parts: {
+    readonly harness: Harness;
+    readonly store: ContractStore;
+    readonly filesystem: RootFilesystem;
+    readonly effort: RunNumbers;
+    readonly run: CurrentRun;
+  }) {
+    const { harness, store, filesystem, effort, run } = parts;
     this.harness = harness;
     this.#store = store;
     this.filesystem = filesystem;
     this.claims = filesystem.capabilitiesAt('/contract');
     this.effort = effort;
+    this.#run = run;
     this.#opened = [filesystem];
   }
 
-  static async create(harness: Harness, store: ContractStore, effort: RunNumbers): Promise<ScenarioContext> {
-    return new ScenarioContext(harness, store, parseOpened(await store.open()), effort);
+  /**
+   * Opens a store for the first time.
+   *
+   * @throws HoldfastError `INVALID_ARGUMENT` when it is not new, or what it gives was closed before
+   */
+  static async create(
+    harness: Harness,
+    store: ContractStore,
+    effort: RunNumbers,
+    run: CurrentRun,
+  ): Promise<ScenarioContext> {
+    const filesystem = await openFor(run, store);
+    await checkIsNew(filesystem);
+    return new ScenarioContext({ harness, store, filesystem, effort, run });
+  }
+
+  /** Fires when the scenario has taken too long: whatever it still does is to end. */
+  get signal(): AbortSignal {
+    return this.#run.signal;
+  }
+
+  /** Says what is to be told if the scenario runs out of time: how far it came, and that nothing is wrong so far. */
+  tellWhenAbandoned(lastWords: () => Promise<string>): void {
+    this.#run.tellWhenAbandoned(lastWords);
   }
 
   /** A further instance on the same store; where instances cannot share a store, the first one again. */
   async another(): Promise<RootFilesystem> {
     if (this.claims.sharing === 'instance') return this.filesystem;
-    const filesystem = parseOpened(await this.#store.open());
-    this.#opened.push(filesystem);
-    return filesystem;
+    return this.#open();
   }
 
   /** As many instances as asked for, the first one among them. */
@@ -53,7 +84,11 @@ export class ScenarioContext {
   /** Closes every instance and opens the store again. */
   async reopen(): Promise<RootFilesystem> {
     await this.closeAll();
-    const filesystem = parseOpened(await this.#store.open());
+    return this.#open();
+  }
+
+  async #open(): Promise<RootFilesystem> {
+    const filesystem = await openFor(this.#run, this.#store);
     this.#opened.push(filesystem);
     return filesystem;
   }
@@ -105,6 +140,15 @@ export class ScenarioContext {
       });
     await Promise.all(this.#opened.map(close));
   }
+}
+
+/** Opens a store, and closes it at once when nobody waits for it any more. */
+async function openFor({ signal }: CurrentRun, store: ContractStore): Promise<RootFilesystem> {
+  signal.throwIfAborted();
+  const filesystem = parseOpened(await store.open());
+  if (!signal.aborted) return filesystem;
+  await filesystem.close();
+  throw signal.reason;
 }
 
 /** A snapshot in a form that can be compared as JSON. */

@@ -1,4 +1,5 @@
 import { CasApply, casUpdate, type RootFilesystem } from '@holdfast/core';
+import { clock } from '@holdfast/core/adapter';
 import type { ScenarioContext } from '../running/scenario-context.ts';
 import { claimed, type Scenario, type ScenarioId } from '../scenario.ts';
 import { Barrier, nextTurn } from '../support/barrier.ts';
@@ -16,8 +17,16 @@ function storm(id: ScenarioId, title: string, run: (context: ScenarioContext) =>
 // within microseconds they would hardly ever meet otherwise, and on a slow one they meet all the time.
 const WAVE = 5;
 
+interface Storm {
+  readonly many: number;
+  readonly updates: number;
+  readonly signal: AbortSignal;
+  /** Told of each update that has succeeded. */
+  readonly onUpdate?: () => void;
+}
+
 async function writers(
-  { many, updates }: { readonly many: number; readonly updates: number },
+  { many, updates, signal, onUpdate }: Storm,
   instances: readonly RootFilesystem[],
   write: (filesystem: RootFilesystem, writer: number) => Promise<unknown>,
 ): Promise<void> {
@@ -26,10 +35,40 @@ async function writers(
     Array.from({ length: many }, async (_, writer) => {
       for (let update = 0; update < updates; update += 1) {
         if (update % WAVE === 0) await waves[update / WAVE]?.arrive();
+        if (signal.aborted) return;
         await write(instances[writer % instances.length] as RootFilesystem, writer);
+        onUpdate?.();
       }
     }),
   );
+}
+
+/** A storm on one counter, which if it runs out of time says how fast it was, and whether anything was lost so far. */
+async function stormOn(
+  path: string,
+  context: ScenarioContext,
+  instances: readonly RootFilesystem[],
+  updates: number,
+): Promise<void> {
+  const { effort, signal } = context;
+  const { writers: many } = effort.storm;
+  await setCount(context.filesystem, path, 0);
+  const start = clock.now();
+  let applied = 0;
+  context.tellWhenAbandoned(async () => {
+    const [told, seconds] = [applied, (clock.now() - start) / 1000];
+    const lost = told - ((await countAt(context.filesystem, path)) ?? 0);
+    return (
+      `${told} of ${many * updates} updates were made, ${(told / seconds).toFixed(1)} a second, and ` +
+      (lost > 0
+        ? `${lost} of them were lost`
+        : 'none of them was lost: see `roundTripMs` where that is the speed of the backend')
+    );
+  });
+  await writers({ many, updates, signal, onUpdate: () => (applied += 1) }, instances, (filesystem) =>
+    increment(filesystem, path),
+  );
+  checkEqual(await countAt(context.filesystem, path), many * updates, 'the counter');
 }
 
 /** Many writers, one key, default options: nothing lost, nobody gives up. */
@@ -38,21 +77,14 @@ export const casStormScenarios: readonly Scenario[] = [
     'cas.storm-one-instance',
     'no update is lost and none fails with many writers of one key in one instance',
     async (context) => {
-      await setCount(context.filesystem, '/storm/one', 0);
-      const { writers: many, updates } = context.effort.storm;
-      await writers({ many, updates }, [context.filesystem], (filesystem) => increment(filesystem, '/storm/one'));
-      checkEqual(await countAt(context.filesystem, '/storm/one'), many * updates, 'the counter');
+      await stormOn('/storm/one', context, [context.filesystem], context.effort.storm.updates);
     },
   ),
   storm(
     'cas.storm-several-instances',
     'no update is lost and none fails with many writers of one key in several instances',
     async (context) => {
-      await setCount(context.filesystem, '/storm/several', 0);
-      const { writers: many, updatesInVariations: updates } = context.effort.storm;
-      const instances = await context.instances(4);
-      await writers({ many, updates }, instances, (filesystem) => increment(filesystem, '/storm/several'));
-      checkEqual(await countAt(context.filesystem, '/storm/several'), many * updates, 'the counter');
+      await stormOn('/storm/several', context, await context.instances(4), context.effort.storm.updatesInVariations);
     },
   ),
   storm(
@@ -73,7 +105,7 @@ export const casStormScenarios: readonly Scenario[] = [
         }
       };
       const { writers: many, updatesInVariations: updates } = context.effort.storm;
-      const move = writers({ many, updates }, [context.filesystem], (filesystem, writer) =>
+      const move = writers({ many, updates, signal: context.signal }, [context.filesystem], (filesystem, writer) =>
         casUpdate(filesystem, path, accountsCodec, (current) => {
           const { left, right } = current ?? { left: 0, right: 0 };
           checkEqual(left + right, 1000, 'the total');

@@ -1,5 +1,6 @@
 import { isHoldfastError, type ErrorCode, type HoldfastError, type Outcome } from '@holdfast/core';
 import { isError } from '@holdfast/core/adapter';
+import { inOneLine } from './failure.ts';
 
 /** What a scenario throws when the backend breaks the contract. */
 export class ContractViolation extends Error {
@@ -27,7 +28,11 @@ export interface ExpectedError {
   readonly path?: string;
 }
 
-/** Fails the scenario unless the call rejects, in a promise, with a typed error; gives the error. */
+/**
+ * Fails the scenario unless the call rejects, in a promise, with a typed error; gives the error.
+ *
+ * @throws ContractViolation whose cause is what was thrown instead
+ */
 export async function checkRejects(
   call: () => Promise<unknown>,
   expected: ExpectedError,
@@ -38,8 +43,8 @@ export async function checkRejects(
   let promise: Promise<unknown>;
   try {
     promise = call();
-  } catch {
-    throw new ContractViolation(`expected ${wanted}; it threw instead of rejecting`);
+  } catch (cause) {
+    throw new ContractViolation(`expected ${wanted}; it threw instead of rejecting`, { cause });
   }
   const settled = await promise.then(
     () => undefined,
@@ -47,11 +52,19 @@ export async function checkRejects(
   );
   if (settled === undefined) throw new ContractViolation(`expected ${wanted}; it succeeded`);
   const { error } = settled;
-  if (!isHoldfastError(error))
-    throw new ContractViolation(`expected ${wanted}; it rejected with a raw ${nameOf(error)}`);
-  check(codes.includes(error.code), `${wanted}; it rejected with ${error.code} (${error.message})`);
-  if (expected.outcome !== undefined) checkEqual(error.outcome, expected.outcome, `the outcome of ${error.code}`);
-  if (expected.path !== undefined) checkEqual(error.path, expected.path, `the path of ${error.code}`);
+  if (!isHoldfastError(error)) {
+    const raw = isError(error) ? inOneLine(error) : typeof error;
+    throw new ContractViolation(`expected ${wanted}; it rejected with a raw ${raw}`, { cause: error });
+  }
+  const { code, message, outcome, path } = error;
+  if (!codes.includes(code)) {
+    throw new ContractViolation(`expected ${wanted}; it rejected with ${code} (${message})`, { cause: error });
+  }
+  if (expected.outcome !== undefined && outcome !== expected.outcome) {
+    const told = `the outcome of ${code} to be "${expected.outcome}"; got ${JSON.stringify(outcome)}`;
+    throw new ContractViolation(`expected ${told}`, { cause: error });
+  }
+  if (expected.path !== undefined) checkEqual(path, expected.path, `the path of ${code}`);
   return error;
 }
 
@@ -59,10 +72,6 @@ export async function checkRejects(
 function inKeyOrder(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function nameOf(error: unknown): string {
-  return isError(error) ? `${error.name}: ${error.message}` : typeof error;
 }
 
 function shorten(text: string | undefined): string {

@@ -1,0 +1,47 @@
+import type { EffortNumbers } from './effort.ts';
+
+/**
+ * How many updates of one key a second are counted on, of a call that takes a millisecond: an update takes two calls,
+ * and of those who try at once one is let through. Measured with memory behind a delay, of 5 to 100 ms: 230 to 270.
+ */
+const UPDATES_A_SECOND = 200;
+
+/** How long a storm may take on a slow backend, in seconds. */
+const STORM_S = 30;
+
+/** How long an update may have to wait for the others in a storm, in seconds: its deadline, of 15, leaves room for bad luck. */
+const WAIT_S = 2;
+
+/** Fewer writers, or fewer updates of each, would not be a storm. */
+const LEAST = { writers: 4, updates: 5 };
+
+/**
+ * The same effort on a backend whose calls take so long, in milliseconds: what all wait for one another for, the storms
+ * of updates of one key, has fewer writers, each of whom makes fewer updates. They still begin together and meet in every
+ * update, so that what is shown is the same. Everything else is as it was.
+ */
+export function forSlow(numbers: EffortNumbers, roundTripMs: number): EffortNumbers {
+  const { storm, processes } = numbers;
+  const perSecond = UPDATES_A_SECOND / roundTripMs;
+  const writers = clamp(Math.floor(perSecond * WAIT_S), LEAST.writers, storm.writers);
+  const updatesOf = (writing: number, most: number): number =>
+    Math.min(most, Math.max(LEAST.updates, Math.floor((perSecond * STORM_S) / writing)));
+  const inEach = clamp(Math.floor(writers / processes.processes), 1, processes.writers);
+  return {
+    ...numbers,
+    storm: {
+      writers,
+      updates: updatesOf(writers, storm.updates),
+      updatesInVariations: updatesOf(writers, storm.updatesInVariations),
+    },
+    processes: {
+      processes: processes.processes,
+      writers: inEach,
+      updates: updatesOf(inEach * processes.processes, processes.updates),
+    },
+  };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
