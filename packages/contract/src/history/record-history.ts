@@ -14,9 +14,9 @@ export async function recordHistory(
   size: { readonly writers: number; readonly operations: number; readonly seed: number },
 ): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
-  const random = randomNumbers(size.seed);
-
   async function work(filesystem: RootFilesystem, writer: number): Promise<void> {
+    // Each has its own, so that who is asked first changes nothing.
+    const random = randomNumbers(size.seed + writer);
     let known: { version: Version; tag: string } | undefined;
     for (let operation = 0; operation < size.operations; operation += 1) {
       const start = clock.now();
