@@ -7,7 +7,7 @@ import { Difference } from './compare-answers.ts';
 import type { ComparedBackend } from './compared-backend.ts';
 import type { Operation } from './operation.ts';
 import { openOperations, operationsOf, type Shape } from './operations/every-operation.ts';
-import { FILLED, fillings } from './operations/fill.ts';
+import { FILLED, firstFillings } from './operations/fill.ts';
 import { replayLine, type Replay } from './replay.ts';
 import { Round } from './round.ts';
 import { Step } from './step.ts';
@@ -99,7 +99,7 @@ function sequencesAt(
     ...(replay?.replayPath === undefined ? {} : { replayPath: replay.replayPath }),
   });
   return fc.record({
-    first: shape.many ? fc.array(fillings, { minLength: 1, maxLength: 1 }) : fc.constant([]),
+    first: shape.many ? fc.array(firstFillings, { minLength: 1, maxLength: 1 }) : fc.constant([]),
     steps,
     afterwards: fc.array(openOperations(where), { maxLength: 3 }),
   });

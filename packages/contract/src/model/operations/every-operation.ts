@@ -56,8 +56,8 @@ export function operationsOf({ instances, processes, many }: Shape, places: Plac
     { weight: 1, arbitrary: reopenings(open) },
     ...(many
       ? [
-          { weight: 3, arbitrary: fillings },
-          { weight: 2, arbitrary: sweeps },
+          { weight: 1, arbitrary: fillings },
+          { weight: 1, arbitrary: sweeps },
         ]
       : []),
   );

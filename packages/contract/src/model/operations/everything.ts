@@ -5,17 +5,31 @@ import { Get } from './get.ts';
 import { Iterate } from './iterate.ts';
 import { List } from './list.ts';
 
-/** The operations that together read all that any of the models holds. */
+/** How many of the paths are read one by one, and of the directories. */
+const ONE_BY_ONE = 100;
+
+/**
+ * The operations that together read all that any of the models holds: an iteration from the root has all of it, and
+ * where there are too many to read each path and list each directory, some of them are.
+ */
 export function everything(models: readonly Model[]): Operation[] {
   const paths = [...new Set(models.flatMap((model) => model.pathsBelow('/')))];
-  const directories = new Set(['/', ...paths.flatMap(allAbove)]);
+  const directories = ['/', ...new Set(paths.flatMap(allAbove))];
+  const atOnce = { prefix: '/', after: undefined, pageSize: 1000, take: undefined, patience: 'unsaid' } as const;
   return [
-    ...paths.map((path) => new Get(path, 'unsaid')),
-    ...[...directories].flatMap((directory) => [
+    new Iterate(atOnce),
+    ...someOf(paths).map((path) => new Get(path, 'unsaid')),
+    ...someOf(directories).flatMap((directory) => [
       new List(directory, undefined, undefined, 'unsaid'),
       new Iterate({ prefix: directory, after: undefined, pageSize: undefined, take: undefined, patience: 'unsaid' }),
     ]),
   ];
+}
+
+/** The first one and others at equal distances. */
+function someOf<T>(all: readonly T[]): readonly T[] {
+  const step = Math.ceil(all.length / ONE_BY_ONE);
+  return all.filter((_, index) => index % step === 0);
 }
 
 function allAbove(path: string): string[] {

@@ -61,10 +61,11 @@ function bodyOf(step: number, index: number): { readonly body: Uint8Array } {
   return { body: new TextEncoder().encode(`${step}.${index}`) };
 }
 
-/**
- * Fillings of directories: above and below the sizes of pages and of what databases take at once, none of them a
- * multiple of 7919.
- */
-export const fillings: fc.Arbitrary<Operation> = fc
-  .tuple(fc.constantFrom(...FILLED), fc.constantFrom(99, 100, 101, 257, 600, 1001, 1300))
-  .map((given) => new Fill(...given));
+const fillingsOf = (...counts: readonly number[]): fc.Arbitrary<Operation> =>
+  fc.tuple(fc.constantFrom(...FILLED), fc.constantFrom(...counts)).map((given) => new Fill(...given));
+
+/** Fillings of directories with more than fits the pages of a list and of an iteration. None is a multiple of 7919. */
+export const firstFillings: fc.Arbitrary<Operation> = fillingsOf(257, 600, 1001, 1300);
+
+/** Fillings with about as much as fits a page of a list. */
+export const fillings: fc.Arbitrary<Operation> = fillingsOf(99, 100, 101, 257);
