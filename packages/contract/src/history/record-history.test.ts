@@ -18,8 +18,10 @@ test('every operation of every writer is recorded, and a good filesystem has a h
   checkHistory(events);
 });
 
-test('the seed decides who does what', async () => {
-  const record = async (seed: number) => choices(await recordHistory([openMemory()], '/key', { ...SIZE, seed }));
+test('the seed decides what a writer does', async () => {
+  // What several see of each other depends on when they are let run.
+  const alone = { ...SIZE, writers: 1 };
+  const record = async (seed: number) => choices(await recordHistory([openMemory()], '/key', { ...alone, seed }));
   expect(await record(1)).toEqual(await record(1));
   expect(await record(1)).not.toEqual(await record(2));
 });

@@ -6,7 +6,7 @@ import type { HistoryEvent, WriteEvent } from './history.ts';
 
 /**
  * Lets several writers read and conditionally write one key at random and records what each of them saw. All begin
- * with a creation. The seed decides who does what; when it happens is up to the backend.
+ * with a creation. The seed decides what each of them does; when it happens is up to the backend.
  */
 export async function recordHistory(
   instances: readonly RootFilesystem[],
