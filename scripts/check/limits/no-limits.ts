@@ -22,6 +22,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['LENGTHS'],
     why: 'values to store',
   },
+  {
+    file: 'packages/contract/src/model/values/paths.ts',
+    names: ['LONGEST'],
+    why: 'how long the paths are that are tried',
+  },
   { file: 'packages/contract/src/model/values/entries.ts', names: ['NUMBERS', 'INTEGERS'], why: 'values to store' },
   {
     file: 'packages/contract/src/model/values/wrong-arguments.ts',

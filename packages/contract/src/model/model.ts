@@ -74,7 +74,12 @@ export class Model {
   }
 
   /** Why a call is turned away before the store is looked at; each of the answers is right. Empty when it is not. */
-  turnedAway(operation: OperationName, path: string, patience: Patience, missing: readonly string[] = []): string[] {
+  turnedAway(
+    operation: OperationName,
+    path: string | undefined,
+    patience: Patience,
+    missing: readonly string[] = [],
+  ): string[] {
     const refuse = (code: 'CLOSED' | 'ABORTED' | 'TIMEOUT') => describeFailure({ code, operation, path });
     return [
       ...(this.closed ? [refuse('CLOSED')] : []),

@@ -35,8 +35,8 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     race: { racers: 4, rounds: 4 },
     processes: { processes: 2, writers: 2, updates: 10 },
     children: 1_050,
-    sequences: { sequences: 40, operations: 50 },
-    calls: { workers: 8, calls: 25 },
+    sequences: { sequences: 30, operations: 40 },
+    calls: { workers: 8, calls: 20 },
     scenarioTimeoutMs: 30_000,
   },
   full: {

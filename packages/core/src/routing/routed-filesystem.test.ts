@@ -204,3 +204,18 @@ test('a filesystem that throws at once, or answers with no promise, is a backend
   }
   expect(typedThrow(() => table.capabilitiesAt('/a'))).toMatchObject({ code: 'BACKEND_FAILED', path: '/a' });
 });
+
+test.each(wrappers)(
+  '%s tells a caller who has given up so, also where nothing can be below a cursor',
+  async (_, wrap) => {
+    const filesystem = wrap(new MapFilesystem());
+    const late = [
+      { options: { after: '/z', signal: AbortSignal.abort() }, code: 'ABORTED' },
+      { options: { after: '/z', timeoutMs: 0 }, code: 'TIMEOUT' },
+    ] as const;
+    for (const { options, code } of late) {
+      const error = await typedRejection(filesystem.entries('/a', options).next());
+      expect(error).toMatchObject({ code, operation: 'entries', path: '/a' });
+    }
+  },
+);

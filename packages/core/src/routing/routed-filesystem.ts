@@ -14,7 +14,7 @@ import { argumentError } from '../filesystem/adapter-error.ts';
 import { CallersSteps } from '../filesystem/callers-steps.ts';
 import { Closing } from '../filesystem/closing.ts';
 import { parseEntriesOptions, parseListOptions } from '../filesystem/list-options.ts';
-import { Patience } from '../filesystem/operation-context.ts';
+import { refuseTooLate } from '../filesystem/refuse-too-late.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import { passOnOptions } from '../filesystem/pass-on-options.ts';
 import type { Region } from '../filesystem/region.ts';
@@ -112,9 +112,7 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     const serving = route?.reaches(target) === true ? route : undefined;
     if (serving !== undefined && nested.length === 0) return await this.#listInside(serving, target, options);
     const request = this.#checked('list', target, () => parseListOptions(options));
-    const patience = new Patience('list', target, request);
-    const tooLate = patience.exhausted();
-    if (tooLate !== undefined) throw tooLate;
+    refuseTooLate('list', target, request);
     const page = serving && (await this.#listInside(serving, target, options));
     return mergeChildren(page, nested, request);
   }
@@ -132,8 +130,9 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     const { target } = this.#directory(operation, prefix, ['read', 'list']);
     // As they are now, for as long as the iteration goes on.
     const own = passOnOptions(options, {});
-    const { after } = this.#checked(operation, target, () => parseEntriesOptions(own));
-    yield* mergeEntries(this.#routes, target, after, (route, directory, from) =>
+    const request = this.#checked(operation, target, () => parseEntriesOptions(own));
+    refuseTooLate(operation, target, request);
+    yield* mergeEntries(this.#routes, target, request.after, (route, directory, from) =>
       this.#entriesOf(route, directory, from, own),
     ) as AsyncGenerator<Snapshot<VersionAt<C>>>;
   }

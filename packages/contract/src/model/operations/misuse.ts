@@ -108,7 +108,7 @@ class Misuse implements Operation {
     const refusal = describeFailure({ code, operation, path });
     // What a closed filesystem says to a wrong call is left to it; but to ask for capabilities costs nothing, ever.
     if (!model.closed || operation === 'capabilitiesAt') return [refusal];
-    return [refusal, ...model.turnedAway(operation, this.#path, 'unsaid')];
+    return [refusal, ...[path, this.#path].flatMap((said) => model.turnedAway(operation, said, 'unsaid'))];
   }
 
   toString(): string {
