@@ -52,8 +52,13 @@ export const NO_LIMITS: readonly NoLimit[] = [
     why: 'how much a scenario does',
   },
   {
+    file: 'packages/contract/src/scenarios/abort-moments.ts',
+    names: ['LATER_MS'],
+    why: 'how long a scenario looks at what should not happen',
+  },
+  {
     file: 'packages/contract/src/scenarios/close.ts',
-    names: ['MOMENT_MS'],
+    names: ['MOMENT_MS', 'LONG_MS'],
     why: 'how long a scenario looks at what should not happen',
   },
   { file: 'packages/contract/src/running/parse-options.ts', names: ['MAX_SEED'], why: 'a fact about fast-check' },

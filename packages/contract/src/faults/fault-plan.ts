@@ -1,4 +1,4 @@
-import type { ParsedExpectation } from '@holdfast/core/adapter';
+import type { DeleteRequest, ParsedExpectation, PutRequest } from '@holdfast/core/adapter';
 import { Gate } from '../support/barrier.ts';
 
 /** The backend operations that faults can be put on. */
@@ -11,6 +11,8 @@ export interface BackendCall {
   readonly path: string;
   /** Of a `put` or `delete`. */
   readonly expectation: ParsedExpectation | undefined;
+  /** What the adapter is handed, of a `put` or `delete`. */
+  readonly request?: PutRequest | DeleteRequest;
 }
 
 /** What goes wrong, and with which calls. */

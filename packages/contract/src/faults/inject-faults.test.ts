@@ -17,11 +17,18 @@ test('every operation of an adapter is seen, with its path and expectation', asy
   await filesystem.list('/');
   await filesystem.entries('/').next();
   await filesystem.delete('/a', { version });
-  expect(plan.calls).toContainEqual({ operation: 'put', path: '/a', expectation: 'absent' });
+  const put = { path: '/a', expectation: 'absent', version, entry: expect.objectContaining(ENTRY) as object };
+  const request = expect.objectContaining(put) as object;
+  expect(plan.calls).toContainEqual({ operation: 'put', path: '/a', expectation: 'absent', request });
   expect(plan.calls).toContainEqual({ operation: 'get', path: '/a', expectation: undefined });
   expect(plan.calls).toContainEqual({ operation: 'list', path: '/', expectation: undefined });
   expect(plan.calls).toContainEqual({ operation: 'scan', path: '/', expectation: undefined });
-  expect(plan.calls).toContainEqual({ operation: 'delete', path: '/a', expectation: { version } });
+  const deletion = { path: '/a', expectation: { version } };
+  expect(plan.calls).toContainEqual({
+    operation: 'delete',
+    ...deletion,
+    request: expect.objectContaining(deletion) as object,
+  });
 });
 
 test('what is refused before the backend is asked is not seen', async () => {

@@ -50,5 +50,5 @@ export function injectFaults(adapter: BaseFilesystem): FaultPlan {
 }
 
 function addressed(request: PutRequest | DeleteRequest) {
-  return { path: request.path, expectation: request.expectation };
+  return { path: request.path, expectation: request.expectation, request };
 }

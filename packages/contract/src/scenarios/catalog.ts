@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { abortMomentScenarios } from './abort-moments.ts';
 import { abortScenarios } from './abort.ts';
 import { bytesScenarios } from './bytes.ts';
 import { casConflictScenarios } from './cas-conflicts.ts';
@@ -18,6 +19,7 @@ import { modelScenarios } from './model.ts';
 import { pathScenarios } from './path.ts';
 import { processScenarios } from './process.ts';
 import { raceScenarios } from './race.ts';
+import { replyRequestScenarios } from './reply-requests.ts';
 import { replyScenarios } from './reply.ts';
 import { versionScenarios } from './version.ts';
 
@@ -37,9 +39,11 @@ export const SCENARIOS: readonly Scenario[] = [
   ...casConflictScenarios,
   ...casStormScenarios,
   ...abortScenarios,
+  ...abortMomentScenarios,
   ...deadlineScenarios,
   ...closeScenarios,
   ...replyScenarios,
+  ...replyRequestScenarios,
   ...errorScenarios,
   ...durabilityScenarios,
   ...processScenarios,

@@ -1,11 +1,16 @@
 import { clock, pause } from '@holdfast/core/adapter';
+import { parseOpened, parseStore } from '../running/parse-harness.ts';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { Gate, reached } from '../support/barrier.ts';
 import { file, textOf } from '../support/bodies.ts';
 import { checkEqual, checkRejects } from '../support/check.ts';
+import { timersLeftBy } from '../support/timers-left-by.ts';
 import { OPERATIONS } from './abort.ts';
 
 const PATH = '/close/entry';
+
+/** A deadline that nothing here comes near, in milliseconds. */
+const LONG_MS = 20_000;
 
 /** How long a `close` that does not wait has for being found out, in milliseconds. */
 const MOMENT_MS = 20;
@@ -78,6 +83,58 @@ export const closeScenarios: readonly Scenario[] = [
       await checkRejects(() => iteration.next(), { code: 'CLOSED' }, 'the next page');
     },
   ),
+  always(
+    'close.leaves-no-timer',
+    'a closed instance leaves no timer behind that keeps the process alive',
+    async ({ harness, signal }) => {
+      const store = parseStore(await harness.createStore());
+      try {
+        signal.throwIfAborted();
+        const left = await timersLeftBy(async () => {
+          const filesystem = parseOpened(await store.open());
+          try {
+            await filesystem.put(PATH, file('x'), 'any', { timeoutMs: LONG_MS });
+            await filesystem.get(PATH, { timeoutMs: LONG_MS, signal });
+            await filesystem.list('/close', { timeoutMs: LONG_MS });
+            await filesystem.entries('/close', { timeoutMs: LONG_MS }).next();
+          } finally {
+            await filesystem.close();
+          }
+        });
+        checkEqual(left, 0, 'the number of timers left');
+      } finally {
+        await store.destroy();
+      }
+    },
+  ),
+  claimed('close.calls-of-others', 'closing one instance leaves what is under way in another to go on', ['shared'], {
+    async run(context) {
+      const other = await context.another();
+      for (const name of ['a', 'b', 'c']) await other.put(`/close/${name}`, file('x'), 'any');
+      const iteration = other.entries('/close', { pageSize: 1 });
+      await iteration.next();
+      const [sent, held] = [new Gate(), new Gate()];
+      const effect = (): Promise<void> => {
+        sent.open();
+        return held.passed;
+      };
+      context.faults(other).add({ on: 'put', nth: 1, when: 'before', effect });
+      const putting = other.put('/close/d', file('x'), 'any');
+      await reached(sent, putting);
+      await context.filesystem.close();
+      held.open();
+      await putting;
+      const rest: string[] = [];
+      for await (const { path } of iteration) rest.push(path);
+      checkEqual(rest, ['/close/b', '/close/c', '/close/d'], 'the rest of the iteration');
+    },
+    async unclaimed({ filesystem }) {
+      await filesystem.put(PATH, file('x'), 'any');
+      const iteration = filesystem.entries('/close', { pageSize: 1 });
+      await filesystem.close();
+      await checkRejects(() => iteration.next(), { code: 'CLOSED' }, 'an iteration after close');
+    },
+  }),
   claimed('close.one-of-several', 'closing one instance leaves the others working', ['shared'], {
     async run(context) {
       const other = await context.another();

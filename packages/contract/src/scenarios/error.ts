@@ -1,7 +1,17 @@
-import { ERROR_CODES, HoldfastError, isHoldfastError, type ErrorCode, type OperationName } from '@holdfast/core';
+import { inspect } from 'node:util';
+import {
+  CasApply,
+  casUpdate,
+  ERROR_CODES,
+  HoldfastError,
+  isHoldfastError,
+  jsonCodec,
+  type ErrorCode,
+  type OperationName,
+} from '@holdfast/core';
 import { isError } from '@holdfast/core/adapter';
 import { always, type Scenario } from '../scenario.ts';
-import { file } from '../support/bodies.ts';
+import { file, record } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import type { FaultOperation } from '../faults/fault-plan.ts';
 import { FOREIGN } from '../support/states.ts';
@@ -23,6 +33,30 @@ type Refusal = [ErrorCode, OperationName, string | undefined, () => Promise<unkn
 function causesOf(error: unknown): Error[] {
   const { cause } = (error ?? {}) as { readonly cause?: unknown };
   return isError(cause) ? [cause, ...causesOf(cause)] : [];
+}
+
+/** Everything that is logged of an error, and of what it was caused by. */
+function shownOf(error: unknown): string[] {
+  return [
+    String(error),
+    String((error as Error | undefined)?.stack),
+    JSON.stringify(error) ?? '',
+    inspect(error),
+    inspect({ error }),
+    inspect(new Error('outer', { cause: error })),
+    inspect(error, { showHidden: true, depth: 9 }),
+    ...causesOf(error).flatMap((cause) => [cause.message, String(cause.stack), inspect(cause)]),
+  ];
+}
+
+/** What a call throws; `undefined` when it succeeds. */
+function thrownBy(call: () => Promise<unknown>): Promise<unknown> {
+  return Promise.resolve()
+    .then(call)
+    .then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
 }
 
 /** One table of errors for every backend: typed, located, honest and discreet. */
@@ -136,7 +170,6 @@ export const errorScenarios: readonly Scenario[] = [
     'error.discreet',
     'no error shows what the driver said, a secret or a body, in any form that is logged',
     async (context) => {
-      const { inspect } = await import('node:util');
       const faults = context.faults();
       const leaky = Object.assign(new Error(`connect postgres://app:${CANARY}@10.0.0.1/db`), {
         code: CANARY,
@@ -159,24 +192,38 @@ export const errorScenarios: readonly Scenario[] = [
         () => context.filesystem.put('/error/secret', file(CANARY), 'wrong' as 'any'),
       ];
       for (const call of calls) {
-        const error = await Promise.resolve()
-          .then(call)
-          .then(
-            () => undefined,
-            (thrown: unknown) => thrown,
-          );
-        for (const shown of [
-          String(error),
-          String((error as Error | undefined)?.stack),
-          JSON.stringify(error) ?? '',
-          inspect(error),
-          inspect({ error }),
-          inspect(new Error('outer', { cause: error })),
-          inspect(error, { showHidden: true, depth: 9 }),
-          ...causesOf(error).flatMap((cause) => [cause.message, String(cause.stack), inspect(cause)]),
-        ]) {
+        for (const shown of shownOf(await thrownBy(call))) {
           check(!shown.includes(CANARY), "an error without the driver's words");
         }
+      }
+    },
+  ),
+  always(
+    'error.without-bodies',
+    'no refusal of the backend itself shows a body, neither the one that was sent nor the one that is there',
+    async ({ filesystem, claims }) => {
+      const stored = claims.records ? record(CANARY) : file(CANARY);
+      const sent = claims.records ? record(`${CANARY} again`) : file(`${CANARY} again`);
+      await filesystem.put(PATH, stored, 'any');
+      const aborted = AbortSignal.abort(new Error('reason'));
+      const refused: (() => Promise<unknown>)[] = [
+        () => filesystem.put(PATH, sent, 'absent'),
+        () => filesystem.put(PATH, sent, { version: FOREIGN }),
+        () => filesystem.delete(PATH, { version: FOREIGN }),
+        () => filesystem.put(`${PATH}/below`, sent, 'any'),
+        () => filesystem.put('/error', sent, 'any'),
+        () => filesystem.list(PATH),
+        () => filesystem.put(`/${'long'.repeat(2000)}`, sent, 'any'),
+        () => filesystem.put(PATH, sent, 'any', { signal: aborted }),
+        () => filesystem.put(PATH, sent, 'any', { timeoutMs: 0 }),
+        () => filesystem.put(PATH, { ...sent, contentType: 'no type' }, 'any'),
+        () => filesystem.put(PATH, { ...sent, kind: 'no kind' }, 'any'),
+        () => filesystem.put(PATH, { ...sent, indexed: { count: NaN } }, 'any'),
+        () => casUpdate(filesystem, PATH, jsonCodec<string>({ kind: 'contract' }), () => CasApply.noOp()),
+        () => filesystem.close().then(() => filesystem.put(PATH, sent, 'any')),
+      ];
+      for (const call of refused) {
+        for (const shown of shownOf(await thrownBy(call))) check(!shown.includes(CANARY), 'an error without a body');
       }
     },
   ),

@@ -7,6 +7,7 @@ import {
   type Snapshot,
 } from '@holdfast/core';
 import { wrapping, wrappingShared, type BrokenAdapter } from './support/broken-adapter.ts';
+import { GoodMemory } from './support/good-memory.ts';
 import { Passthrough } from './support/passthrough.ts';
 
 class NeverCloses extends Passthrough {
@@ -78,6 +79,66 @@ class ClosesThePool extends Passthrough {
   }
 }
 
+/** What the instances of one process share: whose calls are under way. */
+class SharedCalls {
+  readonly #ends = new Map<RootFilesystem, Set<(error: HoldfastError) => void>>();
+
+  async during<T>(owner: RootFilesystem, call: Promise<T>): Promise<T> {
+    const mine = this.#ends.get(owner) ?? new Set();
+    this.#ends.set(owner, mine);
+    const { promise, reject } = Promise.withResolvers<never>();
+    mine.add(reject);
+    try {
+      return await Promise.race([call, promise]);
+    } finally {
+      mine.delete(reject);
+    }
+  }
+
+  endAllBut(owner: RootFilesystem): void {
+    for (const [other, ends] of this.#ends) {
+      if (other !== owner) for (const end of ends) end(new HoldfastError('CLOSED', 'closed', { outcome: 'unknown' }));
+    }
+  }
+}
+
+class EndsCallsOfAll extends Passthrough {
+  readonly #calls: SharedCalls;
+
+  constructor(inner: RootFilesystem, calls: SharedCalls) {
+    super(inner);
+    this.#calls = calls;
+  }
+
+  override put(...given: Parameters<Passthrough['put']>): ReturnType<Passthrough['put']> {
+    return this.#calls.during(this, super.put(...given));
+  }
+
+  override async close(): Promise<void> {
+    this.#calls.endAllBut(this);
+    return super.close();
+  }
+}
+
+class IteratesAfterClose extends Passthrough {
+  override async *entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot, void, undefined> {
+    let begun = false;
+    try {
+      for await (const found of super.entries(prefix, options)) {
+        begun = true;
+        yield found;
+      }
+    } catch (error) {
+      if (begun || !isHoldfastError(error, 'CLOSED')) throw error;
+    }
+  }
+}
+
+class LeavesATimer extends GoodMemory {
+  // Ends by itself, so that nothing waits for it here.
+  protected readonly sweeping: NodeJS.Timeout = setTimeout(() => {}, 2000);
+}
+
 /** Closes that come too early, too late, too often, or for too many. */
 export const brokenCloses: readonly BrokenAdapter[] = [
   {
@@ -90,7 +151,12 @@ export const brokenCloses: readonly BrokenAdapter[] = [
       'version.holds-across-instances',
       'version.new-per-process',
       'version.no-aba-across-processes',
-      'close.*',
+      'close.refuses',
+      'close.at-once',
+      'close.waits',
+      'close.between-pages',
+      'close.calls-of-others',
+      'close.one-of-several',
       'durability.reopen',
     ],
   },
@@ -141,6 +207,27 @@ export const brokenCloses: readonly BrokenAdapter[] = [
       const siblings = new Set<RootFilesystem>();
       return wrappingShared((inner) => new ClosesThePool(inner, siblings));
     },
-    caughtBy: ['close.one-of-several'],
+    caughtBy: ['close.one-of-several', 'close.calls-of-others'],
+  },
+  {
+    name: 'ends the calls of all when one is closed',
+    why: 'One abort controller for everything that shares a connection, fired by whoever closes first.',
+    createStore: () => {
+      const calls = new SharedCalls();
+      return wrappingShared((inner) => new EndsCallsOfAll(inner, calls));
+    },
+    caughtBy: ['close.calls-of-others'],
+  },
+  {
+    name: 'leaves a timer',
+    why: 'What is expired is swept now and then, and nobody ends that: the program does not either.',
+    createStore: () => ({ open: async () => new LeavesATimer(), destroy: async () => {} }),
+    caughtBy: ['close.leaves-no-timer'],
+  },
+  {
+    name: 'has an empty iteration after close',
+    why: 'An iteration that finds everything closed has nothing to give, and says so with an end.',
+    createStore: () => wrapping((inner) => new IteratesAfterClose(inner)),
+    caughtBy: ['close.refuses', 'close.calls-of-others'],
   },
 ];

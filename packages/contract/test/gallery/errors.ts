@@ -12,7 +12,9 @@ import {
   type PutResult,
   type Snapshot,
 } from '@holdfast/core';
-import { wrapping, type BrokenAdapter } from './support/broken-adapter.ts';
+import type { PutRequest } from '@holdfast/core/adapter';
+import { alone, wrapping, type BrokenAdapter } from './support/broken-adapter.ts';
+import { GoodMemory } from './support/good-memory.ts';
 import { Passthrough } from './support/passthrough.ts';
 
 /** Throws something else than the good filesystem behind it. */
@@ -123,6 +125,16 @@ class RetriesEverything extends Passthrough {
   }
 }
 
+class QuotesWhatItFound extends GoodMemory {
+  protected override async _put(request: PutRequest): Promise<void> {
+    const found = await super._get(request.path);
+    await super._put(request).catch((error: unknown) => {
+      if (!isHoldfastError(error, 'VERSION_MISMATCH')) throw error;
+      throw new HoldfastError('VERSION_MISMATCH', `found ${new TextDecoder().decode(found?.body)}`);
+    });
+  }
+}
+
 /** Errors that are raw, lost, misplaced, or say too much. */
 export const brokenErrors: readonly BrokenAdapter[] = [
   {
@@ -186,5 +198,11 @@ export const brokenErrors: readonly BrokenAdapter[] = [
     why: 'A retry around everything, also around a full disk.',
     createStore: () => wrapping((inner) => new RetriesEverything(inner)),
     caughtBy: ['cas.other-errors-are-not-retried'],
+  },
+  {
+    name: 'quotes what it has found',
+    why: 'A message that helps: what is there is not what was expected, and this is what it is.',
+    createStore: () => alone(new QuotesWhatItFound()),
+    caughtBy: ['error.without-bodies'],
   },
 ];

@@ -122,7 +122,7 @@ export const brokenCombinations: readonly BrokenAdapter[] = [
     name: 'says that a write was taken back when its caller gave up',
     why: 'The caller is answered when it gives up, and the write that waited is done in its turn.',
     createStore: () => alone(new ForgetsToTakeBack()),
-    caughtBy: ['model.interrupted-calls'],
+    caughtBy: ['model.interrupted-calls', 'abort.every-moment'],
   },
   {
     name: 'does not see what other processes delete',

@@ -12,7 +12,9 @@ import type {
   Snapshot,
 } from '@holdfast/core';
 import { HoldfastError, isHoldfastError } from '@holdfast/core';
-import { wrapping, wrappingShared, type BrokenAdapter } from './support/broken-adapter.ts';
+import type { OperationContext, PutRequest } from '@holdfast/core/adapter';
+import { alone, wrapping, wrappingShared, type BrokenAdapter } from './support/broken-adapter.ts';
+import { GoodMemory, nextTurn } from './support/good-memory.ts';
 import { Passthrough } from './support/passthrough.ts';
 import { BYTES_ONLY } from './support/shared-memory.ts';
 
@@ -178,6 +180,15 @@ class GivesUpOnTime extends Passthrough {
   }
 }
 
+class TriesAgainAllTheSame extends GoodMemory {
+  protected override async _put(request: PutRequest, context?: OperationContext): Promise<void> {
+    await nextTurn();
+    if (context?.signal.aborted !== true) return super._put(request);
+    setTimeout(() => void super._put(request).catch(() => {}), 20);
+    throw new HoldfastError('ABORTED', 'taken back', { outcome: 'not-applied' });
+  }
+}
+
 /** Signals and deadlines that are not heard, or answered wrongly. */
 export const brokenPatience: readonly BrokenAdapter[] = [
   {
@@ -255,5 +266,11 @@ export const brokenPatience: readonly BrokenAdapter[] = [
     why: 'What is answered from memory is answered without a turn of the event loop, also in a loop.',
     createStore: () => wrapping((inner) => new RemembersListings(inner)),
     caughtBy: ['deadline.event-loop'],
+  },
+  {
+    name: 'does what was taken back a little later',
+    why: 'What waits for its turn to be tried again is answered when its caller gives up, and tried all the same.',
+    createStore: () => alone(new TriesAgainAllTheSame()),
+    caughtBy: ['abort.every-moment'],
   },
 ];

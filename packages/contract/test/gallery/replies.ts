@@ -7,8 +7,10 @@ import {
   type EntryInput,
   type OperationOptions,
   type PutResult,
+  type Snapshot,
+  type VirtualPath,
 } from '@holdfast/core';
-import { sameBytes } from '@holdfast/core/adapter';
+import { sameBytes, type PutRequest } from '@holdfast/core/adapter';
 import { alone, wrapping, wrappingShared, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodMemory } from './support/good-memory.ts';
 import { Passthrough } from './support/passthrough.ts';
@@ -146,6 +148,29 @@ class TakesGoneForDeleted extends Passthrough {
   }
 }
 
+class EncryptsInPlace extends GoodMemory {
+  protected override _put(request: PutRequest): Promise<void> {
+    hide(request.entry.body);
+    return super._put(request);
+  }
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    const found = await super._get(path);
+    if (found !== undefined) hide(found.body);
+    return found;
+  }
+
+  protected override async _scan(...given: Parameters<GoodMemory['_scan']>): Promise<readonly Snapshot[]> {
+    const page = await super._scan(...given);
+    for (const { body } of page) hide(body);
+    return page;
+  }
+}
+
+function hide(body: Uint8Array): void {
+  for (const [index, byte] of body.entries()) body[index] = byte ^ 0x5a;
+}
+
 /** Replies that were lost, and the wrong conclusions. */
 export const brokenReplies: readonly BrokenAdapter[] = [
   {
@@ -240,5 +265,11 @@ export const brokenReplies: readonly BrokenAdapter[] = [
     why: 'The entry is gone, so our delete must have been the one.',
     createStore: () => wrapping((inner) => new TakesGoneForDeleted(inner)),
     caughtBy: ['reply.delete', 'error.unclassified'],
+  },
+  {
+    name: 'encrypts in place',
+    why: 'The buffer that was handed over is as good as any; sent again, it is encrypted twice.',
+    createStore: () => alone(new EncryptsInPlace()),
+    caughtBy: ['reply.same-request'],
   },
 ];
