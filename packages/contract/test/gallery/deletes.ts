@@ -158,6 +158,7 @@ export const brokenDeletes: readonly BrokenAdapter[] = [
       'expectation.delete-any-on-deleted',
       'expectation.delete-any-on-recreated',
       'race.delete-version',
+      'abort.every-moment',
       'cas.delete',
       'cas.delete-and-recreate',
       'cas.recreated-meanwhile',
