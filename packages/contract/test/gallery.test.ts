@@ -13,10 +13,28 @@ const HUNG_AFTER_MS = 8000;
 const long = process.env['HOLDFAST_LONG'] === '1';
 
 // What costs most of the processor time of this file. In the short run it is only for the adapters it must catch.
-const COSTLY: readonly string[] = ['list.many', 'entries.many', ...expand('model.*')];
+const COSTLY: readonly string[] = [
+  'list.many',
+  'list.large-child',
+  'list.restless-writers',
+  'entries.many',
+  'entries.restless-writers',
+  'race.every-shape',
+  'process.every-race',
+  'durability.killed-idle',
+  'durability.killed-busy',
+  'durability.reopen-many',
+  ...expand('model.*'),
+];
 
 // What it would have to break is what every other scenario needs: a write and a read.
-const OPPOSITES_THAT_CANNOT_FAIL_ALONE: readonly string[] = ['durability.killed-process', 'model.processes'];
+const OPPOSITES_THAT_CANNOT_FAIL_ALONE: readonly string[] = [
+  'durability.killed-process',
+  'durability.killed-idle',
+  'durability.killed-busy',
+  'durability.reopen-many',
+  'model.processes',
+];
 
 describe.concurrent('a broken adapter is caught by the scenarios it names, and by no other', () => {
   test.for(GALLERY)('$name', async ({ name, caughtBy, perhapsBy = [], createStore, hangs }, { expect }) => {

@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runContract, type ContractStore } from '../src/index.ts';
 import { inAFile } from './gallery/processes.ts';
 import { alone, shared, wrapping } from './gallery/support/broken-adapter.ts';
 import { openGood } from './gallery/support/good-memory.ts';
 import { Passthrough } from './gallery/support/passthrough.ts';
 import { BYTES_ONLY, OVERWRITE_ONLY, SHARED, SharedMemory, VERSIONS_ONLY } from './gallery/support/shared-memory.ts';
+
+// One test is a whole run, of which each scenario has a time of its own.
+vi.setConfig({ testTimeout: 300_000 });
 
 // What the broken adapters are made of, and every mixture of claims that a stranger's adapter may have: a
 // scenario that fails here is wrong itself.

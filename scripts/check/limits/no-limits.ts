@@ -12,10 +12,31 @@ export const NO_LIMITS: readonly NoLimit[] = [
   {
     file: 'packages/contract/src/running/effort.ts',
     names: ['quick', 'full', 'long'].flatMap((effort) =>
-      ['storm', 'race', 'processes', 'children', 'sequences', 'calls'].map((what) => `EFFORT.${effort}.${what}`),
+      ['storm', 'race', 'restless', 'processes', 'killedChanges', 'children', 'sequences', 'calls'].map(
+        (what) => `EFFORT.${effort}.${what}`,
+      ),
     ),
     why: 'how much a scenario does',
   },
+  {
+    file: 'packages/contract/src/durability/change.ts',
+    names: ['SORTS', 'LARGE_ONE_IN', 'SMALL', 'DELETE_ONE_IN'],
+    why: 'what is written before a crash',
+  },
+  { file: 'packages/contract/src/races/race-shape.ts', names: ['LARGE'], why: 'a body to store' },
+  { file: 'packages/contract/src/races/run-every-race.ts', names: ['ROUNDS_FOR_ONE'], why: 'how much a scenario does' },
+  {
+    file: 'packages/contract/src/restless/restless-store.ts',
+    names: ['WRITERS', 'WRITES_IN_A_ROW', 'LENGTHS'],
+    why: 'how much a scenario does',
+  },
+  {
+    file: 'packages/contract/src/scenarios/durability-crashes.ts',
+    names: ['PATHS', 'CHANGES_WITHOUT_A_KILL'],
+    why: 'how much a scenario does',
+  },
+  { file: 'packages/contract/src/scenarios/entries-meanwhile.ts', names: ['PAGES'], why: 'options of calls to try' },
+  { file: 'packages/contract/src/scenarios/process.ts', names: ['RACING_CHILDREN'], why: 'how much a scenario does' },
   { file: 'packages/contract/src/scenarios/bytes.ts', names: ['TRICKY_INDEX'], why: 'values to store' },
   {
     file: 'packages/contract/src/model/values/bytes.ts',

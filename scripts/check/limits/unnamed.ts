@@ -8,9 +8,16 @@ export interface Unnamed {
 }
 
 /** Where numbers are what is tried on a store, and not what bounds one. */
-export const TRIALS: readonly string[] = ['scenarios', 'support', 'history', 'processes', 'model'].map(
-  (folder) => `packages/contract/src/${folder}/`,
-);
+export const TRIALS: readonly string[] = [
+  'scenarios',
+  'support',
+  'history',
+  'processes',
+  'model',
+  'races',
+  'restless',
+  'durability',
+].map((folder) => `packages/contract/src/${folder}/`);
 
 /** The numbers without names that bound nothing. */
 export const UNNAMED: readonly Unnamed[] = [

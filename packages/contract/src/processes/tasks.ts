@@ -1,4 +1,6 @@
 import { CasApply, casUpdate, isHoldfastError, type RootFilesystem } from '@holdfast/core';
+import { changesOf, type ChangePlan } from '../durability/change.ts';
+import { makeChanges } from '../durability/make-changes.ts';
 import { nextTurn } from '../support/barrier.ts';
 import { file } from '../support/bodies.ts';
 import { counterCodec } from '../support/counter.ts';
@@ -10,6 +12,7 @@ export type ChildTask =
   | { readonly task: 'absent-race'; readonly name: string; readonly prefix: string; readonly paths: number }
   | { readonly task: 'put-entries'; readonly prefix: string; readonly entries: number }
   | { readonly task: 'write-until-killed'; readonly prefix: string }
+  | { readonly task: 'change-until-killed'; readonly plan: ChangePlan }
   | { readonly task: 'serve' };
 
 /** Does a task and gives its report; `acknowledge` passes on what is done meanwhile. */
@@ -27,6 +30,8 @@ export function runTask(
       return putEntries(filesystem, task);
     case 'write-until-killed':
       return writeUntilKilled(filesystem, task, acknowledge);
+    case 'change-until-killed':
+      return changeUntilKilled(filesystem, task, acknowledge);
     case 'serve':
       return serve(filesystem, acknowledge);
   }
@@ -90,4 +95,19 @@ async function writeUntilKilled(
     // A driver that never waits would not let the message out.
     await nextTurn();
   }
+}
+
+/** Makes all changes of the plan, and waits. */
+async function changeUntilKilled(
+  filesystem: RootFilesystem,
+  task: Extract<ChildTask, { task: 'change-until-killed' }>,
+  acknowledge: (message: unknown) => void,
+): Promise<never> {
+  await makeChanges(filesystem, changesOf(task.plan), async (made) => {
+    acknowledge(made);
+    // A driver that never waits would not let the message out.
+    await nextTurn();
+  });
+  // Nobody says anything more; but who listens lives on.
+  return new Promise(() => process.on('message', () => {}));
 }

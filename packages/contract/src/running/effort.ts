@@ -8,10 +8,24 @@ export interface EffortNumbers {
    * variations of that (several instances, moves between two fields).
    */
   readonly storm: { readonly writers: number; readonly updates: number; readonly updatesInVariations: number };
-  /** Racers with one version, and how many times they race. */
-  readonly race: { readonly racers: number; readonly rounds: number };
+  /**
+   * Racers with one version, and how many times they race; and of races that are about a number, how many racers are
+   * more than a pool has connections, how many instances more than a cache keeps, and how many paths that are raced for
+   * at once more than a table of locks has room for.
+   */
+  readonly race: {
+    readonly racers: number;
+    readonly rounds: number;
+    readonly crowd: number;
+    readonly instances: number;
+    readonly paths: number;
+  };
+  /** How many entries stay while writers never pause around them, and how many times they are read in every way. */
+  readonly restless: { readonly staying: number; readonly rounds: number };
   /** Storms of separate processes. */
   readonly processes: { readonly processes: number; readonly writers: number; readonly updates: number };
+  /** How many changes a process makes that is killed meanwhile or afterwards. */
+  readonly killedChanges: number;
   /** Children of a directory that is listed page by page. */
   readonly children: number;
   /** Random sequences of operations: how many, and of how many operations at most. */
@@ -32,8 +46,10 @@ export interface RunNumbers extends EffortNumbers {
 export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
   quick: {
     storm: { writers: 8, updates: 10, updatesInVariations: 10 },
-    race: { racers: 4, rounds: 4 },
+    race: { racers: 4, rounds: 4, crowd: 20, instances: 6, paths: 150 },
+    restless: { staying: 16, rounds: 1 },
     processes: { processes: 2, writers: 2, updates: 10 },
+    killedChanges: 120,
     children: 1_050,
     sequences: { sequences: 30, operations: 40 },
     calls: { workers: 8, calls: 20 },
@@ -41,8 +57,10 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
   },
   full: {
     storm: { writers: 64, updates: 100, updatesInVariations: 25 },
-    race: { racers: 16, rounds: 16 },
+    race: { racers: 16, rounds: 16, crowd: 100, instances: 12, paths: 600 },
+    restless: { staying: 48, rounds: 3 },
     processes: { processes: 4, writers: 16, updates: 100 },
+    killedChanges: 400,
     children: 1_050,
     sequences: { sequences: 100, operations: 100 },
     calls: { workers: 16, calls: 100 },
@@ -50,8 +68,10 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
   },
   long: {
     storm: { writers: 64, updates: 1_000, updatesInVariations: 250 },
-    race: { racers: 64, rounds: 200 },
+    race: { racers: 64, rounds: 200, crowd: 300, instances: 24, paths: 2_000 },
+    restless: { staying: 200, rounds: 30 },
     processes: { processes: 4, writers: 32, updates: 250 },
+    killedChanges: 4_000,
     children: 10_500,
     sequences: { sequences: 1_000, operations: 200 },
     calls: { workers: 32, calls: 500 },

@@ -8,18 +8,22 @@ import { casFailureScenarios } from './cas-failures.ts';
 import { casStormScenarios } from './cas-storms.ts';
 import { closeScenarios } from './close.ts';
 import { deadlineScenarios } from './deadline.ts';
+import { durabilityCrashScenarios } from './durability-crashes.ts';
 import { durabilityScenarios } from './durability.ts';
 import { entriesScenarios } from './entries.ts';
+import { entriesMeanwhileScenarios } from './entries-meanwhile.ts';
 import { errorScenarios } from './error.ts';
 import { expectationScenarios } from './expectation.ts';
 import { gateScenarios } from './gate.ts';
 import { hostileScenarios } from './hostile.ts';
 import { listScenarios } from './list.ts';
+import { listMeanwhileScenarios } from './list-meanwhile.ts';
 import { modelScenarios } from './model.ts';
 import { pathScenarios } from './path.ts';
 import { processScenarios } from './process.ts';
 import { raceScenarios } from './race.ts';
 import { replyRequestScenarios } from './reply-requests.ts';
+import { raceShapeScenarios } from './race-shapes.ts';
 import { replyScenarios } from './reply.ts';
 import { versionScenarios } from './version.ts';
 
@@ -32,8 +36,11 @@ export const SCENARIOS: readonly Scenario[] = [
   ...bytesScenarios,
   ...pathScenarios,
   ...listScenarios,
+  ...listMeanwhileScenarios,
   ...entriesScenarios,
+  ...entriesMeanwhileScenarios,
   ...raceScenarios,
+  ...raceShapeScenarios,
   ...casDecisionScenarios,
   ...casFailureScenarios,
   ...casConflictScenarios,
@@ -46,6 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...replyRequestScenarios,
   ...errorScenarios,
   ...durabilityScenarios,
+  ...durabilityCrashScenarios,
   ...processScenarios,
   ...modelScenarios,
 ];

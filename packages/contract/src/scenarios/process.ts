@@ -1,10 +1,16 @@
 import { CasApply, casUpdate } from '@holdfast/core';
 import { claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
+import { ChildFilesystem } from '../processes/child-filesystem.ts';
 import { runChildren } from '../processes/run-children.ts';
+import { raceTree } from '../races/race-tree.ts';
+import { runEveryRace } from '../races/run-every-race.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { counterCodec } from '../support/counter.ts';
 
 const PATH = '/process/counter';
+
+/** Each takes as long to start as a hundred races; between two of them everything shows. */
+const RACING_CHILDREN = 2;
 
 /** A backend that takes no records refuses the update, whatever it says about processes. */
 const refusesOrKeepsToItself: ScenarioBody = async (context) => {
@@ -67,6 +73,27 @@ export const processScenarios: readonly Scenario[] = [
         }
         checkEqual(winners.size, paths, 'the number of winners');
         for (const [path, winner] of winners) checkEqual(await context.text(path), winner, `the body at ${path}`);
+      },
+      unclaimed: refusesOrKeepsToItself,
+    },
+  ),
+  claimed(
+    'process.every-race',
+    'whatever is raced over, the same holds of racers in several processes as of those in one',
+    ['processes'],
+    {
+      async run(context) {
+        const { race } = context.effort;
+        const children: ChildFilesystem[] = [];
+        try {
+          for (let child = 0; child < RACING_CHILDREN; child += 1)
+            children.push(await ChildFilesystem.open(context.child));
+          const instances = [context.filesystem, ...children];
+          await runEveryRace(instances, race, 'small');
+          await raceTree(instances, Math.ceil(race.rounds / 4), Math.min(race.racers, 8));
+        } finally {
+          await Promise.all(children.map((child) => child.close()));
+        }
       },
       unclaimed: refusesOrKeepsToItself,
     },

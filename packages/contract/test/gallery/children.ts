@@ -148,6 +148,7 @@ export const brokenChildren: readonly BrokenAdapter[] = [
     why: 'A flat key space, listed without a delimiter.',
     createStore: () => alone(new ListsEverythingBelow()),
     caughtBy: [
+      'list.gone-elsewhere',
       'path.entry-with-children',
       'list.direct-children',
       'list.order',
@@ -159,24 +160,28 @@ export const brokenChildren: readonly BrokenAdapter[] = [
       'list.cost',
       'list.both',
     ],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'lists a child twice that is entry and prefix',
     why: 'Objects and common prefixes come in two lists that were simply joined.',
     createStore: () => alone(new ListsBothTwice()),
     caughtBy: ['path.entry-with-children', 'list.both'],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'sees no prefix where an entry is',
     why: 'Either a file or a directory, on a backend that has both.',
     createStore: () => alone(new SkipsPrefixesOfEntries()),
     caughtBy: ['path.entry-with-children', 'list.both'],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'lists directories as entries',
     why: 'An object store with markers for directories.',
     createStore: () => alone(new ListsDirectoriesAsEntries()),
     caughtBy: [
+      'list.gone-elsewhere',
       'path.prefix-is-no-entry',
       'path.entry-with-children',
       'list.direct-children',
@@ -184,18 +189,19 @@ export const brokenChildren: readonly BrokenAdapter[] = [
       'list.after-delete',
       'list.both',
     ],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'refuses missing directories',
     why: 'readdir of what is not there is ENOENT.',
     createStore: () => alone(new RefusesMissingDirectories()),
-    caughtBy: ['list.nothing'],
+    caughtBy: ['list.gone-elsewhere', 'list.nothing'],
   },
   {
     name: 'keeps empty directories',
     why: 'mkdir -p on put, but no rmdir on delete.',
     createStore: () => alone(new KeepsEmptyDirectories()),
-    caughtBy: ['list.after-delete'],
+    caughtBy: ['list.gone-elsewhere', 'list.after-delete'],
   },
   {
     name: 'looks a hundred levels deep',

@@ -134,6 +134,7 @@ export const brokenDeletes: readonly BrokenAdapter[] = [
       'path.nasty',
       'path.longest',
     ],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'matches no version on delete',
@@ -165,17 +166,26 @@ export const brokenDeletes: readonly BrokenAdapter[] = [
       'cas.cost',
       'reply.delete',
     ],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'lists tombstones',
     why: 'A soft delete that the scan forgot to filter.',
     createStore: () => alone(new ListsTombstones()),
-    caughtBy: ['bytes.kind', 'path.entry-with-children', 'list.after-delete', 'entries.across-instances'],
+    caughtBy: [
+      'list.gone-elsewhere',
+      'bytes.kind',
+      'path.entry-with-children',
+      'list.after-delete',
+      'entries.across-instances',
+    ],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'deletes what is below',
     why: 'rm -r, or DELETE … WHERE path LIKE prefix.',
     createStore: () => alone(new DeletesRecursively()),
     caughtBy: ['path.prefix-is-no-entry', 'path.entry-with-children'],
+    perhapsBy: ['race.entry-against-child'],
   },
 ];

@@ -162,6 +162,7 @@ export const brokenGates: readonly BrokenAdapter[] = [
       'reply.unreadable',
       'reply.flaky-read-back',
     ],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: "falls back to 'any'",

@@ -21,6 +21,8 @@ import { brokenPatience } from './patience.ts';
 import { brokenProcesses } from './processes.ts';
 import { brokenRaces } from './races.ts';
 import { brokenReplies } from './replies.ts';
+import { brokenAmongMany } from './restless.ts';
+import { brokenShapes } from './shapes.ts';
 import type { BrokenAdapter } from './support/broken-adapter.ts';
 import { brokenTrees } from './trees.ts';
 import { brokenVersions } from './versions.ts';
@@ -52,4 +54,6 @@ export const GALLERY: readonly BrokenAdapter[] = [
   ...brokenErrors,
   ...brokenInstances,
   ...brokenCombinations,
+  ...brokenShapes,
+  ...brokenAmongMany,
 ];

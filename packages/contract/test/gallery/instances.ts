@@ -118,6 +118,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     why: 'Claims sharing, with an in-memory database for each connection.',
     createStore: () => shared(() => new SharedMemory(new SharedStore(), NOT_DURABLE)),
     caughtBy: [
+      'list.gone-elsewhere',
       'version.holds-across-instances',
       'entries.across-instances',
       'race.put-absent',
@@ -130,6 +131,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
       'cas.storm-of-moves',
       'close.one-of-several',
     ],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'caches reads',
@@ -141,7 +143,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     name: 'caches that there is nothing',
     why: 'An empty listing that is remembered for ever.',
     createStore: () => shared((store) => new CachesListings(store)),
-    caughtBy: ['entries.across-instances'],
+    caughtBy: ['list.gone-elsewhere', 'entries.across-instances'],
   },
   {
     name: 'locks itself only',
@@ -162,6 +164,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     why: 'A write-behind cache: deletes are forgotten, and others see nothing before.',
     createStore: () => shared((store) => new WritesBackOnClose(store)),
     caughtBy: [
+      'list.gone-elsewhere',
       'version.holds-across-instances',
       'entries.across-instances',
       'race.put-absent',
@@ -174,6 +177,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
       'cas.storm-of-moves',
       'close.one-of-several',
     ],
+    perhapsBy: ['race.entry-against-child'],
   },
   {
     name: 'mints versions on load',

@@ -82,5 +82,6 @@ export const brokenIterations: readonly BrokenAdapter[] = [
       'entries.changes-meanwhile',
       'entries.across-instances',
     ],
+    perhapsBy: ['race.entry-against-child'],
   },
 ];

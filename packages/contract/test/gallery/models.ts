@@ -116,7 +116,8 @@ export const brokenCombinations: readonly BrokenAdapter[] = [
     name: 'reads the paths of a page first and the entries afterwards',
     why: 'An entry that is deleted in between makes the page shorter than asked for, and the iteration ends with it.',
     createStore: () => alone(new ReadsKeysFirst()),
-    caughtBy: ['model.calls'],
+    caughtBy: ['model.calls', 'entries.restless-writers'],
+    perhapsBy: ['list.restless-writers'],
   },
   {
     name: 'says that a write was taken back when its caller gave up',
@@ -128,6 +129,6 @@ export const brokenCombinations: readonly BrokenAdapter[] = [
     name: 'does not see what other processes delete',
     why: 'Each process remembers the paths it has seen, and asks the database only for others.',
     createStore: () => inAFile('none', { flawOfChildren: 'remembers what it has read' }),
-    caughtBy: ['model.processes'],
+    caughtBy: ['model.processes', 'process.every-race'],
   },
 ];

@@ -46,5 +46,6 @@ export const brokenTrees: readonly BrokenAdapter[] = [
     why: 'rm -rf before mkdir -p.',
     createStore: () => shared((store) => new ReplacesWhatIsInTheWay(store, BYTES_ONLY)),
     caughtBy: ['path.entry-with-children'],
+    perhapsBy: ['race.entry-against-child'],
   },
 ];

@@ -213,7 +213,7 @@ export const brokenVersions: readonly BrokenAdapter[] = [
     name: 'has one version for the whole store',
     why: 'The revision of the store, or the commit of a repository, taken for the version of each entry.',
     createStore: () => wrapping((inner) => new HasOneVersionForAll(inner)),
-    perhapsBy: ['cas.storm-*', 'reply.cas-exact'],
+    perhapsBy: ['cas.create-race', 'cas.storm-*', 'reply.cas-exact'],
     caughtBy: ['version.untouched-by-others', 'path.prefix-is-no-entry'],
   },
   {

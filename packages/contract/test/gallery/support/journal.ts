@@ -7,8 +7,8 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RootFilesystem } from '@holdfast/core';
-import type { PutRequest } from '@holdfast/core/adapter';
+import type { EntryInput, RootFilesystem } from '@holdfast/core';
+import type { DeleteRequest, PutRequest } from '@holdfast/core/adapter';
 import type { ContractStore } from '../../../src/index.ts';
 import { GoodMemory } from './good-memory.ts';
 
@@ -19,7 +19,10 @@ export function withChild(store: ContractStore): ContractStore {
     ...store,
     async open() {
       const filesystem = await store.open();
-      for (const [path, body] of await take(journal)) await filesystem.put(path, { body }, 'any');
+      for (const { path, entry } of await take(journal)) {
+        if (entry === undefined) await filesystem.delete(path, 'any');
+        else await filesystem.put(path, entry, 'any');
+      }
       return filesystem;
     },
     child: { module: import.meta.url, input: journal },
@@ -30,8 +33,14 @@ export function withChild(store: ContractStore): ContractStore {
   };
 }
 
+/** One line of the journal: a put, or a delete. */
+interface Line {
+  readonly path: string;
+  readonly entry: EntryInput | undefined;
+}
+
 /** What is in the journal, which is empty afterwards. */
-async function take(journal: string): Promise<[path: string, body: Uint8Array][]> {
+async function take(journal: string): Promise<Line[]> {
   // Most stores have none, and should not have to wait for a disk.
   if (!existsSync(journal)) return [];
   const text = await readFile(journal, 'utf8');
@@ -42,13 +51,16 @@ async function take(journal: string): Promise<[path: string, body: Uint8Array][]
       // What comes after the last line break was never acknowledged: whoever wrote it was killed meanwhile.
       .slice(0, -1)
       .map((line) => {
-        const [path = '', body = ''] = line.split(' ');
-        return [path, Buffer.from(body, 'base64')];
+        const { path, entry } = JSON.parse(line) as {
+          path: string;
+          entry?: Omit<EntryInput, 'body'> & { body: string };
+        };
+        return { path, entry: entry && { ...entry, body: Buffer.from(entry.body, 'base64') } };
       })
   );
 }
 
-/** Writes bodies to the journal before it acknowledges them. */
+/** Writes what it does to the journal before it acknowledges it. */
 class Journals extends GoodMemory {
   readonly #journal: string;
 
@@ -59,7 +71,19 @@ class Journals extends GoodMemory {
 
   protected override async _put(request: PutRequest): Promise<void> {
     await super._put(request);
-    appendFileSync(this.#journal, `${request.path} ${Buffer.from(request.entry.body).toString('base64')}\n`);
+    const { path, entry } = request;
+    const { body, kind, contentType, indexed } = entry;
+    this.#write({ path, entry: { body: Buffer.from(body).toString('base64'), kind, contentType, indexed } });
+  }
+
+  protected override async _delete(request: DeleteRequest): Promise<boolean> {
+    const deleted = await super._delete(request);
+    this.#write({ path: request.path });
+    return deleted;
+  }
+
+  #write(line: object): void {
+    appendFileSync(this.#journal, `${JSON.stringify(line)}\n`);
   }
 }
 

@@ -57,6 +57,7 @@ export type Flaw =
   | 'none'
   | 'locks its own process only'
   | 'writes behind'
+  | 'writes large bodies behind'
   | 'counts its own writes'
   | 'remembers what it has read';
 
@@ -206,6 +207,54 @@ class WritesBehind extends SqliteStore {
   }
 }
 
+/** Acknowledges large bodies and writes them when somebody asks for them. */
+class WritesLargeBodiesBehind extends SqliteStore {
+  static readonly #pendingByFile = new Map<string, Map<string, PutRequest>>();
+  readonly #pending: Map<string, PutRequest>;
+
+  constructor(input: SqliteInput) {
+    super(input);
+    this.#pending = WritesLargeBodiesBehind.#pendingByFile.get(input.file) ?? new Map<string, PutRequest>();
+    WritesLargeBodiesBehind.#pendingByFile.set(input.file, this.#pending);
+  }
+
+  async #flush(path: string): Promise<void> {
+    const request = this.#pending.get(path);
+    this.#pending.delete(path);
+    if (request !== undefined) await super._put(request);
+  }
+
+  async #flushAll(): Promise<void> {
+    for (const path of this.#pending.keys()) await this.#flush(path);
+  }
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    await this.#flush(request.path);
+    if (request.expectation !== 'any' || request.entry.body.length < 1024) return super._put(request);
+    this.#pending.set(request.path, request);
+  }
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    await this.#flush(path);
+    return super._get(path);
+  }
+
+  protected override async _delete(request: DeleteRequest): Promise<boolean> {
+    await this.#flush(request.path);
+    return super._delete(request);
+  }
+
+  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+    await this.#flushAll();
+    return super._scan(range, limit);
+  }
+
+  protected override async _close(): Promise<void> {
+    await this.#flushAll();
+    return super._close();
+  }
+}
+
 /** Numbers its unconditional writes, from 1 on in every process. */
 class CountsItsOwnWrites extends SqliteStore {
   static #count = 0;
@@ -261,6 +310,8 @@ export async function open(input: unknown): Promise<RootFilesystem> {
       return new LocksItsOwnProcessOnly(given);
     case 'writes behind':
       return new WritesBehind(given);
+    case 'writes large bodies behind':
+      return new WritesLargeBodiesBehind(given);
     case 'counts its own writes':
       return new CountsItsOwnWrites(given);
     case 'remembers what it has read':

@@ -1,0 +1,116 @@
+import type { Child, RootFilesystem } from '@holdfast/core';
+import { compareCodePoints } from '@holdfast/core/adapter';
+import { RestlessStore } from '../restless/restless-store.ts';
+import { always, type Scenario } from '../scenario.ts';
+import { nextTurn } from '../support/barrier.ts';
+import { inBatches, numbered } from '../support/batches.ts';
+import { file } from '../support/bodies.ts';
+import { check, checkEqual } from '../support/check.ts';
+import { MOST_STEPS } from '../support/most-steps.ts';
+
+/** What a listing shows while others write, or after others have written. */
+export const listMeanwhileScenarios: readonly Scenario[] = [
+  always(
+    'list.restless-writers',
+    'while writers never pause, a listing shows every child that stays exactly once and as what it is, in order',
+    async (context) => {
+      const instances = await context.instances(3);
+      const { staying, rounds } = context.effort.restless;
+      const store = new RestlessStore(instances, staying);
+      await store.around(context.effort.seed, async () => {
+        for (let round = 0; round < rounds; round += 1) {
+          for (const [index, limit] of [3, 1, 10, 1000].entries()) {
+            const reader = instances[index % instances.length] as RootFilesystem;
+            const listed = new Map((await listAll(reader, store.directory, limit)).map((child) => [child.name, child]));
+            for (const { name, isPrefix } of store.children) {
+              const child = listed.get(name);
+              checkEqual(child, { name, isEntry: !isPrefix, isPrefix }, `${name}, which stays, in pages of ${limit}`);
+            }
+          }
+        }
+      });
+    },
+  ),
+  always(
+    'list.gone-elsewhere',
+    'a name is gone with its last entry, and is there with its first, whichever instance it was',
+    async (context) => {
+      const instances = await context.instances(3);
+      const paths = ['/gone/a/b/c/d', '/gone/a/b/e', '/gone/f/g', '/gone/h'];
+      for (let round = 0; round < 3; round += 1) {
+        const at = (step: number): RootFilesystem => instances[(step + round) % instances.length] as RootFilesystem;
+        for (const [index, path] of paths.entries()) {
+          await at(index).put(path, file('x'), 'any');
+          await checkNames(instances, paths.slice(0, index + 1));
+        }
+        for (const [index, path] of paths.entries()) {
+          await at(index + 1).delete(path, 'any');
+          await checkNames(instances, paths.slice(index + 1));
+        }
+        // All at once, each through another instance.
+        await Promise.all(paths.map((path, index) => at(index).put(path, file('x'), 'any')));
+        await checkNames(instances, paths);
+        await Promise.all(paths.map((path, index) => at(index + 1).delete(path, 'any')));
+        await checkNames(instances, []);
+      }
+    },
+  ),
+  always(
+    'list.large-child',
+    'a child with thousands of entries below it is one child, and hides none of the others',
+    async (context) => {
+      const { filesystem, effort } = context;
+      const other = await context.another();
+      const below = numbered('/large/b/', 2 * effort.children).map((path, index) =>
+        index % 2 === 0 ? path : `${path}/deeper`,
+      );
+      await inBatches(['/large/a', '/large/c', ...below], (path) => filesystem.put(path, file('x'), 'any'));
+      const [a, b, c] = [leaf('a'), { name: 'b', isEntry: false, isPrefix: true }, leaf('c')];
+      for (const limit of [1, 2, 3, 1000]) {
+        checkEqual(await listAll(other, '/large', limit), [a, b, c], `what is listed in pages of ${limit}`);
+      }
+      checkEqual((await other.list('/large', { after: 'b' })).children, [c], 'what comes after it');
+      checkEqual((await listAll(other, '/large/b', 1000)).length, below.length, 'the number of its own children');
+    },
+  ),
+];
+
+const leaf = (name: string): Child => ({ name, isEntry: true, isPrefix: false });
+
+/** Follows the pages to the end, and checks that they join in order and without repetition. */
+async function listAll(filesystem: RootFilesystem, directory: string, limit: number): Promise<Child[]> {
+  const all: Child[] = [];
+  let after: string | undefined;
+  do {
+    const { children, next } = await filesystem.list(directory, { limit, after });
+    for (const child of children) {
+      const before = all.at(-1)?.name;
+      const inOrder = before === undefined || compareCodePoints(before, child.name) < 0;
+      check(inOrder, `names in order and none of them twice; ${child.name} came after ${before}`);
+      all.push(child);
+    }
+    check(all.length < MOST_STEPS, 'a listing that ends');
+    after = next;
+    // A reader who takes time over each page.
+    await nextTurn();
+  } while (after !== undefined);
+  return all;
+}
+
+/** Checks that every instance lists exactly the names that lead to these entries, at every level. */
+async function checkNames(instances: readonly RootFilesystem[], paths: readonly string[]): Promise<void> {
+  for (const [index, filesystem] of instances.entries()) {
+    for (const directory of ['/', '/gone', '/gone/a', '/gone/a/b', '/gone/a/b/c', '/gone/f']) {
+      const start = directory === '/' ? directory : `${directory}/`;
+      const below = paths.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length));
+      const names = [...new Set(below.map((rest) => rest.split('/')[0] as string))].toSorted(compareCodePoints);
+      const expected = names.map((name): Child => ({
+        name,
+        isEntry: below.includes(name),
+        isPrefix: below.some((rest) => rest.startsWith(`${name}/`)),
+      }));
+      const { children } = await filesystem.list(directory);
+      checkEqual(children, expected, `the children of ${directory}, listed through instance ${index + 1}`);
+    }
+  }
+}
