@@ -85,7 +85,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
   { file: 'packages/contract/src/running/parse-options.ts', names: ['MAX_SEED'], why: 'a fact about fast-check' },
   {
     file: 'packages/contract/src/running/for-slow.ts',
-    names: ['UPDATES_A_SECOND', 'STORM_S', 'WAIT_S', 'LEAST'],
+    names: ['UPDATES_A_SECOND', 'STORM_S', 'WAIT_S', 'LEAST', 'OPERATIONS'],
     why: 'how much a scenario does',
   },
   { file: 'packages/contract/src/scenarios/cas-storms.ts', names: ['WAVE'], why: 'how often writers meet' },

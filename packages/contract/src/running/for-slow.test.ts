@@ -7,15 +7,17 @@ const updates = ({ storm, processes }: typeof EFFORT.full): number[] => [
   processes.processes * processes.writers * processes.updates,
 ];
 
-test('what a fast backend has to do stays as it is', () => {
-  expect(forSlow(EFFORT.quick, 1)).toEqual(EFFORT.quick);
+test('what a fast backend has to do stays as it is, but for the time that it may take', () => {
+  const { scenarioTimeoutMs } = EFFORT.full;
+  expect(forSlow(EFFORT.quick, 1)).toEqual({ ...EFFORT.quick, scenarioTimeoutMs });
 });
 
-test('at 25 ms a call, full effort is 16 writers with 15 updates each, and 4 processes of 4 writers', () => {
+test('at 25 ms a call, full effort is 16 writers with 15 updates each, 4 processes of 4 writers, and sequences of 20 operations', () => {
   expect(forSlow(EFFORT.full, 25)).toEqual({
     ...EFFORT.full,
     storm: { writers: 16, updates: 15, updatesInVariations: 15 },
     processes: { processes: 4, writers: 4, updates: 15 },
+    sequences: { sequences: 100, operations: 20 },
   });
 });
 

@@ -1,4 +1,4 @@
-import type { EffortNumbers } from './effort.ts';
+import { EFFORT, type EffortNumbers } from './effort.ts';
 
 /**
  * How many updates of one key a second are counted on, of calls that take a millisecond: an update takes two, and of
@@ -15,13 +15,17 @@ const WAIT_S = 2;
 /** Fewer writers, or fewer updates of each, would not be a storm. */
 const LEAST = { writers: 4, updates: 5 };
 
+/** Operations of a random sequence, each some calls; fewer than the least would not lead to much. */
+const OPERATIONS = { most: 500, least: 10 };
+
 /**
  * The same effort on a backend whose calls take so long, in milliseconds: what all wait for one another for, the storms
  * of updates of one key, has fewer writers, each of whom makes fewer updates. They still begin together and meet in every
- * update, so that what is shown is the same. Everything else is as it was.
+ * update, so that what is shown is the same. Random sequences are shorter, so that there is time for as many as there have
+ * to be, and a scenario has as long as at full effort. Everything else is as it was.
  */
 export function forSlow(numbers: EffortNumbers, roundTripMs: number): EffortNumbers {
-  const { storm, processes } = numbers;
+  const { storm, processes, sequences } = numbers;
   const perSecond = UPDATES_A_SECOND / roundTripMs;
   const writers = clamp(Math.floor(perSecond * WAIT_S), LEAST.writers, storm.writers);
   const updatesOf = (writing: number, most: number): number =>
@@ -33,6 +37,11 @@ export function forSlow(numbers: EffortNumbers, roundTripMs: number): EffortNumb
       writers,
       updates: updatesOf(writers, storm.updates),
       updatesInVariations: updatesOf(writers, storm.updatesInVariations),
+    },
+    scenarioTimeoutMs: Math.max(numbers.scenarioTimeoutMs, EFFORT.full.scenarioTimeoutMs),
+    sequences: {
+      ...sequences,
+      operations: clamp(Math.floor(OPERATIONS.most / roundTripMs), OPERATIONS.least, sequences.operations),
     },
     processes: {
       processes: processes.processes,

@@ -35,17 +35,17 @@ export function parseEffort<K extends string>(value: unknown, known: readonly K[
   if (typeof effort !== 'string' || !efforts.includes(effort)) {
     throw invalidArgument('effort', `one of ${efforts.join(', ')}`, effort);
   }
-  const numbers = EFFORT[effort as Effort];
   const slow =
     roundTripMs === undefined
       ? undefined
       : checkInteger('roundTripMs', roundTripMs, { min: 1, max: MOST_ROUND_TRIP_MS, fallback: 1 });
+  const numbers = slow === undefined ? EFFORT[effort as Effort] : forSlow(EFFORT[effort as Effort], slow);
   const timeouts = { min: 1, max: MAX_TIMEOUT_MS, fallback: numbers.scenarioTimeoutMs };
   return {
     effort: effort as Effort,
     roundTripMs: slow,
     numbers: {
-      ...(slow === undefined ? numbers : forSlow(numbers, slow)),
+      ...numbers,
       scenarioTimeoutMs: checkInteger('scenarioTimeoutMs', scenarioTimeoutMs, timeouts),
       seed: seed === undefined ? newSeed() : checkInteger('seed', seed, { min: 0, max: MAX_SEED, fallback: 0 }),
     },
