@@ -1,4 +1,4 @@
-import { isError } from '@holdfast/core/adapter';
+import { clock, isError } from '@holdfast/core/adapter';
 import fc from 'fast-check';
 import { currentRun } from '../running/current-run.ts';
 import { ContractViolation } from '../support/check.ts';
@@ -20,7 +20,10 @@ export interface ComparisonEffort {
   readonly operations: number;
   /** After how many milliseconds it ends, also while it shrinks what it found. */
   readonly timeLimitMs: number;
-  /** How many of the sequences must have run by then; by default all. With fewer the comparison fails. */
+  /**
+   * How many of the sequences are enough on a store that is slow, and are run however long they take. Without it all of
+   * them have to be done in time.
+   */
   readonly leastSequences?: number;
 }
 
@@ -51,32 +54,63 @@ export async function compareBackends(
   effort: ComparisonEffort,
   { replay, seed = newSeed(), scenario, shape = ORDINARY }: ComparisonOptions = {},
 ): Promise<void> {
+  const search = new Search(effort);
   const property = fc.asyncProperty(
     places.chain((chosen) => sequencesAt(among(chosen, shape.many ? FILLED : []), shape, effort, replay)),
     async (sequence) => {
-      // Nothing is looked for any more, nor made shorter.
-      if (currentRun()?.signal.aborted !== true) await playRound(backends, sequence);
+      if (search.isOver()) return;
+      await playRound(backends, sequence);
+      search.played();
     },
   );
-  const details = await fc.check(property, {
+  const details: fc.RunDetails<[Sequence]> = await fc.check(property, {
     numRuns: effort.sequences,
     seed: replay?.seed ?? seed,
-    plugins: [fc.interruptAfterTimeLimit(effort.timeLimitMs)],
     ...(replay?.path === undefined ? {} : { path: replay.path }),
   });
-  // One that was interrupted before anything was found counts as failed too.
   if (details.counterexample !== null) {
     const { errorInstance: found } = details;
     // What it says itself is in the description.
     const cause = found instanceof Difference ? found.cause : found;
-    throw new ContractViolation(await describe(details as Found, scenario), { cause });
+    throw new ContractViolation(await describe(details, scenario), { cause });
   }
-  const { leastSequences = effort.sequences } = effort;
-  if (details.numRuns >= leastSequences || replay !== undefined) return;
+  if (search.isWhole || replay !== undefined) return;
   throw new ContractViolation(
-    `expected ${leastSequences} random sequences within ${effort.timeLimitMs} ms; ` +
-      `there was time for ${details.numRuns}, in which nothing was wrong`,
+    `expected ${effort.sequences} random sequences within ${effort.timeLimitMs} ms; ` +
+      `there was time for ${search.count}, in which nothing was wrong`,
   );
+}
+
+/** How far a comparison has come. Rounds are never broken off: what one has opened it closes. */
+class Search {
+  readonly #effort: ComparisonEffort;
+  readonly #until: number;
+  /** How many sequences were played to their end. */
+  count = 0;
+
+  constructor(effort: ComparisonEffort) {
+    this.#effort = effort;
+    this.#until = clock.now() + effort.timeLimitMs;
+  }
+
+  /** Whether nothing is looked for any more, nor made shorter. */
+  isOver(): boolean {
+    if (currentRun()?.signal.aborted === true) return true;
+    return this.count >= this.#least && clock.now() >= this.#until;
+  }
+
+  /** Whether as many as there had to be were played. */
+  get isWhole(): boolean {
+    return this.count >= (this.#effort.leastSequences ?? this.#effort.sequences);
+  }
+
+  played(): void {
+    this.count += 1;
+  }
+
+  get #least(): number {
+    return this.#effort.leastSequences ?? 0;
+  }
 }
 
 /** The operations of one round. */
