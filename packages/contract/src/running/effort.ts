@@ -57,8 +57,8 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
   },
   full: {
     storm: { writers: 64, updates: 100, updatesInVariations: 25 },
-    race: { racers: 16, rounds: 16, crowd: 100, instances: 12, paths: 600 },
-    restless: { staying: 48, rounds: 3 },
+    race: { racers: 16, rounds: 16, crowd: 100, instances: 12, paths: 300 },
+    restless: { staying: 40, rounds: 1 },
     processes: { processes: 4, writers: 16, updates: 100 },
     killedChanges: 400,
     children: 1_050,
