@@ -2,7 +2,7 @@ import { clock, isError } from '@holdfast/core/adapter';
 import fc from 'fast-check';
 import { currentRun } from '../running/current-run.ts';
 import { ContractViolation } from '../support/check.ts';
-import { newSeed } from '../support/random.ts';
+import { MAX_SEED, newSeed, randomNumbers } from '../support/random.ts';
 import { Difference } from './compare-answers.ts';
 import type { ComparedBackend } from './compared-backend.ts';
 import type { Operation } from './operation.ts';
@@ -39,6 +39,8 @@ export interface ComparisonOptions {
   readonly shape?: Shape;
 }
 
+const AT_A_TIME = 20;
+
 /** What the sequences of a comparison are made of when nothing else is said. */
 const ORDINARY: Shape = { instances: 3, processes: false, many: false };
 
@@ -59,22 +61,31 @@ export async function compareBackends(
     places.chain((chosen) => sequencesAt(among(chosen, shape.many ? FILLED : []), shape, effort, replay)),
     async (sequence) => {
       if (search.isOver()) return;
-      await playRound(backends, sequence);
-      search.played();
+      try {
+        await playRound(backends, sequence);
+        search.played();
+      } catch (error) {
+        search.failed(error);
+      }
     },
   );
-  const details: fc.RunDetails<[Sequence]> = await fc.check(property, {
-    numRuns: effort.sequences,
-    seed: replay?.seed ?? seed,
-    ...(replay?.path === undefined ? {} : { path: replay.path }),
-  });
-  if (details.counterexample !== null) {
-    const { errorInstance: found } = details;
-    // What it says itself is in the description.
-    const cause = found instanceof Difference ? found.cause : found;
-    throw new ContractViolation(await describe(details, scenario), { cause });
+  const seeds = randomNumbers(seed);
+  // A few at a time, since fast-check makes up all the sequences it is asked for, whether or not there is time for them.
+  for (let first = 0; first < effort.sequences && !search.isOver(); first += AT_A_TIME) {
+    const details: fc.RunDetails<[Sequence]> = await fc.check(property, {
+      numRuns: Math.min(AT_A_TIME, effort.sequences - first),
+      seed: replay?.seed ?? Math.floor(seeds() * MAX_SEED),
+      ...(replay?.path === undefined ? {} : { path: replay.path }),
+    });
+    if (details.counterexample !== null) {
+      const { errorInstance: found } = details;
+      // What it says itself is in the description.
+      const cause = found instanceof Difference ? found.cause : found;
+      throw new ContractViolation(await describe(details, scenario), { cause });
+    }
+    if (replay !== undefined) return;
   }
-  if (search.isWhole || replay !== undefined) return;
+  if (search.isWhole) return;
   throw new ContractViolation(
     `expected ${effort.sequences} random sequences within ${effort.timeLimitMs} ms; ` +
       `there was time for ${search.count}, in which nothing was wrong`,
@@ -85,6 +96,7 @@ export async function compareBackends(
 class Search {
   readonly #effort: ComparisonEffort;
   readonly #until: number;
+  #differs = false;
   /** How many sequences were played to their end. */
   count = 0;
 
@@ -102,6 +114,13 @@ class Search {
   /** Whether as many as there had to be were played. */
   get isWhole(): boolean {
     return this.count >= (this.#effort.leastSequences ?? this.#effort.sequences);
+  }
+
+  /** Made shorter, a difference stays one: what else may fail says less. @throws the error */
+  failed(error: unknown): void {
+    if (this.#differs && !(error instanceof Difference)) return;
+    this.#differs = error instanceof Difference;
+    throw error;
   }
 
   played(): void {

@@ -1,11 +1,8 @@
 import { invalidArgument, checkInteger, readOptions } from '@holdfast/core/adapter';
 import { MAX_TIMEOUT_MS } from '@holdfast/core';
-import { newSeed } from '../support/random.ts';
+import { MAX_SEED, newSeed } from '../support/random.ts';
 import { forSlow } from './for-slow.ts';
 import { EFFORT, type Effort, type RunNumbers } from './effort.ts';
-
-/** The largest seed, as large as what fast-check takes. */
-const MAX_SEED = 2 ** 31 - 1;
 
 /** The options that every way of running the suite takes. */
 const OURS = ['effort', 'roundTripMs', 'scenarioTimeoutMs', 'seed'] as const;

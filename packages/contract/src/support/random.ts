@@ -1,6 +1,9 @@
+/** The largest seed, as large as what fast-check takes. */
+export const MAX_SEED: number = 2 ** 31 - 1;
+
 /** A seed that nobody chose. */
 export function newSeed(): number {
-  return Math.floor(Math.random() * 2 ** 31);
+  return Math.floor(Math.random() * MAX_SEED);
 }
 
 /** Numbers from 0 up to 1 that look random and are the same for the same seed (mulberry32). */

@@ -32,7 +32,7 @@ const versions = ({ paths }: Places): fc.Arbitrary<VersionOf> =>
     { weight: 4, arbitrary: fc.record({ of: fc.constantFrom('last' as const, 'earlier' as const) }) },
     { weight: 2, arbitrary: fc.record({ of: fc.constant('other' as const), path: paths }) },
     {
-      weight: 2,
+      weight: 4,
       arbitrary: fc.record({ of: fc.constantFrom(...MANGLED) }),
     },
     {

@@ -85,16 +85,27 @@ export interface Places {
   readonly names: fc.Arbitrary<string>;
 }
 
+// Which of them comes first, and what belongs to what, is easily got wrong.
+const NEIGHBOURS = [
+  ['/z/😀', '/z/\uFFFD', '/z/\uE000/x'],
+  ['/z😀', '/z\uFFFD'],
+  ['/a', '/a/b', '/a!b'],
+  ['/a/b', '/a/b!', '/a/b!/c', '/a/b/c'],
+  ['/_/a', '/x/a', '/%/a'],
+  ['/a/c', '/A/c', '/A'],
+];
+
 /**
  * A few places each time, so that operations meet: what one leaves behind another finds. Two of them are sometimes names
  * that are easily taken for each other.
  */
 export const places: fc.Arbitrary<readonly string[]> = fc
   .tuple(
-    fc.uniqueArray(anyPath, { minLength: 2, maxLength: 6 }),
-    fc.option(fc.uniqueArray(alike, { minLength: 2, maxLength: 3 }), { nil: [] }),
+    fc.uniqueArray(anyPath, { minLength: 2, maxLength: 5 }),
+    fc.option(fc.uniqueArray(alike, { minLength: 2, maxLength: 3 }), { nil: [], freq: 2 }),
+    fc.option(fc.constantFrom(...NEIGHBOURS), { nil: [], freq: 2 }),
   )
-  .map((given) => given.flat());
+  .map((given) => [...new Set(given.flat())]);
 
 /** The operations' arguments among some paths; `further` are directories that other operations fill. */
 export function among(chosen: readonly string[], further: readonly string[]): Places {
