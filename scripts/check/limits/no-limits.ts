@@ -40,7 +40,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
   { file: 'packages/contract/src/scenarios/bytes.ts', names: ['TRICKY_INDEX'], why: 'values to store' },
   {
     file: 'packages/contract/src/model/values/bytes.ts',
-    names: ['LENGTHS'],
+    names: ['LENGTHS', 'BEGINNINGS', 'ENDINGS'],
     why: 'values to store',
   },
   {

@@ -31,7 +31,7 @@ export interface Shape {
 const rightOperations = (places: Places): fc.Arbitrary<Operation> =>
   fc.oneof(
     { weight: 10, arbitrary: puts(places) },
-    { weight: 4, arbitrary: variations(places) },
+    { weight: 6, arbitrary: variations(places) },
     { weight: 5, arbitrary: updates(places) },
     { weight: 5, arbitrary: deletes(places) },
     { weight: 5, arbitrary: gets(places) },

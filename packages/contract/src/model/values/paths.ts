@@ -27,11 +27,38 @@ const BY_SIGHT = [
   'na\u00ADme',
   'name\uFE0F',
 ];
-const BY_ENDS = ['name.', 'name..', 'name ', ' name', 'name\u00A0', 'name~1', '.name', 'name.tmp', 'name;1', 'name:x'];
-const BY_ESCAPES = ['na%6De', 'na%6de', 'na%256De', 'n+ame', 'n ame', 'name%00', 'name%2Fx', 'na_e', 'na%', 'na?e'];
+const BY_ENDS = [
+  'name',
+  'name.',
+  'name..',
+  'name ',
+  ' name',
+  'name\u00A0',
+  'name~1',
+  '.name',
+  'name.tmp',
+  'name;1',
+  'name:x',
+];
+const BY_ESCAPES = [
+  'name',
+  'na%6De',
+  'nA',
+  'n%41',
+  'na%6de',
+  'na%256De',
+  'n+ame',
+  'n ame',
+  'name%00',
+  'name%2Fx',
+  'na_e',
+  'na%',
+  'na?e',
+];
 const BY_FORM = ['ﬁ', 'fi', 'ss', 'ẞ', 'SS', 'i', 'ı', 'İ', 'I', '1', '①', '¹', '01', '1.0', '1e0', '٣', '3'];
 const BY_USE = ['con', 'CON', 'nul', 'aux.txt', 'lost+found', 'desktop.ini', '-rf', '--', '#', '`', '|', '\uFEFFname'];
-const ALIKE = [BY_SIGHT, BY_ENDS, BY_ESCAPES, BY_FORM, BY_USE].flat();
+const GROUPS = [BY_SIGHT, BY_ENDS, BY_ESCAPES, BY_FORM, BY_USE];
+const ALIKE = GROUPS.flat();
 
 /** Names that some store might fold, escape, cut or take for something else. Each of them is a name of its own. */
 export const ODD_NAMES: readonly string[] = [
@@ -85,6 +112,15 @@ export interface Places {
   readonly names: fc.Arbitrary<string>;
 }
 
+/** Some of what is taken for one another in the same way, as entries and as directories. */
+const mistakable: fc.Arbitrary<readonly string[]> = fc
+  .tuple(fc.constantFrom(...GROUPS), fc.boolean())
+  .chain(([group, directories]) =>
+    fc
+      .uniqueArray(fc.constantFrom(...group), { minLength: 3, maxLength: 5 })
+      .map((names) => names.map((one) => (directories ? `/${one}/x` : `/alike/${one}`))),
+  );
+
 // Which of them comes first, and what belongs to what, is easily got wrong.
 const NEIGHBOURS = [
   ['/z/😀', '/z/\uFFFD', '/z/\uE000/x'],
@@ -93,6 +129,8 @@ const NEIGHBOURS = [
   ['/a/b', '/a/b!', '/a/b!/c', '/a/b/c'],
   ['/_/a', '/x/a', '/%/a'],
   ['/a/c', '/A/c', '/A'],
+  ['/é/x', '/É/x', '/é', '/É'],
+  [`/${LONG}`, `/${LONG.slice(1)}y`, `/y${LONG.slice(1)}`],
 ];
 
 /**
@@ -102,7 +140,7 @@ const NEIGHBOURS = [
 export const places: fc.Arbitrary<readonly string[]> = fc
   .tuple(
     fc.uniqueArray(anyPath, { minLength: 2, maxLength: 5 }),
-    fc.option(fc.uniqueArray(alike, { minLength: 2, maxLength: 3 }), { nil: [], freq: 2 }),
+    fc.option(mistakable, { nil: [], freq: 2 }),
     fc.option(fc.constantFrom(...NEIGHBOURS), { nil: [], freq: 2 }),
   )
   .map((given) => [...new Set(given.flat())]);
