@@ -1,4 +1,4 @@
-import { defineContract } from '@holdfast/contract';
+import { defineContract, SCENARIOS, type TestRunner } from '@holdfast/contract';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../backends/backend.ts';
 import { selectBackends } from '../backends/selection.ts';
@@ -15,6 +15,31 @@ vi.setConfig({ maxConcurrency: 8 });
 
 const { leftOut } = selectBackends();
 
+/** Half of the processor time of a run over a database. There they are run, at quick effort, under the stack of all. */
+const COSTLY = [
+  'model.sequence',
+  'model.instances',
+  'model.many',
+  'model.processes',
+  'model.calls',
+  'model.interrupted-calls',
+  'process.every-race',
+  'race.every-shape',
+  'durability.killed-idle',
+  'durability.killed-busy',
+  'durability.reopen-many',
+  'list.restless-writers',
+  'entries.restless-writers',
+  'list.large-child',
+];
+
+const unknown = COSTLY.filter((costly) => SCENARIOS.every(({ id }) => id !== costly));
+if (unknown.length > 0) throw new Error(`no scenario is called ${unknown.join(', ')}`);
+
+/** Defines a test unless its scenario is one of the costly. */
+const cheap: TestRunner['it'] = (name, body, timeoutMs) =>
+  COSTLY.some((id) => name.startsWith(`${id}:`)) ? undefined : several(name, body, timeoutMs);
+
 /**
  * The whole contract suite on one backend under wrappers. In `npm test` at quick effort, on memory under each of them,
  * on the others under those that say so, which have all of them in a stack; in `npm run test:long` at full effort under
@@ -29,7 +54,8 @@ export function defineWrapped(backend: Backend): void {
     ({ onEveryBackend }) => long || backend.id === 'memory' || onEveryBackend === true,
   )) {
     const harness = wrappedHarness(backend.name, database, wrapper);
-    defineContract(harness, { describe: suite, it: several }, { effort: long ? 'full' : 'quick' });
+    const all = long || backend.id === 'memory' || wrapper.id === 'a stack of all';
+    defineContract(harness, { describe: suite, it: all ? several : cheap }, { effort: long ? 'full' : 'quick' });
   }
   suite(`tracing, over ${backend.name}`, () => {
     it('was told of what the suite did, and that each operation ended, once', () => {

@@ -11,10 +11,16 @@ export class SqliteConnection {
   readonly #prepared = new Map<string, SqliteStatement>();
   #watch: FileWatch | undefined;
   #closed = false;
+  #file = '';
 
   constructor(database: SqliteDatabase, { owned }: { readonly owned: boolean }) {
     this.database = database;
     this.#owned = owned;
+  }
+
+  /** The file, as SQLite resolved it when it was watched; `''` in memory. */
+  get file(): string {
+    return this.#file;
   }
 
   /**
@@ -23,9 +29,9 @@ export class SqliteConnection {
    * @throws HoldfastError `UNSUPPORTED` when there is one, now or later
    */
   watch(): void {
-    const file = this.database.memory ? '' : fileOf(this.database);
-    if (file === '') return;
-    this.#watch = FileWatch.start(file, 'better-sqlite3');
+    this.#file = this.database.memory ? '' : fileOf(this.database);
+    if (this.#file === '') return;
+    this.#watch ??= FileWatch.start(this.#file, 'better-sqlite3');
     this.#watch.beforeTransaction();
   }
 

@@ -20,7 +20,7 @@ import { loadDriver } from './load-driver.ts';
 import { SqliteMigrationConnection } from './migration-connection.ts';
 import { parseOptions, type ParsedOptions, type SqliteOptions } from './options.ts';
 import { checkDatabase, configureDatabase, openDatabase } from './own-database.ts';
-import { fileOf, readFacts } from './pragmas.ts';
+import { readFacts } from './pragmas.ts';
 import { promisesOf } from './supplied-database.ts';
 
 /** A filesystem in a SQLite database. */
@@ -74,7 +74,7 @@ async function openFile(
   const connection = new SqliteConnection(database, { owned: true });
   try {
     await checkDatabase(database, busyTimeoutMs);
-    connection.watch();
+    await watch(connection, busyTimeoutMs);
     // Before the journal is changed: a database that is refused stays as it is.
     await checkSchema(migrationOf(connection, options));
     const promises = await configureDatabase(database, busyTimeoutMs);
@@ -96,7 +96,7 @@ async function openSupplied(database: SqliteDatabase, options: ParsedOptions): P
     { busyTimeoutMs: options.busyTimeoutMs, context: NO_DEADLINE },
   );
   try {
-    connection.watch();
+    await watch(connection, options.busyTimeoutMs);
     if (facts.journalMode === 'wal' && !facts.exclusiveLocking) connection.checkShared();
     return await openOn(connection, promisesOf(facts), options);
   } catch (error) {
@@ -126,9 +126,14 @@ function migrationOf(connection: SqliteConnection, { tables, migrate: mode, busy
   return { db, profile: sqliteProfile, tables, mode };
 }
 
+/** Asks for the file of a connection, which finds it locked now and then while others open it, and watches it. */
+function watch(connection: SqliteConnection, busyTimeoutMs: number): Promise<void> {
+  const run = (): void => connection.withoutWaiting(() => connection.watch());
+  return retryWhileBusy({ run }, { busyTimeoutMs, context: NO_DEADLINE });
+}
+
 /** A name for a table in a file: the same for all connections to it. In memory, every database is one of its own. */
-function storeOf({ database }: SqliteConnection, { entries }: ParsedOptions['tables']): string | undefined {
-  const file = database.memory ? '' : fileOf(database);
+function storeOf({ file }: SqliteConnection, { entries }: ParsedOptions['tables']): string | undefined {
   return file === '' ? undefined : `${file}\0${entries}`;
 }
 

@@ -1,3 +1,4 @@
+import { isError } from '@holdfast/core/adapter';
 import { isHoldfastError, type RootFilesystem } from '@holdfast/core';
 import { file } from '../support/bodies.ts';
 import { check, checkEqual, ContractViolation } from '../support/check.ts';
@@ -31,7 +32,7 @@ export async function raceTree(instances: readonly RootFilesystem[], rounds: num
         await checkWhatIsThere(instances, directory, { puts, start, isTree });
       } catch (error) {
         const what = `in a race of an entry against one below it, where there was ${start ?? 'nothing'}`;
-        throw new ContractViolation(`${what}: ${error instanceof Error ? error.message : String(error)}`, {
+        throw new ContractViolation(`${what}: ${isError(error) ? error.message : String(error)}`, {
           cause: error,
         });
       }

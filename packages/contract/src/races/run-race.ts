@@ -1,3 +1,4 @@
+import { isError } from '@holdfast/core/adapter';
 import type { RootFilesystem } from '@holdfast/core';
 import { ContractViolation } from '../support/check.ts';
 import { inBatches } from '../support/batches.ts';
@@ -33,6 +34,6 @@ export async function runRace(
     await inBatches(races, (race) => race.finish());
   } catch (error) {
     const what = `in the race of ${duel.map((call) => `'${call}'`).join(' and ')} over ${shape.name}`;
-    throw new ContractViolation(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new ContractViolation(`${what}: ${isError(error) ? error.message : String(error)}`, { cause: error });
   }
 }

@@ -12,6 +12,8 @@ export function followGlobals(): () => void {
     },
     clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
     setImmediate: (callback) => void setImmediate(callback),
+    // A turn of the real event loop is more than a fake clock waits for.
+    nextTurn: () => Promise.resolve(),
   } satisfies Partial<Clock>);
   return () => void Object.assign(clock, own);
 }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DEFAULT_CONTENT_TYPE } from '@holdfast/core';
 import type {
   Capabilities,
   CasExpectation,
@@ -59,7 +60,7 @@ export type Flaw =
   | 'writes behind'
   | 'writes large bodies behind'
   | 'counts its own writes'
-  | 'remembers what it has read';
+  | 'knows one content type';
 
 /** What a process needs to open the store; survives JSON. */
 export interface SqliteInput {
@@ -279,24 +280,11 @@ class CountsItsOwnWrites extends SqliteStore {
   }
 }
 
-/** Remembers what it has read, and hears of its own writes only. */
-class RemembersWhatItHasRead extends SqliteStore {
-  readonly #read = new Map<string, Snapshot>();
-
+/** Knows one content type. */
+class KnowsOneContentType extends SqliteStore {
   protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
-    const found = this.#read.get(path) ?? (await super._get(path));
-    if (found !== undefined) this.#read.set(path, found);
-    return found && { ...found, body: new Uint8Array(found.body) };
-  }
-
-  protected override async _put(request: PutRequest): Promise<void> {
-    this.#read.delete(request.path);
-    return super._put(request);
-  }
-
-  protected override async _delete(request: DeleteRequest): Promise<boolean> {
-    this.#read.delete(request.path);
-    return super._delete(request);
+    const found = await super._get(path);
+    return found && { ...found, contentType: DEFAULT_CONTENT_TYPE };
   }
 }
 
@@ -314,7 +302,7 @@ export async function open(input: unknown): Promise<RootFilesystem> {
       return new WritesLargeBodiesBehind(given);
     case 'counts its own writes':
       return new CountsItsOwnWrites(given);
-    case 'remembers what it has read':
-      return new RemembersWhatItHasRead(given);
+    case 'knows one content type':
+      return new KnowsOneContentType(given);
   }
 }
