@@ -95,11 +95,13 @@ class Misuse implements Operation {
     this.#path = path;
   }
 
-  perform(side: Side): Promise<string> {
-    return answerTo(async () => {
+  async perform(side: Side): Promise<string> {
+    const answer = await answerTo(async () => {
       await this.#mistake.call(side.filesystem, this.#path);
       return 'no refusal';
     });
+    // Whether a closed filesystem looks at the path, and which it then names, is left to it.
+    return answer.startsWith('CLOSED ') ? answer.replace(/ path="(?:[^"\\]|\\.)*"/, '') : answer;
   }
 
   predict(model: Model): readonly string[] {
@@ -108,7 +110,7 @@ class Misuse implements Operation {
     const refusal = describeFailure({ code, operation, path });
     // What a closed filesystem says to a wrong call is left to it; but to ask for capabilities costs nothing, ever.
     if (!model.closed || operation === 'capabilitiesAt') return [refusal];
-    return [refusal, ...[path, this.#path].flatMap((said) => model.turnedAway(operation, said, 'unsaid'))];
+    return [refusal, ...model.turnedAway(operation, undefined, 'unsaid')];
   }
 
   toString(): string {
