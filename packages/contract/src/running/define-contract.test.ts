@@ -41,6 +41,12 @@ test('one test is defined for each scenario, its name beginning with the id', ()
   expect(tests.map(({ name }) => name)).toEqual(SCENARIOS.map(({ id, title }) => `${id}: ${title}`));
 });
 
+test('of a selection no other is defined', () => {
+  const { tests } = define(memory, { only: ['bytes.empty', 'close'] });
+  expect(new Set(tests.map(({ name }) => name.split('.')[0]))).toEqual(new Set(['bytes', 'close']));
+  expect(named(tests, 'bytes.every-value')).toBeUndefined();
+});
+
 test('nothing is opened while tests are defined', () => {
   const createStore = vi.fn<Harness['createStore']>();
   define({ name: 'later', createStore });

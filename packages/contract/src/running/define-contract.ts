@@ -9,6 +9,7 @@ import type { Effort } from './effort.ts';
 import { parseHarness } from './parse-harness.ts';
 import { parseEffort } from './parse-options.ts';
 import { BOUNDED_STEPS, runScenarioAs } from './run-scenario.ts';
+import { selectScenarios } from './select-scenarios.ts';
 import { notClaimed, tellFailure } from './tell.ts';
 
 /** The two functions of a test runner that the suite needs; Vitest, `node:test`, Jest and Mocha have them. */
@@ -31,12 +32,14 @@ export interface ContractOptions {
   readonly scenarioTimeoutMs?: number;
   /** Where the random numbers of `model.*` begin; by default somewhere else in each run. Failures say where. */
   readonly seed?: number;
+  /** Only the scenarios with these ids, or of these families. An id that does not exist is an error, and so is none. */
+  readonly only?: readonly string[];
 }
 
 /**
- * Defines one test for every scenario of the suite. The name of a test starts with the scenario's id.
+ * Defines one test for every scenario of the suite, or of those selected. The name of a test starts with the scenario's id.
  *
- * @throws HoldfastError `INVALID_ARGUMENT` when an argument is malformed, or a known gap names no scenario
+ * @throws HoldfastError `INVALID_ARGUMENT` when an argument is malformed, or when `only` or `knownGaps` names no scenario
  */
 export function defineContract(harness: Harness, runner: TestRunner, options: ContractOptions = {}): void {
   const { gaps } = parseHarness(harness, SCENARIOS);
@@ -44,10 +47,11 @@ export function defineContract(harness: Harness, runner: TestRunner, options: Co
     const given = (runner as Partial<TestRunner> | undefined)?.[name];
     if (typeof given !== 'function') throw invalidArgument(`${name} of the test runner`, 'a function', given);
   }
-  const { numbers } = parseEffort(options, []);
+  const { numbers, only } = parseEffort(options, []);
+  const selected = selectScenarios(only);
   const timeoutMs = BOUNDED_STEPS * numbers.scenarioTimeoutMs + RUNNER_MARGIN_MS;
   runner.describe(`${harness.name}: contract`, () => {
-    for (const scenario of SCENARIOS) {
+    for (const scenario of selected) {
       // Without a parameter of its own: with one, some runners would wait for a callback.
       const test = async (...given: readonly unknown[]): Promise<void> => {
         using run = new CurrentRun();

@@ -5,7 +5,7 @@ import { forSlow } from './for-slow.ts';
 import { EFFORT, type Effort, type RunNumbers } from './effort.ts';
 
 /** The options that every way of running the suite takes. */
-const OURS = ['effort', 'roundTripMs', 'scenarioTimeoutMs', 'seed'] as const;
+const OURS = ['effort', 'roundTripMs', 'scenarioTimeoutMs', 'seed', 'only'] as const;
 
 /** The slowest call that a run can be made for, in milliseconds: four writers still have time for an attempt each. */
 const MOST_ROUND_TRIP_MS = 1000;
@@ -15,6 +15,8 @@ export interface ParsedEffort<K extends string> {
   readonly effort: Effort;
   readonly roundTripMs: number | undefined;
   readonly numbers: RunNumbers;
+  /** As it was given. */
+  readonly only: unknown;
   readonly others: { readonly [Key in K]?: unknown };
 }
 
@@ -27,7 +29,7 @@ type Given<K extends string> = { readonly [Key in K | (typeof OURS)[number]]?: u
  */
 export function parseEffort<K extends string>(value: unknown, known: readonly K[]): ParsedEffort<K> {
   const given: Given<K> = readOptions<K | (typeof OURS)[number]>('options', value, [...OURS, ...known]);
-  const { effort = 'full', roundTripMs, scenarioTimeoutMs, seed } = given as Given<never>;
+  const { effort = 'full', roundTripMs, scenarioTimeoutMs, seed, only } = given as Given<never>;
   const efforts = Object.keys(EFFORT);
   if (typeof effort !== 'string' || !efforts.includes(effort)) {
     throw invalidArgument('effort', `one of ${efforts.join(', ')}`, effort);
@@ -46,6 +48,7 @@ export function parseEffort<K extends string>(value: unknown, known: readonly K[
       scenarioTimeoutMs: checkInteger('scenarioTimeoutMs', scenarioTimeoutMs, timeouts),
       seed: seed === undefined ? newSeed() : checkInteger('seed', seed, { min: 0, max: MAX_SEED, fallback: 0 }),
     },
+    only,
     others: given,
   };
 }

@@ -1,30 +1,22 @@
-import { HoldfastError, type Capabilities } from '@holdfast/core';
+import type { Capabilities } from '@holdfast/core';
 import { clock, invalidArgument } from '@holdfast/core/adapter';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
 import type { Scenario } from '../scenario.ts';
 import { bounded } from './bounded.ts';
 import { CurrentRun } from './current-run.ts';
-import type { Effort, RunNumbers } from './effort.ts';
+import type { ContractOptions } from './define-contract.ts';
+import type { RunNumbers } from './effort.ts';
 import { parseHarness, parseOpened, parseStore } from './parse-harness.ts';
 import { parseEffort } from './parse-options.ts';
 import type { ContractReport, ScenarioReport } from './report.ts';
 import { runScenarioAs, unhandledIn } from './run-scenario.ts';
+import { selectScenarios } from './select-scenarios.ts';
 import { tellFailure, tellOpposite } from './tell.ts';
 import { versionsOf } from './versions.ts';
 
 /** The options of {@link runContract}. */
-export interface RunOptions {
-  /** How hard to try; by default `'full'`. */
-  readonly effort?: Effort;
-  /** How long a call of a slow backend takes, in milliseconds: the storms are made as small as it has to have them. */
-  readonly roundTripMs?: number;
-  /** How long one scenario may take before it counts as hung, in milliseconds; by default what the effort says. */
-  readonly scenarioTimeoutMs?: number;
-  /** Where the random numbers of `model.*` begin; by default somewhere else in each run. Failures say where. */
-  readonly seed?: number;
-  /** Only the scenarios with these ids, or of these families. An id that does not exist is an error, and so is none. */
-  readonly only?: readonly string[];
+export interface RunOptions extends ContractOptions {
   /** Called after each scenario, in the order in which they run. */
   readonly onScenario?: (report: ScenarioReport) => void;
 }
@@ -39,12 +31,12 @@ export interface RunOptions {
  */
 export async function runContract(harness: Harness, options: RunOptions = {}): Promise<ContractReport> {
   const { gaps } = parseHarness(harness, SCENARIOS);
-  const { numbers, effort, roundTripMs, others } = parseEffort(options, ['only', 'onScenario']);
+  const { numbers, effort, roundTripMs, only, others } = parseEffort(options, ['onScenario']);
   const { onScenario } = others as Pick<RunOptions, 'onScenario'>;
   if (onScenario !== undefined && typeof onScenario !== 'function') {
     throw invalidArgument('onScenario', 'a function', onScenario);
   }
-  const selected = selectScenarios(others.only);
+  const selected = selectScenarios(only);
   const capabilities = await bounded(claimsOf(harness), numbers.scenarioTimeoutMs, 'opening the first store');
   const ended: Ended[] = [];
   try {
@@ -87,23 +79,6 @@ function withLateRejections({ report, run }: Ended): ScenarioReport {
   const late = unhandledIn(run);
   if (late === undefined || report.status === 'failed' || report.status === 'known-gap') return report;
   return { ...report, status: 'failed', ...tellFailure(late, run.unmet) };
-}
-
-/** The scenarios with these ids or of these families; all without an argument. @throws HoldfastError `INVALID_ARGUMENT` */
-function selectScenarios(only: unknown): readonly Scenario[] {
-  if (only === undefined) return SCENARIOS;
-  if (!Array.isArray(only)) throw invalidArgument('only', 'an array of ids and families of scenarios', only);
-  if (only.length === 0) throw invalidArgument('only', 'at least one id or family: nothing selected is no pass', only);
-  const selected = new Set<Scenario>();
-  for (const wanted of only as readonly unknown[]) {
-    if (typeof wanted !== 'string') throw invalidArgument('each of only', 'the id or the family of scenarios', wanted);
-    const found = SCENARIOS.filter(({ id }) => id === wanted || id.startsWith(`${wanted}.`));
-    if (found.length === 0) {
-      throw new HoldfastError('INVALID_ARGUMENT', `no scenario and no family is called ${wanted}`);
-    }
-    for (const scenario of found) selected.add(scenario);
-  }
-  return [...selected];
 }
 
 async function runOne(harness: Harness, scenario: Scenario, effort: RunNumbers, isGap: boolean): Promise<Ended> {

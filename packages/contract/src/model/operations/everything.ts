@@ -5,8 +5,11 @@ import { Get } from './get.ts';
 import { Iterate } from './iterate.ts';
 import { List } from './list.ts';
 
-/** How many of the paths are read one by one, and of the directories. */
-const ONE_BY_ONE = 100;
+/** How many of the paths are read one by one. */
+const PATHS_ONE_BY_ONE = 40;
+
+/** How many directories are looked into. A path may be hundreds of directories deep, and each holds all that is below. */
+const DIRECTORIES_ONE_BY_ONE = 8;
 
 /**
  * The operations that together read all that any of the models holds: an iteration from the root has all of it, and
@@ -18,8 +21,8 @@ export function everything(models: readonly Model[]): Operation[] {
   const atOnce = { prefix: '/', after: undefined, pageSize: 1000, take: undefined, patience: 'unsaid' } as const;
   return [
     new Iterate(atOnce),
-    ...someOf(paths).map((path) => new Get(path, 'unsaid')),
-    ...someOf(directories).flatMap((directory) => [
+    ...someOf(paths, PATHS_ONE_BY_ONE).map((path) => new Get(path, 'unsaid')),
+    ...someOf(directories, DIRECTORIES_ONE_BY_ONE).flatMap((directory) => [
       new List(directory, undefined, undefined, 'unsaid'),
       new Iterate({ prefix: directory, after: undefined, pageSize: undefined, take: undefined, patience: 'unsaid' }),
     ]),
@@ -27,8 +30,8 @@ export function everything(models: readonly Model[]): Operation[] {
 }
 
 /** The first one and others at equal distances. */
-function someOf<T>(all: readonly T[]): readonly T[] {
-  const step = Math.ceil(all.length / ONE_BY_ONE);
+function someOf<T>(all: readonly T[], most: number): readonly T[] {
+  const step = Math.ceil(all.length / most);
   return all.filter((_, index) => index % step === 0);
 }
 
