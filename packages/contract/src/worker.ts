@@ -15,6 +15,10 @@ function say(message: ChildMessage): Promise<void> {
   return new Promise((resolve) => process.send?.(message, () => resolve()));
 }
 
+// Nobody is left to tell: a run that was broken off leaves nothing that goes on with its store.
+const alone = (): never => process.exit();
+process.once('disconnect', alone);
+
 try {
   const module = (await import(harness.module)) as { open: (input: unknown) => Promise<RootFilesystem> };
   const filesystem = await module.open(harness.input);
@@ -27,5 +31,6 @@ try {
 } catch (error) {
   await say({ type: 'failed', reason: failureOf(error).reason });
 } finally {
+  process.off('disconnect', alone);
   process.disconnect();
 }

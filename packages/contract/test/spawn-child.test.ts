@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { stat } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { spawnChild } from '../src/processes/spawn-child.ts';
 
@@ -36,6 +38,26 @@ test('a report counts although the end of its process is noticed first', async (
     expect(await child.report()).toEqual({ versions: [expect.any(String)] });
   } finally {
     await child.kill();
+    await rm(journal, { force: true });
+  }
+});
+
+test('a child whose run has ended ends too, without a word', async () => {
+  const journal = join(tmpdir(), `holdfast-spawn-child-${randomUUID()}`);
+  const worker = new URL('../src/worker.ts', import.meta.url);
+  const child = fork(worker, [JSON.stringify({ harness: { module, input: journal }, task })], {
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
+  try {
+    const said = text(child.stderr as NonNullable<typeof child.stderr>);
+    expect(await once(child, 'message')).toEqual([{ type: 'ready' }, undefined]);
+    const ended = once(child, 'exit');
+    child.disconnect();
+    expect(await ended).toEqual([0, null]);
+    expect(await said).not.toContain('unsettled');
+  } finally {
+    child.kill('SIGKILL');
     await rm(journal, { force: true });
   }
 });

@@ -17,7 +17,7 @@ test('at 25 ms a call, full effort is 16 writers with 15 updates each, 4 process
     ...EFFORT.full,
     storm: { writers: 16, updates: 15, updatesInVariations: 15 },
     processes: { processes: 4, writers: 4, updates: 15 },
-    sequences: { sequences: 100, operations: 20 },
+    sequences: { ...EFFORT.full.sequences, operations: 20 },
   });
 });
 

@@ -183,7 +183,7 @@ export const brokenVersions: readonly BrokenAdapter[] = [
     name: 'rounds revisions',
     why: 'A 64-bit revision that went through a JavaScript number.',
     createStore: () => wrapping((inner) => new RoundsRevisions(inner)),
-    perhapsBy: ['cas.storm-*', 'reply.cas-exact'],
+    perhapsBy: ['cas.create-race', 'cas.storm-*', 'reply.cas-exact'],
     caughtBy: [
       'expectation.put-any-on-present',
       'expectation.put-stale-version-on-present',
