@@ -21,7 +21,11 @@ const onServers = [
 const alone = 'test-matrix/contract/libsql-server.test.ts';
 
 /** The tests that start servers of their own, or put something in the place of a driver: each has a process of its own. */
-const isolated = ['test-servers/**/*.test.ts', 'examples/**/*.test.ts', 'packages/sqlite/test/missing-binary.test.ts'];
+const isolated = [
+  'test-servers/**/*.test.ts',
+  'examples/demo/**/*.test.ts',
+  'packages/sqlite/test/missing-binary.test.ts',
+];
 
 export default defineConfig({
   test: {
