@@ -69,7 +69,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['ATTEMPTS'],
     why: 'options of a call that is tried',
   },
-  { file: 'packages/contract/src/model/operations/everything.ts', names: ['ONE_BY_ONE'], why: 'how much a look reads' },
+  {
+    file: 'packages/contract/src/model/operations/everything.ts',
+    names: ['PATHS_ONE_BY_ONE', 'DIRECTORIES_ONE_BY_ONE'],
+    why: 'how much a look reads',
+  },
   { file: 'packages/contract/src/model/side.ts', names: ['FIRST', 'CHILD'], why: 'numbers of instances' },
   {
     file: 'packages/contract/src/scenarios/model.ts',
