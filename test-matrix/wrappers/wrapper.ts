@@ -4,8 +4,8 @@ import type { RootFilesystem } from '@holdfast/core';
 export interface Wrapper {
   /** What it is called in titles. */
   readonly id: string;
-  /** Whether `npm test` runs the suite through it on every backend, and not on memory only. */
-  readonly onEveryBackend?: true;
+  /** Whether it has all the others in it: `npm test` runs the suite through it on every backend, and not on memory only. */
+  readonly standsForAll?: true;
   /** Wraps a filesystem; closing what it gives closes that too. */
   wrap(filesystem: RootFilesystem): RootFilesystem;
 }

@@ -45,27 +45,23 @@ const { tracer, meter } = telemetry;
 
 /**
  * Every wrapper of the core, and all of them on top of each other. What one does to a call does not depend on the
- * backend, so that on most it is enough to have it in the stack.
+ * backend, so that on databases it is enough to have it in the stack.
  */
 export const WRAPPERS: readonly Wrapper[] = [
   { id: 'mountTable at the root', wrap: (filesystem) => mountTable([{ at: '/', filesystem }]) },
-  { id: 'mountTable among others', onEveryBackend: true, wrap: mounted },
+  { id: 'mountTable among others', wrap: mounted },
   { id: 'scopedView', wrap: (filesystem) => view(filesystem, '/tenants/one') },
-  {
-    id: 'scopedView of a scopedView',
-    onEveryBackend: true,
-    wrap: (filesystem) => view(view(filesystem, '/tenants'), '/one'),
-  },
+  { id: 'scopedView of a scopedView', wrap: (filesystem) => view(view(filesystem, '/tenants'), '/one') },
   { id: 'withPrefix', wrap: (filesystem) => withPrefix(filesystem, '/app') },
   { id: 'withReadOnly, for reads', wrap: (filesystem) => new WritesBeside(withReadOnly(filesystem), filesystem) },
   { id: 'withTimeout', wrap: (filesystem) => withTimeout(filesystem, { timeoutMs: 60_000 }) },
   { id: 'withConcurrencyLimit', wrap: (filesystem) => withConcurrencyLimit(filesystem, limits) },
   { id: 'withRetry', wrap: (filesystem) => withRetry(filesystem) },
-  { id: 'withEncryption', onEveryBackend: true, wrap: (filesystem) => withEncryption(filesystem, ring) },
+  { id: 'withEncryption', wrap: (filesystem) => withEncryption(filesystem, ring) },
   { id: 'withTracing', wrap: (filesystem) => withTracing(filesystem, { tracer, meter, paths: 'full' }) },
   {
     id: 'a stack of all',
-    onEveryBackend: true,
+    standsForAll: true,
     wrap: (filesystem) => {
       const encrypted = withEncryption(filesystem, ring);
       const limited = withRetry(withConcurrencyLimit(mounted(encrypted), limits));
