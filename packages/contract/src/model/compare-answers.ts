@@ -1,5 +1,9 @@
 import { ContractViolation } from '../support/check.ts';
 
+/** The longest part of an answer that is shown, in characters, and how much of what both begin with is shown before it. */
+const MOST_SHOWN = 1000;
+const SHOWN_BEFORE = 100;
+
 /** What one backend answered to an operation, and the answers that are right for its capabilities and its entries. */
 export interface Answer {
   readonly id: string;
@@ -42,8 +46,8 @@ export function compareAnswers(
       step,
       [
         `${id} differs from ${from} at step ${step}: ${operation}`,
-        `  ${id} answered: ${given}`,
-        `  ${from} answered: ${agreed ?? right.join('\n  or: ')}`,
+        `  ${id} answered: ${around(given, agreed ?? right[0])}`,
+        `  ${from} answered: ${(agreed === undefined ? right : [agreed]).map((it) => around(it, given)).join('\n  or: ')}`,
         ...(rightly.length === 0 && alike.length > 0
           ? ['  and the model is alone: no backend of the same capabilities agrees with it']
           : []),
@@ -52,4 +56,14 @@ export function compareAnswers(
       answer.thrown,
     );
   }
+}
+
+/** An answer or, of one that is long, the part around where it begins to differ from another. */
+function around(answer: string, other = ''): string {
+  if (answer.length <= MOST_SHOWN) return answer;
+  let alike = 0;
+  while (alike < answer.length && answer[alike] === other[alike]) alike += 1;
+  const from = Math.max(0, Math.min(alike - SHOWN_BEFORE, answer.length - MOST_SHOWN));
+  const to = from + MOST_SHOWN;
+  return `${from > 0 ? '… ' : ''}${answer.slice(from, to)}${to < answer.length ? ' …' : ''}`;
 }

@@ -5,6 +5,7 @@ import type { Operation } from '../operation.ts';
 import type { Side } from '../side.ts';
 import { describePatience, optionsOf, patiences, type Patience } from '../values/patience.ts';
 import { byUtf8, type Places } from '../values/paths.ts';
+import { MOST_PAGES } from './most-pages.ts';
 
 /** What one iteration is given. */
 interface Iteration {
@@ -16,13 +17,15 @@ interface Iteration {
   readonly patience: Patience;
 }
 
-/** Iterates over the entries below a directory, to the end or until the caller has enough. */
+/** Iterates over the entries below a directory, to the end where that is not far, or until the caller has enough. */
 export class Iterate implements Operation {
   readonly promise = 'an iteration gives every entry below a directory once, whole and in code point order';
   readonly #given: Iteration;
 
   constructor(given: Iteration) {
-    this.#given = given;
+    const { take = Infinity, pageSize } = given;
+    const most = pageSize === undefined ? Infinity : MOST_PAGES * pageSize;
+    this.#given = most < take ? { ...given, take: most } : given;
   }
 
   perform(side: Side): Promise<string> {

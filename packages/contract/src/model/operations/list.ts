@@ -6,14 +6,12 @@ import type { Operation } from '../operation.ts';
 import type { Side } from '../side.ts';
 import { describePatience, optionsOf, patiences, type Patience } from '../values/patience.ts';
 import { byUtf8, type Places } from '../values/paths.ts';
+import { MOST_PAGES } from './most-pages.ts';
 
 /** The page size when none is given. */
 const DEFAULT_LIMIT = 100;
 
-/** More pages than any run has children. What gets here goes in circles. */
-const MOST_PAGES = 2_000;
-
-/** Walks the pages of a directory to the end. */
+/** Walks the pages of a directory, to the end where that is not far. */
 export class List implements Operation {
   readonly promise = 'the pages of a list give every direct child once, in code point order, and say what each is';
   readonly #directory: string;
@@ -52,7 +50,7 @@ export class List implements Operation {
     do {
       const children = left.splice(0, this.#limit ?? DEFAULT_LIMIT);
       pages.push(describePage(children, left.length > 0 ? children.at(-1)?.name : undefined));
-    } while (left.length > 0);
+    } while (left.length > 0 && pages.length < MOST_PAGES);
     return [pages.join(' | ')];
   }
 
