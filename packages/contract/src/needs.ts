@@ -13,6 +13,20 @@ export type Need =
   | 'shared'
   | 'processes';
 
+/** What a backend has to claim for a need, at least. */
+const LEAST: { readonly [N in Need]: string } = {
+  versioned: "cas: 'versioned'",
+  create: "cas: 'create-only'",
+  records: 'records',
+  indexed: 'indexed',
+  contentTypes: 'contentTypes',
+  conditionalDelete: 'conditionalDelete',
+  prefixPaths: "paths: 'prefix'",
+  durable: "durability: 'process-crash'",
+  shared: "sharing: 'process'",
+  processes: "sharing: 'host'",
+};
+
 const NEEDS: { readonly [N in Need]: (claims: Capabilities) => boolean } = {
   versioned: (claims) => claims.cas === 'versioned',
   create: (claims) => claims.cas !== 'none',
@@ -29,4 +43,9 @@ const NEEDS: { readonly [N in Need]: (claims: Capabilities) => boolean } = {
 /** The needs that are not claimed. */
 export function unmetNeeds(needs: readonly Need[], claims: Capabilities): Need[] {
   return needs.filter((need) => !NEEDS[need](claims));
+}
+
+/** The least that would have to be claimed, in the words of the capabilities. */
+export function leastClaims(needs: readonly Need[]): string {
+  return needs.map((need) => LEAST[need]).join(', ');
 }

@@ -20,8 +20,9 @@ const alone = (): never => process.exit();
 process.once('disconnect', alone);
 
 try {
-  const module = (await import(harness.module)) as { open: (input: unknown) => Promise<RootFilesystem> };
-  const filesystem = await module.open(harness.input);
+  const { open } = (await import(harness.module)) as { open?: (input: unknown) => Promise<RootFilesystem> };
+  if (typeof open !== 'function') throw new TypeError('the child module of the store exports no function `open`');
+  const filesystem = await open(harness.input);
   const begin = once(process, 'message');
   await say({ type: 'ready' });
   await begin;

@@ -61,3 +61,12 @@ test('a child whose run has ended ends too, without a word', async () => {
     await rm(journal, { force: true });
   }
 });
+
+test('a child whose module does not say how to open the store says so', async () => {
+  const child = spawnChild({ module: new URL('gallery/support/changes.ts', import.meta.url).href, input: '' }, task);
+  try {
+    await expect(child.ready()).rejects.toThrow('the child module of the store exports no function `open`');
+  } finally {
+    await child.kill();
+  }
+});

@@ -70,7 +70,7 @@ test('what is not claimed is said beside the test, where the runner has a place 
   const { body } = named(define(memory, { effort: 'quick' }).tests, 'close.one-of-several');
   // Vitest, `node:test`, and a runner that hands a callback to what has a parameter.
   for (const context of [{ annotate: note }, { diagnostic: note }, undefined]) await body(context);
-  expect(said).toEqual(Array(2).fill('not claimed: shared; the opposite was run'));
+  expect(said).toEqual(Array(2).fill("not claimed: sharing: 'process'; the opposite was run"));
   expect(body).toHaveLength(0);
   await named(define(memory, { effort: 'quick' }).tests, 'bytes.empty').body({ annotate: note });
   expect(said).toHaveLength(2);

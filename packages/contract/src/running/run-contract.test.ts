@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HoldfastError } from '@holdfast/core';
 import { pause } from '@holdfast/core/adapter';
 import { MemoryFilesystem, openMemory } from '@holdfast/memory';
 import { injectFaults } from '../faults/inject-faults.ts';
@@ -88,9 +89,8 @@ describe('a report', () => {
     }
     const open = () => new Closes(openMemory().capabilitiesAt('/'));
     const { scenarios } = await runContract(harness(open), { effort: 'quick', only: ['close.one-of-several'] });
-    expect(scenarios).toMatchObject([
-      { status: 'failed', notClaimed: ['shared'], reason: expect.stringContaining('not claimed: shared') as string },
-    ]);
+    const reason = expect.stringContaining("not claimed: sharing: 'process'") as string;
+    expect(scenarios).toMatchObject([{ status: 'failed', notClaimed: ['shared'], reason }]);
   });
 
   test('goes on after a rejection that nobody handles, and blames the scenario that it came from, also when it is late', async () => {
@@ -158,6 +158,15 @@ describe('a report', () => {
   test('is not given when not even a store can be opened', async () => {
     const createStore = () => Promise.reject(new Error('no server'));
     await expect(runContract({ name: 'none', createStore })).rejects.toThrow('no server');
+  });
+
+  test('is not given, but what is at the bottom of it is told, when the adapter that cannot open withholds that', async () => {
+    const cause = new Error('no such table: entries');
+    const open = () => Promise.reject(new HoldfastError('BACKEND_FAILED', 'the store is not there', { cause }));
+    const createStore = async () => ({ open, destroy: async () => {} });
+    const failure: unknown = await runContract({ name: 'none', createStore }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'ContractViolation', cause });
+    expect(String(failure)).toMatch(/the store is not there\nCaused by Error: no such table: entries$/);
   });
 
   test('counts a scenario that hangs as failed, and goes on', async () => {

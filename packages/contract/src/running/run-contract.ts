@@ -3,6 +3,8 @@ import { clock, invalidArgument } from '@holdfast/core/adapter';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
 import type { Scenario } from '../scenario.ts';
+import { ContractViolation } from '../support/check.ts';
+import { failureOf } from '../support/failure.ts';
 import { bounded } from './bounded.ts';
 import { CurrentRun } from './current-run.ts';
 import type { ContractOptions } from './define-contract.ts';
@@ -26,8 +28,8 @@ export interface RunOptions extends ContractOptions {
  * a scenario fails.
  *
  * @throws HoldfastError `INVALID_ARGUMENT` when an argument is malformed, or when `only` or `knownGaps` names no scenario;
- * ContractViolation when not even a store can be opened within the time that a scenario may take; whatever keeps it from
- * being opened
+ * ContractViolation when not even a store can be opened, or not within the time that a scenario may take, its `cause` what is
+ * at the bottom of that; what keeps it from being opened, where that is no more than itself
  */
 export async function runContract(harness: Harness, options: RunOptions = {}): Promise<ContractReport> {
   const { gaps } = parseHarness(harness, SCENARIOS);
@@ -37,7 +39,7 @@ export async function runContract(harness: Harness, options: RunOptions = {}): P
     throw invalidArgument('onScenario', 'a function', onScenario);
   }
   const selected = selectScenarios(only);
-  const capabilities = await bounded(claimsOf(harness), numbers.scenarioTimeoutMs, 'opening the first store');
+  const capabilities = await firstClaims(harness, numbers.scenarioTimeoutMs);
   const ended: Ended[] = [];
   try {
     for (const scenario of selected) {
@@ -91,6 +93,17 @@ async function runOne(harness: Harness, scenario: Scenario, effort: RunNumbers, 
   const { id, title } = scenario;
   const durationMs = Math.round(clock.now() - start);
   return { run, report: { id, title, durationMs, ...tellOpposite(run.unmet), ...how } };
+}
+
+/** Opens the first store. What keeps it from being opened is told with what is at the bottom of it. */
+async function firstClaims(harness: Harness, timeoutMs: number): Promise<Capabilities> {
+  try {
+    return await bounded(claimsOf(harness), timeoutMs, 'opening the first store');
+  } catch (error) {
+    const { reason, deepest } = failureOf(error);
+    if (deepest === error) throw error;
+    throw new ContractViolation(`the first store cannot be opened: ${reason}`, { cause: deepest });
+  }
 }
 
 async function claimsOf(harness: Harness): Promise<Capabilities> {

@@ -1,5 +1,5 @@
 import { isError } from '@holdfast/core/adapter';
-import type { Need } from '../needs.ts';
+import { leastClaims, type Need } from '../needs.ts';
 import { ContractViolation } from '../support/check.ts';
 import { failureOf } from '../support/failure.ts';
 import type { ScenarioReport } from './report.ts';
@@ -17,7 +17,7 @@ export function tellOpposite(unmet: readonly Need[]): Pick<ScenarioReport, 'notC
   return unmet.length === 0 ? {} : { notClaimed: unmet };
 }
 
-/** `not claimed: shared, durable`. */
+/** `not claimed: sharing: 'process', durability: 'process-crash'`. */
 export function notClaimed(unmet: readonly Need[]): string {
-  return `not claimed: ${unmet.join(', ')}`;
+  return `not claimed: ${leastClaims(unmet)}`;
 }
