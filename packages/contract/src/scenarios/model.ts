@@ -71,10 +71,10 @@ export const modelScenarios: readonly Scenario[] = [
   always(
     'model.many',
     'the same in directories of a thousand entries and more',
-    sequences('model.many', { instances: 2, processes: false, many: true }, 0.1),
+    sequences('model.many', { instances: 2, processes: false, many: true }, 0.05),
   ),
   claimed('model.processes', 'the same, half of it in another process', ['processes'], {
-    run: sequences('model.processes', { instances: 2, processes: true, many: false }, 0.1),
+    run: sequences('model.processes', { instances: 2, processes: true, many: false }, 0.05),
     unclaimed: keepsToItself,
   }),
   always(
