@@ -49,3 +49,12 @@ export function unmetNeeds(needs: readonly Need[], claims: Capabilities): Need[]
 export function leastClaims(needs: readonly Need[]): string {
   return needs.map((need) => LEAST[need]).join(', ');
 }
+
+/** The claims behind some needs, as far as they are such that no call is refused without them: who shares, what survives. */
+export function claimsBehind(needs: readonly Need[], claims: Capabilities): string[] {
+  const durability = needs.includes('durable') ? [`durability: '${claims.durability}'`] : [];
+  const sharing = needs.some((need) => need === 'shared' || need === 'processes')
+    ? [`sharing: '${claims.sharing}'`]
+    : [];
+  return [...durability, ...sharing];
+}

@@ -17,6 +17,8 @@ export class CurrentRun implements Disposable {
   readonly unhandled: unknown[] = [];
   /** The needs that are not claimed, once they are known; where there are any, the opposite is run. */
   unmet: readonly Need[] = [];
+  /** The claims that it is run for, once they are known, where none is missing: of durability and sharing. */
+  claimed: readonly string[] = [];
   readonly #controller = new AbortController();
   #lastWords: (() => Promise<string>) | undefined;
   #isUnderWay = false;

@@ -1,7 +1,6 @@
 import { invalidArgument } from '@holdfast/core/adapter';
 import { SCENARIOS } from '../scenarios/catalog.ts';
 import type { Harness } from '../harness.ts';
-import type { Need } from '../needs.ts';
 import { ContractViolation } from '../support/check.ts';
 import { failureOf } from '../support/failure.ts';
 import { CurrentRun } from './current-run.ts';
@@ -10,7 +9,7 @@ import { parseHarness } from './parse-harness.ts';
 import { parseEffort } from './parse-options.ts';
 import { BOUNDED_STEPS, runScenarioAs } from './run-scenario.ts';
 import { selectScenarios } from './select-scenarios.ts';
-import { notClaimed, tellFailure } from './tell.ts';
+import { notClaimed, tellFailure, whyItWasRun } from './tell.ts';
 
 /** The two functions of a test runner that the suite needs; Vitest, `node:test`, Jest and Mocha have them. */
 export interface TestRunner {
@@ -60,7 +59,7 @@ export function defineContract(harness: Harness, runner: TestRunner, options: Co
           (error: unknown) => ({ error }),
         );
         if (run.unmet.length > 0) await remark(given[0], `${notClaimed(run.unmet)}; the opposite was run`);
-        if (!gaps.has(scenario.id)) return failure && raise(failure.error, run.unmet);
+        if (!gaps.has(scenario.id)) return failure && raise(failure.error, run);
         if (failure === undefined)
           throw new Error(`${scenario.id} is a known gap but passes now: take it off the list`);
       };
@@ -70,10 +69,10 @@ export function defineContract(harness: Harness, runner: TestRunner, options: Co
 }
 
 /** Fails a test with what broke it, or where that has a cause or needs words beside it, with all of that. */
-function raise(error: unknown, unmet: readonly Need[]): never {
+function raise(error: unknown, run: CurrentRun): never {
   const { deepest } = failureOf(error);
-  if (deepest === error && unmet.length === 0) throw error;
-  throw new ContractViolation(tellFailure(error, unmet).reason, { cause: deepest });
+  if (deepest === error && whyItWasRun(run) === '') throw error;
+  throw new ContractViolation(tellFailure(error, run).reason, { cause: deepest });
 }
 
 /** Says beside a test that passes what it was about, where the runner has a place for that: Vitest and `node:test`. */

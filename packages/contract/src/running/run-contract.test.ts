@@ -93,6 +93,18 @@ describe('a report', () => {
     expect(scenarios).toMatchObject([{ status: 'failed', notClaimed: ['shared'], reason }]);
   });
 
+  test('names the claim for which a scenario was run that fails, where the claim may be what is wrong', async () => {
+    const claims = { ...openMemory().capabilitiesAt('/'), sharing: 'process' } as const;
+    // Each instance has a store of its own.
+    const open = () => new MemoryFilesystem(claims as never);
+    const only = ['version.holds-across-instances', VALUES];
+    const { scenarios } = await runContract(harness(open), { effort: 'quick', only });
+    const [shared, alone] = scenarios.toSorted((a, b) => (a.status < b.status ? -1 : 1));
+    expect(shared).toMatchObject({ id: only[0], status: 'failed' });
+    expect(shared?.reason).toMatch(/\nIt was run since this is claimed: sharing: 'process'$/);
+    expect(alone).toMatchObject({ id: VALUES, status: 'passed' });
+  });
+
   test('goes on after a rejection that nobody handles, and blames the scenario that it came from, also when it is late', async () => {
     let late: (() => void) | undefined;
     class LeavesRejections extends MemoryFilesystem {

@@ -80,7 +80,7 @@ interface Ended {
 function withLateRejections({ report, run }: Ended): ScenarioReport {
   const late = unhandledIn(run);
   if (late === undefined || report.status === 'failed' || report.status === 'known-gap') return report;
-  return { ...report, status: 'failed', ...tellFailure(late, run.unmet) };
+  return { ...report, status: 'failed', ...tellFailure(late, run) };
 }
 
 async function runOne(harness: Harness, scenario: Scenario, effort: RunNumbers, isGap: boolean): Promise<Ended> {
@@ -88,7 +88,7 @@ async function runOne(harness: Harness, scenario: Scenario, effort: RunNumbers, 
   const run = new CurrentRun();
   const how = await runScenarioAs(run, harness, scenario, effort).then(
     (): How => (isGap ? PASSES_NOW : { status: run.unmet.length === 0 ? 'passed' : 'refused' }),
-    (error: unknown): How => ({ status: isGap ? 'known-gap' : 'failed', ...tellFailure(error, run.unmet) }),
+    (error: unknown): How => ({ status: isGap ? 'known-gap' : 'failed', ...tellFailure(error, run) }),
   );
   const { id, title } = scenario;
   const durationMs = Math.round(clock.now() - start);

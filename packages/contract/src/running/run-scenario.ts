@@ -1,6 +1,6 @@
 import type { ContractStore, Harness } from '../harness.ts';
 import { parseStore } from './parse-harness.ts';
-import { unmetNeeds, type Need } from '../needs.ts';
+import { claimsBehind, unmetNeeds, type Need } from '../needs.ts';
 import { clock } from '@holdfast/core/adapter';
 import type { Scenario } from '../scenario.ts';
 import { ContractViolation } from '../support/check.ts';
@@ -49,6 +49,7 @@ export async function runScenarioAs(
     cleanUps.unshift(() => context.closeAll());
     const unmet = unmetNeeds(scenario.needs, context.claims);
     current.unmet = unmet;
+    if (unmet.length === 0) current.claimed = claimsBehind(scenario.needs, context.claims);
     const body = unmet.length === 0 ? scenario.run : scenario.unclaimed;
     if (body === undefined) throw new Error(`scenario ${scenario.id} has needs but no opposite`);
     await body(context);

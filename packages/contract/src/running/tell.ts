@@ -2,14 +2,20 @@ import { isError } from '@holdfast/core/adapter';
 import { leastClaims, type Need } from '../needs.ts';
 import { ContractViolation } from '../support/check.ts';
 import { failureOf } from '../support/failure.ts';
+import type { CurrentRun } from './current-run.ts';
 import type { ScenarioReport } from './report.ts';
 
 /** What a report says of a scenario that failed. */
-export function tellFailure(error: unknown, unmet: readonly Need[]): Pick<ScenarioReport, 'reason' | 'cause'> {
+export function tellFailure(error: unknown, run: CurrentRun): Pick<ScenarioReport, 'reason' | 'cause'> {
   const { reason, deepest } = failureOf(error);
-  const opposite = unmet.length === 0 ? '' : `\nWhat was run is the opposite, since this is ${notClaimed(unmet)}`;
   const stack: unknown = isError(deepest) && !(deepest instanceof ContractViolation) ? deepest.stack : undefined;
-  return { reason: reason + opposite, ...(typeof stack === 'string' ? { cause: stack } : {}) };
+  return { reason: reason + whyItWasRun(run), ...(typeof stack === 'string' ? { cause: stack } : {}) };
+}
+
+/** What of the claims made a scenario what it was, where they may be what is wrong; nothing where they are not. */
+export function whyItWasRun({ unmet, claimed }: CurrentRun): string {
+  if (unmet.length > 0) return `\nWhat was run is the opposite, since this is ${notClaimed(unmet)}`;
+  return claimed.length === 0 ? '' : `\nIt was run since this is claimed: ${claimed.join(', ')}`;
 }
 
 /** What a report says of what is not claimed. */
