@@ -88,7 +88,7 @@ test(
         const { filesystem, model, places } = make(it);
         for (const each of steps) await compareStep(filesystem, model, stepAt(each, places));
       }),
-      { numRuns: long ? 100_000 : 5000 },
+      { numRuns: long ? 100_000 : 2000 },
     );
     await expect(compared).resolves.toBeUndefined();
   },

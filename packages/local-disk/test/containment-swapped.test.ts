@@ -120,7 +120,7 @@ test.each(['any', 'absent'] as const)(
 const ROUNDS =
   process.env['HOLDFAST_LONG'] === '1'
     ? { least: 4000, most: 40_000, flips: 20_000 }
-    : { least: 150, most: 1500, flips: 750 };
+    : { least: 60, most: 1500, flips: 300 };
 const STORM_TIMEOUT_MS = 600_000;
 
 describe.runIf(process.platform === 'linux')('while a thread keeps swapping', () => {

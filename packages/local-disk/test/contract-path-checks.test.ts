@@ -24,7 +24,7 @@ const options: ContractOptions = long
   ? { effort: 'full' }
   : {
       effort: 'quick',
-      only: ['bytes', 'path', 'expectation', 'list', 'race', 'error', 'abort', 'close', 'model.instances'],
+      only: ['path', 'expectation', 'list', 'error', 'close', 'model.instances'],
     };
 
 defineContract(harness, { describe, it }, options);

@@ -7,6 +7,8 @@ import { STALE_TEMP_MS } from '../src/names/sweep-stale-temp.ts';
 import { makeScratch, tempsBelow } from './support/scratch.ts';
 import { pathsBelow, textOf } from './support/text.ts';
 
+const KILLS = process.env['HOLDFAST_LONG'] === '1' ? 50 : 5;
+
 const work = new URL('children/work.ts', import.meta.url);
 
 test('of several processes that create the same paths, each path has exactly one winner', async () => {
@@ -35,7 +37,7 @@ test('a process killed while it writes leaves whole bodies only, and its tempora
   await using scratch = await makeScratch();
   await using disk = await openLocalDisk(scratch.open);
   let left = 0;
-  for (let kills = 0; kills < 12; kills += 1) {
+  for (let kills = 0; kills < KILLS; kills += 1) {
     await using child = await startChild(work, 'replace', scratch.root, 'x');
     child.tell().catch(() => {});
     // Not before it is in the middle of a write.
