@@ -1,4 +1,4 @@
-import { CasApply, casUpdate, type CasResult, type RootFilesystem } from '@holdfast/core';
+import { CasApply, casUpdate, readRecord, type CasResult, type RootFilesystem } from '@holdfast/core';
 import { budgetCodec, runCodec, type Run } from './records.ts';
 
 /** The record that every turn spends from. */
@@ -13,6 +13,8 @@ export const WORKLOAD = { turns: 40, steps: 10 } as const;
  * that only the time counts.
  */
 const UPDATE_OPTIONS = { timeoutMs: 60_000, maxAttempts: 10_000 } as const;
+
+const READ_OPTIONS = { timeoutMs: UPDATE_OPTIONS.timeoutMs } as const;
 
 /** What the turns measured. */
 export interface Measured {
@@ -50,13 +52,12 @@ export async function runTurns(filesystem: RootFilesystem): Promise<Measured> {
 
 /** The number of updates that the store no longer shows: spending that is missing, and runs that are not finished. */
 export async function countLost(filesystem: RootFilesystem): Promise<number> {
-  const { snapshot: budget } = await casUpdate(filesystem, BUDGET, budgetCodec, () => CasApply.noOp(), UPDATE_OPTIONS);
-  let lost = WORKLOAD.turns * WORKLOAD.steps - (budget?.spent ?? 0);
+  const budget = await readRecord(filesystem, BUDGET, budgetCodec, READ_OPTIONS);
+  let lost = WORKLOAD.turns * WORKLOAD.steps - (budget?.value.spent ?? 0);
   for (let index = 0; index < WORKLOAD.turns; index += 1) {
-    const path = `/runs/turn-${index}`;
-    const { snapshot: run } = await casUpdate(filesystem, path, runCodec, () => CasApply.noOp(), UPDATE_OPTIONS);
-    if (run?.state !== 'finished') lost += 1;
-    lost += WORKLOAD.steps - (run?.steps ?? 0);
+    const run = await readRecord(filesystem, `/runs/turn-${index}`, runCodec, READ_OPTIONS);
+    if (run?.value.state !== 'finished') lost += 1;
+    lost += WORKLOAD.steps - (run?.value.steps ?? 0);
   }
   return lost;
 }

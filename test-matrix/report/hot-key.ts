@@ -1,5 +1,13 @@
 import { EFFORT, type Effort, type Harness } from '@holdfast/contract';
-import { CasApply, casUpdate, jsonCodec, type Capabilities, type RootFilesystem } from '@holdfast/core';
+import {
+  CAS_DEFAULTS,
+  CasApply,
+  casUpdate,
+  jsonCodec,
+  readRecord,
+  type Capabilities,
+  type RootFilesystem,
+} from '@holdfast/core';
 import { scenarioTimeoutMs } from '../scenario-timeout.ts';
 import { describeFailure } from './failure.ts';
 import { summarize } from './latencies.ts';
@@ -109,6 +117,6 @@ export async function measurePoint(
 }
 
 async function countAt(filesystem: RootFilesystem, path: string): Promise<number | undefined> {
-  const { snapshot } = await casUpdate(filesystem, path, codec, () => CasApply.noOp());
-  return snapshot?.count;
+  const { timeoutMs } = CAS_DEFAULTS;
+  return (await readRecord(filesystem, path, codec, { timeoutMs }))?.value.count;
 }

@@ -26,12 +26,13 @@ export {
   type OutcomeOf,
 } from './cas/cas-apply.ts';
 export { CAS_DEFAULTS, type CasOptions } from './cas/cas-options.ts';
-export type { CasContext, CasResult } from './cas/cas-result.ts';
+export type { CasContext, CasResult, CasResultOf, CasStored, CasUnchanged } from './cas/cas-result.ts';
 export { casUpdate, type VersionedOnly } from './cas/cas-update.ts';
 export { jsonCodec, type JsonCodecOptions } from './codecs/json-codec.ts';
 export type { RecordCodec } from './codecs/record-codec.ts';
 export { RecordInvalidError } from './codecs/record-invalid-error.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './codecs/standard-schema.ts';
+export { versionedCodec, type NewestOf, type VersionStep, type VersionSteps } from './codecs/versioned-codec.ts';
 export type { Entry, EntryInput, IndexedProjection, IndexedScalar, Snapshot } from './entries/entry.ts';
 export { DEFAULT_CONTENT_TYPE } from './entries/parse-entry.ts';
 export { MAX_INDEXED_KEYS, MAX_INDEXED_STRING_BYTES } from './entries/parse-indexed.ts';
@@ -54,6 +55,13 @@ export type {
   PutResult,
   RootFilesystem,
 } from './filesystem/root-filesystem.ts';
+export { createRecord } from './helpers/create-record.ts';
+export { GET_MANY_CONCURRENCY, getMany, MAX_GET_MANY_PATHS } from './helpers/get-many.ts';
+export { listAll, type ListAllOptions } from './helpers/list-all.ts';
+export { readRecord } from './helpers/read-record.ts';
+export type { RecordsOnly } from './helpers/records-only.ts';
+export { records, type RecordsOptions } from './helpers/records.ts';
+export type { StoredRecord } from './helpers/stored-record.ts';
 export { SATURATION_CHANNEL, SATURATION_SHARE, type SaturationMessage } from './diagnostics/saturation.ts';
 export {
   CONCURRENCY_DEFAULTS,
@@ -83,6 +91,7 @@ export { withTracing } from './layers/with-tracing.ts';
 export { withTimeout, type TimeoutOptions } from './layers/with-timeout.ts';
 export { mountTable, type Mount } from './mounts/mount-table.ts';
 export { joinPath, nameOf, parentOf } from './paths/path-parts.ts';
+export { segment, textOfSegment } from './paths/segment.ts';
 export {
   MAX_PATH_BYTES,
   MAX_SEGMENT_BYTES,

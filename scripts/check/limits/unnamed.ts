@@ -55,6 +55,11 @@ export const UNNAMED: readonly Unnamed[] = [
     why: 'keeps a power of two from growing without end; where jitter has its middle',
   },
   { file: 'packages/sqlite/src/wal-reset.ts', numbers: ['3', '52'], why: 'parts of a version of SQLite' },
+  {
+    file: 'packages/core/src/paths/segment.ts',
+    numbers: ['16', '0xed', '0x80', '0x3f', '6', '0xd000'],
+    why: 'hexadecimal digits; bytes of UTF-8',
+  },
   { file: 'packages/core/src/layers/tracing/instruments.ts', numbers: ['1000'], why: 'milliseconds in a second' },
   {
     file: 'packages/core/src/paths/code-points.ts',

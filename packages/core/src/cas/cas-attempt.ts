@@ -11,6 +11,7 @@ import { IN_FLIGHT_GRACE_MS } from '../filesystem/mutation.ts';
 import type { Patience } from '../filesystem/operation-context.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import { isErrorOfCodec } from '../codecs/codec-error.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import { pause } from '../timing/pause.ts';
@@ -30,8 +31,8 @@ interface Current<T> {
   readonly version: Version | undefined;
 }
 
-// Beyond the filesystem's own grace, for one that has none. Only a filesystem that hangs costs this much.
-const WRITE_GRACE_MS = 2 * IN_FLIGHT_GRACE_MS;
+/** Beyond the filesystem's own grace, for one that has none. Only a filesystem that hangs costs this much. */
+export const WRITE_GRACE_MS: number = 2 * IN_FLIGHT_GRACE_MS;
 
 /** One pass of `casUpdate`: read, decide, write. */
 export class CasAttempt<T> {
@@ -105,8 +106,7 @@ export class CasAttempt<T> {
 
   /** A codec knows nothing of operations and paths. What else it throws is the caller's own. */
   #ofRecord(error: unknown, outcome: Outcome): unknown {
-    const ofCodec = isHoldfastError(error, 'RECORD_INVALID') && error.operation === undefined;
-    return ofCodec ? this.#located(error, outcome) : error;
+    return isErrorOfCodec(error) ? this.#located(error, outcome) : error;
   }
 
   #carryOut(decision: CasApply<T, unknown>, current: Current<T>): Promise<CasResult<T, unknown>> {
@@ -137,11 +137,11 @@ export class CasAttempt<T> {
     const entry = await this.#encode(next);
     const { stored } = current;
     if (decision.decision === 'write' && stored !== undefined && sameEntry(entry, stored)) {
-      return this.#result({ outcome, snapshot: next, version: current.version, written: false });
+      return this.#result({ outcome, snapshot: next, version: this.#versionOf(stored), written: false });
     }
     const expectation = stored === undefined ? 'absent' : { version: this.#versionOf(stored) };
-    const { version } = await this.#mutate(() => this.#filesystem.put(this.#path, entry, expectation, this.#options()));
-    return this.#result({ outcome, snapshot: next, version, written: true });
+    const answer = await this.#mutate(() => this.#filesystem.put(this.#path, entry, expectation, this.#options()));
+    return this.#result({ outcome, snapshot: next, version: this.#versionOf(answer, 'unknown'), written: true });
   }
 
   async #encode(next: T): Promise<Entry> {
@@ -169,11 +169,12 @@ export class CasAttempt<T> {
     return this.#result({ outcome, snapshot, version, written: true });
   }
 
-  #versionOf(stored: Snapshot): Version {
-    if (stored.version !== undefined) return stored.version;
-    throw new HoldfastError('CAS_UNSUPPORTED', 'the backend claims versions but answered a read without one', {
+  #versionOf({ version }: Pick<Snapshot, 'version'>, outcome: Outcome = 'not-applied'): Version {
+    if (version !== undefined) return version;
+    throw new HoldfastError('CAS_UNSUPPORTED', 'the backend claims versions but answered without one', {
       operation: 'casUpdate',
       path: this.#path,
+      outcome,
       capability: 'cas',
     });
   }

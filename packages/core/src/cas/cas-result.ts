@@ -1,5 +1,6 @@
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { Version } from '../versions/version.ts';
+import type { OutcomeOf } from './cas-apply.ts';
 
 /** What `apply` is given beside the current record. Frozen. */
 export interface CasContext {
@@ -30,3 +31,26 @@ export interface CasResult<T, R> {
   /** The number of the last attempt: `apply` ran this often, less the attempts whose read was answered `BUSY`. */
   readonly attempts: number;
 }
+
+/** What a `casUpdate` did whose `apply` decided on a value to store. Both are known, also if it was stored already. */
+export interface CasStored<T, R> extends CasResult<T, R> {
+  readonly snapshot: T;
+  readonly version: Version;
+}
+
+/** What a `casUpdate` did whose `apply` decided to change nothing. */
+export interface CasUnchanged<T, R> extends CasResult<T, R> {
+  readonly written: false;
+}
+
+/**
+ * What a `casUpdate` did whose `apply` decides on one of `D`. When it can decide on a value to store, or else to change
+ * nothing, `written`, or an outcome of one of them alone, tells the compiler that the snapshot is there.
+ */
+export type CasResultOf<T, D> = [D] extends [never] ? CasResult<T, never> : ResultOfEach<T, D>;
+
+type ResultOfEach<T, D> = D extends { readonly decision: 'write' | 'forceWrite'; readonly outcome: infer R }
+  ? CasStored<T, R>
+  : D extends { readonly decision: 'noOp'; readonly outcome: infer R }
+    ? CasUnchanged<T, R>
+    : CasResult<T, OutcomeOf<D>>;

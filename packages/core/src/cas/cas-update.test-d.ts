@@ -8,6 +8,7 @@ import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { Version } from '../versions/version.ts';
 import { CasApply } from './cas-apply.ts';
+import type { CasResult } from './cas-result.ts';
 import { casUpdate } from './cas-update.ts';
 
 interface Counter {
@@ -96,10 +97,47 @@ export type Inferred = [
   Expect<Equal<Outcomes['empty']['outcome'], undefined>>,
   Expect<Equal<Outcomes['declared']['outcome'], 'yes' | 'no'>>,
   Expect<Equal<Outcomes['never']['outcome'], never>>,
-  Expect<Equal<Outcomes['none']['snapshot'], Counter | undefined>>,
-  Expect<Equal<Outcomes['none']['version'], Version | undefined>>,
   Expect<Equal<Outcomes['none']['attempts'], number>>,
+  Expect<Equal<Outcomes['never']['snapshot'], Counter | undefined>>,
 ];
+
+/** What was decided to be stored is there, and has a version; what else was decided may have found nothing. */
+export type Stored = [
+  Expect<Equal<Outcomes['none']['snapshot'], Counter>>,
+  Expect<Equal<Outcomes['none']['version'], Version>>,
+  Expect<Equal<Outcomes['text']['snapshot'], Counter>>,
+  Expect<Equal<Outcomes['later']['snapshot'], Counter | undefined>>,
+  Expect<Equal<Outcomes['later']['version'], Version | undefined>>,
+  Expect<Equal<Outcomes['several']['snapshot'], Counter | undefined>>,
+  Expect<Equal<Outcomes['empty']['snapshot'], Counter | undefined>>,
+  Expect<Equal<Outcomes['declared']['snapshot'], Counter | undefined>>,
+];
+
+/** The outcome, or `written` where nothing was to be deleted, tells that it is there. */
+export async function told(): Promise<readonly [Counter, Version]> {
+  const result = await casUpdate(dynamic, '/a', codec, (current) =>
+    current === undefined ? CasApply.write({ count: 1 }, 'created') : CasApply.noOp('kept'),
+  );
+  if (choice && result.outcome === 'created') return [result.snapshot, result.version];
+  if (choice && result.written) return [result.snapshot, result.version];
+  // @ts-expect-error -- nothing was written, so nothing may be there
+  return [result.snapshot, result.version];
+}
+
+/** With a delete it does not. */
+export async function deleted(): Promise<Counter> {
+  const result = await casUpdate(dynamic, '/a', codec, () =>
+    choice ? CasApply.write({ count: 1 }) : CasApply.delete('gone'),
+  );
+  // @ts-expect-error -- it may have been deleted
+  if (result.written) return result.snapshot;
+  return { count: 0 };
+}
+
+/** What updates in general gives what an update gives. */
+export async function update<T, R>(of: RecordCodec<T>, apply: () => CasApply<T, R>): Promise<CasResult<T, R>> {
+  return casUpdate(dynamic, '/a', of, apply);
+}
 
 /** The record is that of the codec, and so is what apply is given. */
 export async function records(): Promise<void> {

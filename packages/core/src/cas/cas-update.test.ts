@@ -352,6 +352,12 @@ test('a store that reads without versions is refused, and never written uncondit
   expect(filesystem.methods).toEqual(['get', 'get', 'get']);
 });
 
+test('a store that answers a write without a version is an error of unknown outcome, and no result without one', async () => {
+  const filesystem = Object.assign(new PlainFilesystem(), { put: async () => ({ version: undefined }) });
+  const error = await typedRejection(casUpdate(filesystem.asRoot, '/a', codec, () => CasApply.write({ count: 1 })));
+  expect(error).toMatchObject({ code: 'CAS_UNSUPPORTED', capability: 'cas', path: '/a', outcome: 'unknown' });
+});
+
 test('every write is conditional on what was read', async () => {
   const filesystem = new PlainFilesystem();
   const write = (count: number) => casUpdate(filesystem.asRoot, '/a', codec, () => CasApply.write({ count }));

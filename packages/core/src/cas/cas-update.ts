@@ -1,5 +1,6 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { gateCas } from '../capabilities/gate.ts';
+import { checkCodec } from '../codecs/check-codec.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
 import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
@@ -15,7 +16,7 @@ import type { CasApply, OutcomeOf } from './cas-apply.ts';
 import { CasAttempt } from './cas-attempt.ts';
 import { CasObserver } from './cas-observer.ts';
 import { parseCasOptions, type CasOptions } from './cas-options.ts';
-import type { CasContext, CasResult } from './cas-result.ts';
+import type { CasContext, CasResult, CasResultOf } from './cas-result.ts';
 
 /**
  * Makes a call with a filesystem that is known to take no versioned records a compile error. One whose
@@ -34,7 +35,7 @@ export type VersionedOnly<C extends Capabilities> = 'versioned' extends C['cas']
  *
  * No lock is held at any time, so a caller that hangs delays nobody else. `apply` runs once for each attempt
  * and should have no side effects. Its errors and the codec's reach the caller unchanged, but for
- * a `RECORD_INVALID` without an operation, which gets that, the path and the outcome.
+ * a `RECORD_INVALID` or `RECORD_TOO_NEW` without an operation, which gets that, the path and the outcome.
  *
  * Costs two round trips without a conflict: one read and one write (one when nothing is to be written, three
  * for a delete, which is read again so that a concurrent recreation is seen).
@@ -50,7 +51,7 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
   codec: RecordCodec<T>,
   apply: (current: T | undefined, context: CasContext) => D | Promise<D>,
   options?: CasOptions,
-): Promise<CasResult<T, OutcomeOf<D>>> {
+): Promise<CasResultOf<T, D>> {
   const { target, limits } = checkArguments(filesystem, path, codec, apply, options);
   gateCas(claimsOf(filesystem, target), target);
   let attempts = 0;
@@ -66,7 +67,8 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
     }
   };
   try {
-    return await CasObserver.observe(filesystem, target, () => attempts, run);
+    const result = await CasObserver.observe(filesystem, target, () => attempts, run);
+    return result as CasResultOf<T, D>;
   } finally {
     // For filesystems that are no adapters of ours.
     const turn = eventLoopShare.due({ reads: false });
@@ -95,7 +97,7 @@ function exhausted(path: VirtualPath, maxAttempts: number, conflict: HoldfastErr
 function checkArguments(
   filesystem: Partial<Pick<RootFilesystem, 'capabilitiesAt'>> | undefined,
   path: string,
-  codec: Partial<RecordCodec<unknown>> | undefined,
+  codec: unknown,
   apply: unknown,
   options: unknown,
 ) {
@@ -106,9 +108,7 @@ function checkArguments(
       // Most often the promise that an `open` function gives.
       throw invalidArgument('filesystem', 'an opened filesystem, awaited', filesystem);
     }
-    if (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function') {
-      throw invalidArgument('codec', 'a RecordCodec, such as jsonCodec gives', codec);
-    }
+    checkCodec('codec', codec);
     if (typeof apply !== 'function') throw invalidArgument('apply', 'a function', apply);
     return { target, limits: parseCasOptions(options) };
   } catch (thrown) {

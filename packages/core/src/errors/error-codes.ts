@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'DECRYPTION_FAILED'
   | 'KEY_NOT_FOUND'
   | 'RECORD_INVALID'
+  | 'RECORD_TOO_NEW'
   | 'SCHEMA_UNSUPPORTED'
   | 'BACKEND_FAILED';
 
@@ -179,6 +180,12 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
     outcome: 'not-applied',
     raised: 'A codec cannot read a stored record, or will not write a value it could not read back.',
     remedy: 'Fix the value, the schema or the stored record; the message and `issues` tell where it is wrong.',
+  },
+  RECORD_TOO_NEW: {
+    retryable: false,
+    outcome: 'not-applied',
+    raised: 'A stored record is of a format that its `versionedCodec` does not know: a newer program has written it.',
+    remedy: 'Leave the record to programs that know its format, or upgrade this one.',
   },
   SCHEMA_UNSUPPORTED: {
     retryable: false,

@@ -11,11 +11,16 @@ export type OperationName =
   | 'entries'
   | 'capabilitiesAt'
   | 'casUpdate'
+  | 'readRecord'
+  | 'createRecord'
+  | 'records'
+  | 'listAll'
+  | 'getMany'
   | 'open'
   | 'close';
 
 /** The operations that change something, whose errors carry an outcome. */
-const MUTATIONS: ReadonlySet<OperationName> = new Set(['put', 'delete', 'casUpdate']);
+const MUTATIONS: ReadonlySet<OperationName> = new Set(['put', 'delete', 'casUpdate', 'createRecord']);
 
 // For a code of another release of this package, whose errors pass through here too.
 const UNKNOWN_CODE = { retryable: false, outcome: 'unknown' } as const satisfies Partial<ErrorCodeInfo>;
