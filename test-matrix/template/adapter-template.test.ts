@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,9 +9,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TEMPLATE = join(ROOT, 'examples/adapter-template');
 const MINUTE = 60_000;
-
-/** Files in memory, where a machine has a place for them: what is flushed in thousands of writes is not what is tested. */
-const MEMORY = '/dev/shm';
 
 interface Manifest {
   readonly version: string;
@@ -45,12 +42,8 @@ async function run(project: string, script: string, ...args: readonly string[]):
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|HOLDFAST_|NODE_ENV$|TEST$|FORCE_COLOR$)/.test(name),
   );
-  const inMemory = await access(MEMORY).then(
-    () => ({ TMPDIR: MEMORY }),
-    () => ({}),
-  );
   const PATH = [dirname(process.execPath), process.env['PATH']].join(delimiter);
-  const env = { ...Object.fromEntries(inherited), ...inMemory, PATH, NO_COLOR: '1' };
+  const env = { ...Object.fromEntries(inherited), PATH, NO_COLOR: '1' };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['--run', script, '--', ...args], {
       cwd: project,

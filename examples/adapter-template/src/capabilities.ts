@@ -9,7 +9,7 @@ export const CAPABILITIES: VersionedCapabilities = defineCapabilities({
   contentTypes: true,
   conditionalDelete: true,
   paths: 'prefix',
-  durability: 'power-loss',
+  durability: 'process-crash',
   sharing: 'host',
   maxBodyBytes: 1024 * 1024,
   planes: [],
