@@ -59,11 +59,11 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     storm: { writers: 64, updates: 100, updatesInVariations: 25 },
     race: { racers: 16, rounds: 16, crowd: 100, instances: 12, paths: 300 },
     restless: { staying: 40, rounds: 1 },
-    processes: { processes: 4, writers: 16, updates: 100 },
+    processes: { processes: 4, writers: 16, updates: 25 },
     killedChanges: 250,
     children: 1_050,
     sequences: { sequences: 60, operations: 60 },
-    calls: { workers: 16, calls: 100 },
+    calls: { workers: 16, calls: 60 },
     scenarioTimeoutMs: 120_000,
   },
   long: {

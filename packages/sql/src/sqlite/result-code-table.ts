@@ -104,7 +104,8 @@ export const RESULT_CODES: Readonly<Record<string, Row>> = {
   // A race for the write-ahead log that SQLite itself gave up on.
   ...family('SQLITE_PROTOCOL', 15, 'BUSY', NONE),
   ...family('SQLITE_EMPTY', 16, 'BACKEND_FAILED', MAYBE),
-  ...family('SQLITE_SCHEMA', 17, 'BACKEND_FAILED', NONE),
+  // Others change the schema, theirs or ours, faster than SQLite prepared the statement anew. It did not begin.
+  ...family('SQLITE_SCHEMA', 17, 'BUSY', NONE),
   ...family('SQLITE_TOOBIG', 18, 'BODY_TOO_LARGE', NONE),
   ...family('SQLITE_CONSTRAINT', 19, 'BACKEND_FAILED', NONE, {
     CHECK: 1,
