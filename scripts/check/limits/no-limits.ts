@@ -90,6 +90,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['MOMENT_MS', 'LONG_MS'],
     why: 'how long a scenario looks at what should not happen',
   },
+  {
+    file: 'packages/contract/src/support/timers-left-by.ts',
+    names: ['A_MOMENT_MS', 'LOOK_EVERY_MS'],
+    why: 'how long a scenario looks at what should not happen',
+  },
   { file: 'packages/contract/src/support/random.ts', names: ['MAX_SEED'], why: 'a fact about fast-check' },
   {
     file: 'packages/contract/src/running/for-slow.ts',

@@ -17,6 +17,14 @@ test('a timer that keeps the process alive is left, and one that was cleared, ha
   clearInterval(left);
 });
 
+test('one that is cleared a moment later kept nobody', async () => {
+  const work = async (): Promise<void> => {
+    const timer = setTimeout(() => {}, 60_000);
+    setTimeout(() => clearTimeout(timer), 20).unref();
+  };
+  await expect(timersLeftBy(work)).resolves.toBe(0);
+});
+
 test('the timers of what runs beside it are none of its', async () => {
   const beside: NodeJS.Timeout[] = [];
   const other = (async () => {
