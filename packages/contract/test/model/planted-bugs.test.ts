@@ -13,7 +13,7 @@ import { READ_BUGS } from './planted/snapshots.ts';
 import { DELETE_BUGS, PUT_BUGS } from './planted/writes.ts';
 
 const SEED = 20_251_120;
-const effort: ComparisonEffort = { sequences: 200, operations: 100, timeLimitMs: 50_000 };
+const effort: ComparisonEffort = { sequences: 200, operations: 40, timeLimitMs: 50_000 };
 
 /** The report of a comparison that found something; empty when it did not. */
 async function reportOn(backend: ComparedBackend, replay?: Replay): Promise<string> {
