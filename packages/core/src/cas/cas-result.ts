@@ -49,8 +49,8 @@ export interface CasUnchanged<T, R> extends CasResult<T, R> {
  */
 export type CasResultOf<T, D> = [D] extends [never] ? CasResult<T, never> : ResultOfEach<T, D>;
 
-type ResultOfEach<T, D> = D extends { readonly decision: 'write' | 'forceWrite'; readonly outcome: infer R }
-  ? CasStored<T, R>
-  : D extends { readonly decision: 'noOp'; readonly outcome: infer R }
-    ? CasUnchanged<T, R>
+type ResultOfEach<T, D> = D extends { readonly decision: 'write' | 'forceWrite' }
+  ? CasStored<T, OutcomeOf<D>>
+  : D extends { readonly decision: 'noOp' }
+    ? CasUnchanged<T, OutcomeOf<D>>
     : CasResult<T, OutcomeOf<D>>;

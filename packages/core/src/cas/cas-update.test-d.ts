@@ -8,7 +8,7 @@ import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { Version } from '../versions/version.ts';
 import { CasApply } from './cas-apply.ts';
-import type { CasResult } from './cas-result.ts';
+import type { CasResult, CasResultOf } from './cas-result.ts';
 import { casUpdate } from './cas-update.ts';
 
 interface Counter {
@@ -152,4 +152,15 @@ export async function records(): Promise<void> {
     context.attempt = 2;
     return CasApply.noOp<Given | undefined>(undefined);
   });
+}
+
+/** One whose decisions only its caller knows gives what its caller will know of it. */
+export async function updateBy<T, D extends CasApply<T, unknown>>(
+  of: RecordCodec<T>,
+  apply: (current: T | undefined) => D,
+): Promise<CasResultOf<T, D>> {
+  const result = await casUpdate(dynamic, '/a', of, apply);
+  const { snapshot, written }: { snapshot: T | undefined; written: boolean } = result;
+  if (!written && snapshot === undefined) throw new Error('nothing there');
+  return result;
 }
