@@ -137,8 +137,19 @@ test('a deadline bounds a page and a decoding that hang, and not what the consum
   await vi.advanceTimersByTimeAsync(1000);
   expect(await patient.next()).toMatchObject({ value: { value: 1 } });
   const hung = stranger(filesystem, { entries: () => ({ next: () => never(), return: () => never() }) });
+  const hangsLater = stranger(filesystem, {
+    entries: () => {
+      const ours = filesystem.entries('/n');
+      const first = ours.next();
+      let asked = 0;
+      return { next: () => ((asked += 1) === 1 ? first : never()), return: () => never() };
+    },
+  });
+  const later = records(hangsLater, '/n', codec, { timeoutMs: 300 });
+  await later.next();
   for (const iteration of [
     records(hung, '/n', codec, { timeoutMs: 300 }),
+    later,
     records(filesystem, '/n', { ...codec, decode: () => never() }, { timeoutMs: 300 }),
   ]) {
     const late = typedRejection(iteration.next());
