@@ -1,13 +1,5 @@
-import type {
-  CasExpectation,
-  DeleteExpectation,
-  DeleteResult,
-  EntryInput,
-  OperationOptions,
-  PutResult,
-  RootFilesystem,
-} from '@holdfast/core';
-import { Layer } from '@holdfast/core/adapter';
+import type { RootFilesystem } from '@holdfast/core';
+import { Layer, passOn, type Next, type Operation } from '@holdfast/core/adapter';
 
 /** Reads through a filesystem that cannot be written to, and writes beside it. */
 export class WritesBeside extends Layer {
@@ -18,20 +10,7 @@ export class WritesBeside extends Layer {
     this.#writable = writable;
   }
 
-  protected override _put(
-    path: string,
-    entry: EntryInput,
-    expectation: CasExpectation,
-    options: OperationOptions | undefined,
-  ): Promise<PutResult> {
-    return this.#writable.put(path, entry, expectation, options);
-  }
-
-  protected override _delete(
-    path: string,
-    expectation: DeleteExpectation,
-    options: OperationOptions | undefined,
-  ): Promise<DeleteResult> {
-    return this.#writable.delete(path, expectation, options);
+  protected override _call<R>(operation: Operation<R>, next: Next): Promise<R> {
+    return operation.changes ? passOn(this.#writable, operation) : next(operation);
   }
 }

@@ -44,7 +44,7 @@ export {
   type OperationName,
 } from './errors/holdfast-error.ts';
 export type { CasExpectation, DeleteExpectation } from './expectations/cas-expectation.ts';
-export { DEFAULT_PAGE_SIZE, MAX_PAGE_BYTES, MAX_PAGE_SIZE } from './filesystem/list-options.ts';
+export { DEFAULT_PAGE_SIZE, MAX_PAGE_BYTES, MAX_PAGE_SIZE } from './operations/page-limits.ts';
 export { MAX_TIMEOUT_MS, type OperationOptions } from './filesystem/operation-options.ts';
 export type {
   Child,

@@ -6,7 +6,6 @@ import { casUpdate } from '../src/cas/cas-update.ts';
 import type { RecordCodec } from '../src/codecs/record-codec.ts';
 import { SATURATION_CHANNEL } from '../src/diagnostics/saturation.ts';
 import { HoldfastError } from '../src/errors/holdfast-error.ts';
-import type { OperationContext } from '../src/filesystem/operation-context.ts';
 import { OPERATION_CHANNEL } from '../src/layers/tracing/operation-message.ts';
 import { withConcurrencyLimit } from '../src/layers/with-concurrency-limit.ts';
 import { withRetry } from '../src/layers/with-retry.ts';
@@ -58,8 +57,7 @@ class Misplaced {
 function watched(misplaced: Misplaced): MapFilesystem {
   const backend = new MapFilesystem(ROOMY);
   for (const call of BACKEND_CALLS) {
-    backend.before(call, async (context) => {
-      const { path } = context as OperationContext & { readonly path: string };
+    backend.before(call, async (_context, _nth, path) => {
       misplaced.check(call, path);
       await new Promise((resolve) => elsewhere(() => setImmediate(resolve)));
       misplaced.check(`what follows ${call}`, path);
@@ -92,8 +90,7 @@ test.each(Object.entries(WRAPS))(
     const misplaced = new Misplaced();
     const backend = new MapFilesystem(ROOMY);
     for (const call of BACKEND_CALLS) {
-      backend.before(call, (context) => {
-        const { path, signal } = context as OperationContext & { readonly path: string };
+      backend.before(call, ({ signal }, _nth, path) => {
         return new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => {
             misplaced.check('an abort', path);

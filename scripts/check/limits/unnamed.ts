@@ -26,7 +26,7 @@ export const UNNAMED: readonly Unnamed[] = [
     numbers: ['31'],
     why: 'keeps a power of two from growing without end; the ceiling is `backoffMaxMs`',
   },
-  { file: 'packages/core/src/filesystem/list-by-scan.ts', numbers: ['0x2f'], why: 'the slash' },
+  { file: 'packages/core/src/operations/list/list-by-scan.ts', numbers: ['0x2f'], why: 'the slash' },
   {
     file: 'packages/core/src/layers/encryption/field-writer.ts',
     numbers: ['4', '8'],

@@ -5,7 +5,9 @@ import { parseEntry } from '../entries/parse-entry.ts';
 import type { ParsedExpectation } from '../expectations/cas-expectation.ts';
 import { mintVersion } from '../versions/version.ts';
 import type { Capabilities } from './capabilities.ts';
-import { gateCas, gateDelete, gatePut } from './gate.ts';
+import { gateDelete } from '../operations/delete/gate-delete.ts';
+import { gatePut } from '../operations/put/gate-put.ts';
+import { gateCas } from './gate.ts';
 
 const version = mintVersion();
 const file = { body: Uint8Array.of(1) };

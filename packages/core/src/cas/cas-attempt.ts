@@ -4,17 +4,19 @@ import { sameEntry } from '../entries/same-entry.ts';
 import type { Outcome } from '../errors/error-codes.ts';
 import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import { causeOf, restated } from '../errors/restated.ts';
+import { restated } from '../errors/restated.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
 import { unlessCutShort } from '../filesystem/cut-short.ts';
-import { IN_FLIGHT_GRACE_MS } from '../filesystem/mutation.ts';
 import type { Patience } from '../filesystem/operation-context.ts';
-import type { OperationOptions } from '../filesystem/operation-options.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { isErrorOfCodec } from '../codecs/codec-error.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
+import { begin } from '../operations/begin.ts';
+import { deleteWithin } from '../operations/delete/delete.ts';
+import { getWithin } from '../operations/get/get.ts';
+import type { Operation } from '../operations/operation.ts';
+import { putWithin } from '../operations/put/put.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
-import { pause } from '../timing/pause.ts';
 import type { Version } from '../versions/version.ts';
 import { isCasApply, type CasApply } from './cas-apply.ts';
 import type { CasContext, CasResult } from './cas-result.ts';
@@ -30,9 +32,6 @@ interface Current<T> {
   readonly value: T | undefined;
   readonly version: Version | undefined;
 }
-
-/** Beyond the filesystem's own grace, for one that has none. Only a filesystem that hangs costs this much. */
-export const WRITE_GRACE_MS: number = 2 * IN_FLIGHT_GRACE_MS;
 
 /** One pass of `casUpdate`: read, decide, write. */
 export class CasAttempt<T> {
@@ -61,7 +60,7 @@ export class CasAttempt<T> {
   ): Promise<AttemptResult<T>> {
     try {
       const current = await this.#read('not-applied');
-      const decision = await this.#bounded(async () => apply(current.value, this.#context(current)));
+      const decision = await this.#bounded(() => apply(current.value, this.#context(current)));
       if (!isCasApply(decision)) {
         throw this.#located(invalidArgument('what apply returns', 'made by CasApply', decision));
       }
@@ -72,28 +71,23 @@ export class CasAttempt<T> {
     }
   }
 
-  #context(current: Current<T>): CasContext {
-    const patience = this.#patience;
-    return Object.freeze({
-      path: this.#path,
-      attempt: this.#number,
-      version: current.version,
-      signal: patience.signal,
-      remainingMs: () => patience.remainingMs(),
-    });
+  #context({ version }: Current<T>): CasContext {
+    return new AttemptContext({ path: this.#path, attempt: this.#number, version }, this.#patience);
   }
 
   /** Reads and decodes. `outcome` is what an interruption here means for the whole update. */
   async #read(outcome: Outcome): Promise<Current<T>> {
-    const get = () => this.#backend(() => this.#filesystem.get(this.#path, this.#options()));
-    const stored = await this.#bounded(get, outcome).catch((error: unknown) => {
+    let stored: Snapshot | undefined;
+    try {
+      stored = await this.#ask(getWithin(this.#patience, this.#path));
+    } catch (error) {
       throw isHoldfastError(error) ? this.#located(error, outcome) : error;
-    });
+    }
     if (stored === undefined) return { stored, value: undefined, version: undefined };
     // The codec gets a copy: it may hand out a part of what it is given, and `apply` may write into that.
-    const own = { ...stored, body: new Uint8Array(stored.body), indexed: stored.indexed && { ...stored.indexed } };
-    const value = await this.#decode(own, outcome);
-    return { stored, value, version: stored.version };
+    const { path, body, contentType, kind, indexed, version } = stored;
+    const own = { path, body: new Uint8Array(body), contentType, kind, indexed: indexed && { ...indexed }, version };
+    return { stored, value: await this.#decode(own, outcome), version };
   }
 
   async #decode(stored: Snapshot, outcome: Outcome): Promise<T> {
@@ -140,7 +134,7 @@ export class CasAttempt<T> {
       return this.#result({ outcome, snapshot: next, version: this.#versionOf(stored), written: false });
     }
     const expectation = stored === undefined ? 'absent' : { version: this.#versionOf(stored) };
-    const answer = await this.#mutate(() => this.#filesystem.put(this.#path, entry, expectation, this.#options()));
+    const answer = await this.#ask(putWithin(this.#patience, this.#path, entry, expectation));
     return this.#result({ outcome, snapshot: next, version: this.#versionOf(answer, 'unknown'), written: true });
   }
 
@@ -154,13 +148,13 @@ export class CasAttempt<T> {
     try {
       return parseEntry(input);
     } catch (error) {
-      throw this.#located(argumentError(error, 'casUpdate', this.#path));
+      throw this.#located(argumentError(error, { name: 'casUpdate', path: this.#path, changes: true }));
     }
   }
 
   async #delete(outcome: unknown, current: Current<T>): Promise<CasResult<T, unknown>> {
     const expectation = { version: this.#versionOf(current.stored as Snapshot) };
-    await this.#mutate(() => this.#filesystem.delete(this.#path, expectation, this.#options()));
+    await this.#ask(deleteWithin(this.#patience, this.#path, expectation));
     // When this fails the delete has landed, but who else came is not known: not a result to promise anything on.
     const { value: snapshot, version } = await this.#read('unknown').catch((error: unknown) => {
       // Starting over would let `apply` decide a second time on what its first decision has changed.
@@ -183,44 +177,31 @@ export class CasAttempt<T> {
     return { ...parts, attempts: this.#number };
   }
 
-  #options(): OperationOptions {
-    const remaining = this.#patience.remainingMs();
-    return { signal: this.#patience.callerSignal, timeoutMs: remaining };
-  }
-
-  /** Runs something that changes nothing until the deadline; a filesystem or `apply` that hangs is left behind. */
-  async #bounded<V>(start: () => V | Promise<V>, outcome: Outcome = 'not-applied'): Promise<V> {
+  #refuseTooLate(outcome: Outcome): void {
     const tooLate = this.#patience.exhausted();
     if (tooLate !== undefined) throw this.#located(tooLate, outcome);
-    const work = Promise.resolve(start());
-    const first = await Promise.race([work.then(() => undefined), this.#patience.gaveUp()]);
-    if (first !== undefined) throw this.#located(first, outcome);
-    return work;
   }
 
-  /** Runs a write. Once it is sent, only the filesystem can tell its outcome, so it gets a little longer. */
-  async #mutate<V>(start: () => Promise<V>): Promise<V> {
-    const tooLate = this.#patience.exhausted();
-    if (tooLate !== undefined) throw this.#located(tooLate, 'not-applied');
-    const answered = new AbortController();
-    const work = this.#backend(start).finally(() => answered.abort());
-    const late = this.#patience.gaveUp().then(async (error) => {
-      await pause(WRITE_GRACE_MS, answered.signal);
-      if (answered.signal.aborted) return work;
-      throw new HoldfastError(error.code, 'the filesystem did not answer a write in time', {
-        operation: 'casUpdate',
-        path: this.#path,
-        outcome: 'unknown',
-        ...causeOf(error),
-      });
-    });
-    return Promise.race([work, late]);
+  /** Runs what is the caller's until the deadline; if that hangs, it is left behind. */
+  #bounded<V>(start: () => V | Promise<V>, outcome: Outcome = 'not-applied'): V | Promise<V> {
+    this.#refuseTooLate(outcome);
+    const work = start();
+    return isThenable(work) ? this.#untilTooLate(work, outcome) : work;
   }
 
-  /** Sorts the errors of the filesystem: conflicts to retry, refusals to name, the rest as it is. */
-  async #backend<V>(start: () => Promise<V>): Promise<V> {
+  async #untilTooLate<V>(work: PromiseLike<V>, outcome: Outcome): Promise<V> {
     try {
-      return await start();
+      return await this.#patience.race(Promise.resolve(work));
+    } catch (error) {
+      const tooLate = this.#patience.exhausted();
+      throw tooLate !== undefined && error === tooLate ? this.#located(tooLate, outcome) : error;
+    }
+  }
+
+  /** Has the filesystem do a part of the update, and sorts its errors: conflicts to retry, refusals to name, the rest. */
+  async #ask<R>(operation: Operation<R>): Promise<R> {
+    try {
+      return await begin(this.#filesystem, operation);
     } catch (thrown) {
       // Also of a filesystem that is no adapter's, whose clock may be ahead of ours by nothing.
       const error = unlessCutShort(thrown, this.#patience);
@@ -240,6 +221,36 @@ export class CasAttempt<T> {
   /** The same error as one of this update. */
   #located(error: HoldfastError, outcome?: Outcome): HoldfastError {
     return restated(error, { operation: 'casUpdate', path: this.#path, outcome });
+  }
+}
+
+function isThenable<V>(value: V | PromiseLike<V>): value is PromiseLike<V> {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as PromiseLike<V> | null)?.then === 'function'
+  );
+}
+
+/** What `apply` is told of an attempt. Its signal is made when it is asked for, which it seldom is. */
+class AttemptContext implements CasContext {
+  readonly path: VirtualPath;
+  readonly attempt: number;
+  readonly version: Version | undefined;
+  readonly remainingMs: () => number;
+  readonly #patience: Patience;
+
+  constructor({ path, attempt, version }: Omit<CasContext, 'signal' | 'remainingMs'>, patience: Patience) {
+    this.path = path;
+    this.attempt = attempt;
+    this.version = version;
+    this.#patience = patience;
+    // Its own, for those who take it out.
+    this.remainingMs = () => patience.remainingMs();
+    Object.freeze(this);
+  }
+
+  get signal(): AbortSignal {
+    return this.#patience.signal;
   }
 }
 

@@ -1,4 +1,5 @@
-import { ObservedFilesystem } from '../filesystem/work-observer.ts';
+import type { Capabilities } from '../capabilities/capabilities.ts';
+import { Performer } from '../operations/performer.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { CasResult } from './cas-result.ts';
 
@@ -9,7 +10,7 @@ import type { CasResult } from './cas-result.ts';
 export type CountAttempts = () => number;
 
 /** A filesystem that is told of the updates made through it. Wrappers are, and tell what they wrap. */
-export abstract class CasObserver extends ObservedFilesystem {
+export abstract class CasObserver<C extends Capabilities = Capabilities> extends Performer<C> {
   /** Runs an update; answers, or fails, as it does. */
   protected abstract _observeCas<R extends CasResult<unknown, unknown>>(
     path: VirtualPath,

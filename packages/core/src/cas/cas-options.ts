@@ -55,6 +55,7 @@ const KEYS = ['signal', 'timeoutMs', 'maxAttempts', 'backoffMinMs', 'backoffMaxM
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseCasOptions(value: unknown): CasLimits {
+  if (value === undefined) return { signal: undefined, ...CAS_DEFAULTS, random: Math.random };
   const given = checkOptions(value, KEYS);
   const { random = Math.random } = given;
   if (typeof random !== 'function') throw invalidArgument('random', 'a function', random);

@@ -57,7 +57,7 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
   let attempts = 0;
   const run = async (): Promise<CasResult<T, OutcomeOf<D>>> => {
     const erased = filesystem as unknown as RootFilesystem;
-    using patience = new Patience('casUpdate', target, limits);
+    using patience = new Patience({ name: 'casUpdate', path: target, changes: true }, limits);
     for (attempts = 1; ; attempts += 1) {
       const attempt = new CasAttempt<T>(erased, target, codec, patience, attempts);
       const result = await attempt.run(apply);
@@ -112,6 +112,6 @@ function checkArguments(
     if (typeof apply !== 'function') throw invalidArgument('apply', 'a function', apply);
     return { target, limits: parseCasOptions(options) };
   } catch (thrown) {
-    throw argumentError(thrown, 'casUpdate', target);
+    throw argumentError(thrown, { name: 'casUpdate', path: target, changes: true });
   }
 }

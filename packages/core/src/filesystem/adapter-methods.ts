@@ -1,13 +1,28 @@
+import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { Snapshot } from '../entries/entry.ts';
+import { Performer } from '../operations/performer.ts';
+import type { ListRequest } from '../operations/list/list-request.ts';
 import type { PathRange } from '../paths/path-range.ts';
-import type { VirtualPath } from '../paths/virtual-path.ts';
+import type { DirectoryPath, VirtualPath } from '../paths/virtual-path.ts';
 import type { OperationContext } from './operation-context.ts';
-import type { DeleteRequest, PutRequest } from './requests.ts';
+import type { DeleteRequest } from '../operations/delete/delete-request.ts';
+import type { PutRequest } from '../operations/put/put-request.ts';
+import type { Child } from './root-filesystem.ts';
 import type { ScanContext } from './scan-context.ts';
-import { ObservedFilesystem } from './work-observer.ts';
+
+/** An adapter, as operations see it. */
+export interface Adapter {
+  _capabilitiesAt(path: DirectoryPath): Capabilities;
+  _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined>;
+  _put(request: PutRequest, context: OperationContext): Promise<void>;
+  _delete(request: DeleteRequest, context: OperationContext): Promise<boolean>;
+  _list(directory: DirectoryPath, request: ListRequest, context: OperationContext): Promise<readonly Child[]>;
+  _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]>;
+  _mostPageBytes(): number | undefined;
+}
 
 /** The methods below those that read and write: what an adapter brings. They see only checked arguments. */
-export abstract class AdapterMethods extends ObservedFilesystem {
+export abstract class AdapterMethods<C extends Capabilities = Capabilities> extends Performer<C> {
   /** The entry at a path, its body owned by the caller, or `undefined`. */
   protected abstract _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined>;
 
@@ -39,7 +54,7 @@ export abstract class AdapterMethods extends ObservedFilesystem {
   }
 
   /** Releases what the adapter owns. Called once, after the operations under way have ended. */
-  protected _close(): Promise<void> {
+  protected override _close(): Promise<void> {
     return Promise.resolve();
   }
 }

@@ -1,6 +1,5 @@
-import { type OperationName } from '../errors/holdfast-error.ts';
-import { ownError } from '../errors/own-error.ts';
-import { parseDirectory } from '../paths/virtual-path.ts';
+import type { HoldfastError } from '../errors/holdfast-error.ts';
+import { errorOf, type Named } from '../operations/named.ts';
 import { clock } from '../timing/clock.ts';
 import { pause } from '../timing/pause.ts';
 import { adapterError } from './adapter-error.ts';
@@ -26,20 +25,23 @@ export class Closing {
     this.#release = release;
   }
 
-  /**
-   * Refuses an operation that begins after the close. The path need not have been checked.
-   *
-   * @throws HoldfastError `CLOSED`
-   */
-  refuse(operation: OperationName, path: string): void {
-    if (this.#closed === undefined) return;
-    const shown = isDirectory(path) ? path : undefined;
-    throw ownError('CLOSED', 'the filesystem is closed', { operation, path: shown });
+  /** Whether it has begun. */
+  get hasBegun(): boolean {
+    return this.#closed !== undefined;
   }
 
-  /** Counts a piece of work as under way until it settles. */
-  track<T>(work: Promise<T>): Promise<T> {
-    return this.#inFlight.track(work);
+  /** The error of an operation that begins after the close, which is refused: `CLOSED`. */
+  refusal(operation: Named): HoldfastError | undefined {
+    return this.#closed === undefined ? undefined : errorOf(operation, 'CLOSED', 'the filesystem is closed');
+  }
+
+  /** Counts something as under way until {@link ended} is called for it. */
+  began(): void {
+    this.#inFlight.began();
+  }
+
+  ended(): void {
+    this.#inFlight.ended();
   }
 
   /** Closes; again gives the same promise. It rejects with a HoldfastError only. */
@@ -60,7 +62,7 @@ export class Closing {
     try {
       await releasing;
     } catch (thrown) {
-      throw adapterError(thrown, 'close', undefined);
+      throw adapterError(thrown, CLOSE);
     }
   }
 
@@ -76,10 +78,4 @@ export class Closing {
   }
 }
 
-function isDirectory(path: string): boolean {
-  try {
-    return parseDirectory(path) === path;
-  } catch {
-    return false;
-  }
-}
+const CLOSE: Named = { name: 'close', path: undefined, changes: false };

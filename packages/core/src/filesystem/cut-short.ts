@@ -1,7 +1,7 @@
-import { ERROR_CODES, type ErrorCode, type Outcome } from '../errors/error-codes.ts';
+import type { ErrorCode, Outcome } from '../errors/error-codes.ts';
 import { isHoldfastError, type HoldfastError } from '../errors/holdfast-error.ts';
 import { restated } from '../errors/restated.ts';
-import type { Patience } from './operation-context.ts';
+import { outcomeOf } from './adapter-error.ts';
 
 /**
  * What a call may end with because it was cut short: a driver makes of its cancellation whatever it likes, and a limit of
@@ -23,17 +23,18 @@ const CODES: ReadonlySet<ErrorCode> = new Set([
  *
  * The outcome is that of what was thrown, which is nobody's promise when that is no {@link HoldfastError}.
  */
-export function unlessCutShort<T>(thrown: T, patience: Patience): T | HoldfastError {
-  const over = patience.exhausted();
+export function unlessCutShort<T>(thrown: T, call: Exhaustible): T | HoldfastError {
+  const over = call.exhausted();
   if (over === undefined) return thrown;
   const known = isHoldfastError(thrown) ? thrown : undefined;
   // Where it says the same it may say more, such as that a write was in flight.
   if (known !== undefined && (!CODES.has(known.code) || known.code === over.code)) return thrown;
   const { operation, path } = over;
-  return restated(over, { operation, path, outcome: over.outcome && outcomeOf(known) });
+  const outcome: Outcome = known === undefined ? 'unknown' : outcomeOf(known);
+  return restated(over, { operation, path, outcome: over.outcome && outcome });
 }
 
-/** The outcome of a mutation that failed with this; without one of its own, that of its code. */
-function outcomeOf(known: HoldfastError | undefined): Outcome {
-  return known === undefined ? 'unknown' : (known.outcome ?? ERROR_CODES[known.code].outcome);
+/** A call that its caller's patience ends. */
+interface Exhaustible {
+  exhausted(): HoldfastError | undefined;
 }

@@ -11,21 +11,13 @@ export class InFlight {
   #count = 0;
   #drained: (() => void) | undefined;
 
-  /** Counts a piece of work until it settles. The answer is to be awaited in place of the work. */
-  // The work itself is awaited once: where a promise is awaited twice, the stacks of its errors lead no further.
-  track<T>(work: Promise<T>): Promise<T> {
-    const answer = work.then(
-      (value) => {
-        this.#end();
-        return value;
-      },
-      (error: unknown) => {
-        this.#end();
-        throw error;
-      },
-    );
+  began(): void {
     this.#count += 1;
-    return answer;
+  }
+
+  ended(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#drained?.();
   }
 
   /** Resolves when nothing is under way, or after so many milliseconds. */
@@ -34,10 +26,5 @@ export class InFlight {
     const stop = new AbortController();
     this.#drained = () => stop.abort();
     await pause(milliseconds, stop.signal);
-  }
-
-  #end(): void {
-    this.#count -= 1;
-    if (this.#count === 0) this.#drained?.();
   }
 }

@@ -1,20 +1,19 @@
 import { expect, test, vi } from 'vitest';
 import { HoldfastError } from '../errors/holdfast-error.ts';
-import { parsePath } from '../paths/virtual-path.ts';
+import { makePut } from '../operations/put/put.ts';
 import { mintVersion, type Version } from '../versions/version.ts';
 import { resolveLostReply } from './lost-reply.ts';
-import { Patience } from './operation-context.ts';
 
 test('a read-back that outlasts the caller sends nothing, although the expected version is still there', async () => {
-  const path = parsePath('/a');
   const expected = mintVersion();
   const read = Promise.withResolvers<Version>();
   const send = vi.fn<() => Promise<string>>(() => Promise.resolve('sent'));
   const abort = new AbortController();
-  const caller = new Patience('put', path, { signal: abort.signal, timeoutMs: undefined });
-  const mutation = { operation: 'put', path, applied: 'found', minted: mintVersion(), expected, send } as const;
+  const caller = makePut('/a', { body: new Uint8Array() }, { version: expected }, { signal: abort.signal });
+  const mutation = { applied: 'found', minted: mintVersion(), expected, send, answered: () => 'sent' };
   const lost = new HoldfastError('UNAVAILABLE', 'cut', { operation: 'put', path: '/a' });
-  const resolving = resolveLostReply({ ...mutation, readVersion: () => read.promise }, caller, lost);
+  const backend = { track: <T>(start: () => Promise<T>) => start() };
+  const resolving = resolveLostReply({ ...mutation, readVersion: () => read.promise }, caller, lost, backend);
   abort.abort();
   await expect(resolving).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN', outcome: 'unknown' });
   read.resolve(expected);

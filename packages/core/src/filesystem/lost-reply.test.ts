@@ -26,8 +26,8 @@ function lost(outcome: Outcome = 'unknown'): never {
 /** A fault of the first calls only. */
 const first =
   (count: number, fault: Fault): Fault =>
-  (context, nth) =>
-    nth <= count ? fault(context, nth) : undefined;
+  (context, nth, path) =>
+    nth <= count ? fault(context, nth, path) : undefined;
 
 async function holding(text: string): Promise<{ filesystem: MapFilesystem; version: string }> {
   const filesystem = new MapFilesystem();

@@ -1,13 +1,14 @@
-import { type HoldfastError, isHoldfastError, type OperationName } from '../errors/holdfast-error.ts';
-import { ownError } from '../errors/own-error.ts';
+import { type HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { causeOf } from '../errors/restated.ts';
-import type { VirtualPath } from '../paths/virtual-path.ts';
-import { eventLoopShare } from '../timing/event-loop-share.ts';
+import { errorOf } from '../operations/named.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { Version } from '../versions/version.ts';
 import { adapterError } from './adapter-error.ts';
+import type { Backend } from './backend.ts';
 import { unlessCutShort } from './cut-short.ts';
-import { Patience, type OperationContext } from './operation-context.ts';
 import { resolveLostReply } from './lost-reply.ts';
+import { Patience, type OperationContext } from './operation-context.ts';
+import { underWay } from './under-way.ts';
 
 /**
  * How long, after the caller's deadline or abort, a write that is in flight may still be resolved, in
@@ -15,18 +16,18 @@ import { resolveLostReply } from './lost-reply.ts';
  */
 export const IN_FLIGHT_GRACE_MS = 250;
 
-/** One conditional write or delete, with what is needed to find out what became of it. */
-export interface Mutation<T> {
-  readonly operation: OperationName;
-  readonly path: VirtualPath;
+/** One change, all or nothing, with what is needed to find out what became of it. */
+export interface Mutation<S, T> {
   /** What the caller gets when reading back shows that the write landed. */
   readonly applied: T;
-  /** The version the write gives the entry; `undefined` when landing leaves no version to recognise. */
+  /** The version the write gives an entry; `undefined` when landing leaves no version to recognise. */
   readonly minted: Version | undefined;
-  /** The version the write expects; `undefined` when it expects none. */
+  /** The version the write expects of that entry; `undefined` when it expects none. */
   readonly expected: Version | undefined;
   /** Sends the write. Calling it again sends the very same write. */
-  send(context: OperationContext): Promise<T>;
+  send(context: OperationContext): Promise<S>;
+  /** What the caller gets when the backend has answered. */
+  answered(sent: S): T;
   /** The version there now. */
   readVersion(context: OperationContext): Promise<Version | undefined>;
 }
@@ -36,24 +37,27 @@ export interface Mutation<T> {
  *
  * @throws HoldfastError with an `outcome`
  */
-export async function runMutation<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
-  const tooLate = patience.exhausted();
-  if (tooLate !== undefined) throw tooLate;
+export function runMutation<S, T>(mutation: Mutation<S, T>, operation: Operation<T>, backend: Backend): Promise<T> {
+  const work = send(mutation, operation, backend);
+  return operation.isBounded ? untilGaveUp(mutation, operation, work, backend) : work;
+}
+
+/** The same as the work, unless the caller gives up before. */
+async function untilGaveUp<S, T>(
+  mutation: Mutation<S, T>,
+  operation: Operation<T>,
+  work: Promise<T>,
+  backend: Backend,
+): Promise<T> {
+  const { patience } = operation.call;
   try {
-    const work = send(mutation, patience);
-    if (!patience.bounded) return await work;
-    let over: HoldfastError | undefined;
-    try {
-      over = await Promise.race([work.then(() => undefined), patience.gaveUp()]);
-    } catch (thrown) {
-      // Which of the two was heard of first tells nothing.
-      over = patience.exhausted();
-      if (over === undefined || isRefusal(thrown)) throw unlessCutShort(thrown, patience);
-    }
-    return await (over === undefined ? work : settleInFlight(mutation, { work, gaveUp: over, patience }));
-  } finally {
-    const turn = eventLoopShare.due({ reads: false });
-    if (turn !== undefined) await turn;
+    return await patience.race(work);
+  } catch (thrown) {
+    // Which of the two was heard of first tells nothing.
+    const over = patience.exhausted();
+    if (over === undefined || (thrown !== over && isRefusal(thrown))) throw unlessCutShort(thrown, operation);
+    backend.trackAlso(work);
+    return await settleInFlight(mutation, { work, gaveUp: operation.overdue(over), operation });
   }
 }
 
@@ -61,27 +65,28 @@ export async function runMutation<T>(mutation: Mutation<T>, patience: Patience):
 interface InFlight<T> {
   readonly work: Promise<T>;
   readonly gaveUp: HoldfastError;
-  readonly patience: Patience;
+  readonly operation: Operation;
 }
 
-async function send<T>(mutation: Mutation<T>, patience: Patience): Promise<T> {
+async function send<S, T>(mutation: Mutation<S, T>, operation: Operation<T>, backend: Backend): Promise<T> {
+  const { patience, observer } = operation.call;
   try {
-    return await mutation.send(patience);
+    return mutation.answered(await underWay(mutation.send(patience), observer));
   } catch (thrown) {
-    const error = adapterError(thrown, mutation.operation, mutation.path);
+    const error = adapterError(thrown, operation);
     // Once the caller gave up, `settleInFlight` has the last word within its grace.
-    if (error.outcome !== 'unknown' || patience.exhausted() !== undefined) throw error;
-    return await resolveLostReply(mutation, patience, error);
+    if (error.outcome !== 'unknown' || operation.exhausted() !== undefined) throw error;
+    return await resolveLostReply(mutation, operation, error, backend);
   }
 }
 
 /** The caller gave up while the write was in flight: gives it a short grace to be told the truth. */
-async function settleInFlight<T>(mutation: Mutation<T>, { work, gaveUp, patience }: InFlight<T>): Promise<T> {
+async function settleInFlight<T>(mutation: Mutation<unknown, T>, { work, gaveUp, operation }: InFlight<T>): Promise<T> {
   const over = new AbortController();
-  using grace = new Patience('get', mutation.path, { signal: over.signal, timeoutMs: IN_FLIGHT_GRACE_MS });
-  const unknown = withOutcomeUnknown(gaveUp);
+  using grace = new Patience(READING_BACK, { signal: over.signal, timeoutMs: IN_FLIGHT_GRACE_MS });
+  const unknown = withOutcomeUnknown(gaveUp, operation);
   const answered = work.catch(async (error: unknown) => {
-    if (isRefusal(error)) throw unlessCutShort(error, patience);
+    if (isRefusal(error)) throw unlessCutShort(error, operation);
     // The adapter gave up too. Its write is past now, so one more look can tell what an earlier one could not.
     if (await isThere(mutation, grace)) return mutation.applied;
     throw unknown;
@@ -98,13 +103,15 @@ async function settleInFlight<T>(mutation: Mutation<T>, { work, gaveUp, patience
   }
 }
 
+const READING_BACK = { name: 'get', path: undefined, changes: false } as const;
+
 /** Settles only when our own version is seen; anything else may still change while the write is in flight. */
-async function seenToLand<T>(mutation: Mutation<T>, grace: Patience): Promise<T> {
+async function seenToLand<T>(mutation: Mutation<unknown, T>, grace: Patience): Promise<T> {
   return (await isThere(mutation, grace)) ? mutation.applied : new Promise<never>(() => {});
 }
 
 /** Whether our own version is seen. When that cannot be told, it is not. */
-async function isThere<T>(mutation: Mutation<T>, grace: Patience): Promise<boolean> {
+async function isThere<T>(mutation: Mutation<unknown, T>, grace: Patience): Promise<boolean> {
   if (mutation.minted === undefined) return false;
   try {
     return (await mutation.readVersion(grace)) === mutation.minted;
@@ -117,12 +124,8 @@ function isRefusal(thrown: unknown): boolean {
   return isHoldfastError(thrown) && thrown.outcome === 'not-applied';
 }
 
-function withOutcomeUnknown(error: HoldfastError): HoldfastError {
+function withOutcomeUnknown(error: HoldfastError, operation: Operation): HoldfastError {
   // It is one of patience.
-  return ownError(error.code, `${error.message} while the write was in flight`, {
-    operation: error.operation,
-    path: error.path,
-    outcome: 'unknown',
-    ...causeOf(error),
-  });
+  const message = `${error.message} while the write was in flight`;
+  return errorOf(operation, error.code, message, { outcome: 'unknown', ...causeOf(error) });
 }

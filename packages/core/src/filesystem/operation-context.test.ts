@@ -8,6 +8,10 @@ beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const GET = { name: 'get', path: '/a', changes: false } as const;
+const PUT = { name: 'put', path: '/a', changes: true } as const;
+const DELETE = { name: 'delete', path: '/a', changes: true } as const;
+
 const none = { signal: undefined, timeoutMs: undefined };
 
 /** Whether a promise has settled by now. */
@@ -19,7 +23,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 test('a call without limits is never interrupted, and makes no timer', async () => {
-  using patience = new Patience('get', '/a', none);
+  using patience = new Patience(GET, none);
   expect(patience.bounded).toBe(false);
   expect(patience.remainingMs()).toBe(Infinity);
   expect(patience.exhausted()).toBeUndefined();
@@ -30,7 +34,7 @@ test('a call without limits is never interrupted, and makes no timer', async () 
 
 test('nothing is made before somebody asks for it', () => {
   const controller = countingController();
-  using patience = new Patience('get', '/a', { signal: controller.signal, timeoutMs: 100 });
+  using patience = new Patience(GET, { signal: controller.signal, timeoutMs: 100 });
   expect(patience.bounded).toBe(true);
   expect(patience.remainingMs()).toBe(100);
   expect(patience.callerSignal).toBe(controller.signal);
@@ -38,7 +42,7 @@ test('nothing is made before somebody asks for it', () => {
 });
 
 test('the deadline passes when it is due and not before', async () => {
-  using patience = new Patience('get', '/a', { signal: undefined, timeoutMs: 100 });
+  using patience = new Patience(GET, { signal: undefined, timeoutMs: 100 });
   const { signal } = patience;
   const gaveUp = patience.gaveUp();
   await vi.advanceTimersByTimeAsync(99);
@@ -53,13 +57,13 @@ test('the deadline passes when it is due and not before', async () => {
 });
 
 test('a deadline of no time at all has passed at once', () => {
-  using patience = new Patience('put', '/a', { signal: undefined, timeoutMs: 0 });
+  using patience = new Patience(PUT, { signal: undefined, timeoutMs: 0 });
   expect(patience.exhausted()).toMatchObject({ code: 'TIMEOUT', outcome: 'not-applied' });
   expect(patience.signal.aborted).toBe(true);
 });
 
 test('a deadline that passed while the event loop was blocked has passed, though its timer has not fired', () => {
-  using patience = new Patience('get', '/a', { signal: undefined, timeoutMs: 100 });
+  using patience = new Patience(GET, { signal: undefined, timeoutMs: 100 });
   void patience.gaveUp();
   vi.setSystemTime(Date.now() + 1000);
   const { now } = performance;
@@ -68,7 +72,7 @@ test('a deadline that passed while the event loop was blocked has passed, though
 });
 
 test('a change of the wall clock moves no deadline', async () => {
-  using patience = new Patience('get', '/a', { signal: undefined, timeoutMs: 100 });
+  using patience = new Patience(GET, { signal: undefined, timeoutMs: 100 });
   const gaveUp = patience.gaveUp();
   vi.setSystemTime(Date.now() + 86_400_000);
   expect(patience.exhausted()).toBeUndefined();
@@ -76,7 +80,7 @@ test('a change of the wall clock moves no deadline', async () => {
 });
 
 test('the longest timeout is no short one', async () => {
-  using patience = new Patience('get', '/a', { signal: undefined, timeoutMs: MAX_TIMEOUT_MS });
+  using patience = new Patience(GET, { signal: undefined, timeoutMs: MAX_TIMEOUT_MS });
   const gaveUp = patience.gaveUp();
   await vi.advanceTimersByTimeAsync(MAX_TIMEOUT_MS - 1);
   expect(await isSettled(gaveUp)).toBe(false);
@@ -86,7 +90,7 @@ test('the longest timeout is no short one', async () => {
 
 test('an abort is seen at once, with the reason of the caller as the cause', async () => {
   const controller = countingController();
-  using patience = new Patience('delete', '/a', { signal: controller.signal, timeoutMs: 100 });
+  using patience = new Patience(DELETE, { signal: controller.signal, timeoutMs: 100 });
   const { signal } = patience;
   const reason = new Error('mine');
   controller.abort(reason);
@@ -100,7 +104,7 @@ test('an abort is seen at once, with the reason of the caller as the cause', asy
 test('with a signal that has fired before, nobody listens any more', async () => {
   const controller = countingController();
   controller.abort();
-  using patience = new Patience('get', '/a', { signal: controller.signal, timeoutMs: 100 });
+  using patience = new Patience(GET, { signal: controller.signal, timeoutMs: 100 });
   expect(patience.signal.aborted).toBe(true);
   expect(await patience.gaveUp()).toMatchObject({ code: 'ABORTED' });
   expect([vi.getTimerCount(), controller.listeners()]).toEqual([0, 0]);
@@ -108,7 +112,7 @@ test('with a signal that has fired before, nobody listens any more', async () =>
 
 test('what came first stays the reason', async () => {
   const controller = countingController();
-  using patience = new Patience('get', '/a', { signal: controller.signal, timeoutMs: 100 });
+  using patience = new Patience(GET, { signal: controller.signal, timeoutMs: 100 });
   const gaveUp = patience.gaveUp();
   await vi.advanceTimersByTimeAsync(100);
   controller.abort();
@@ -119,7 +123,7 @@ test('what came first stays the reason', async () => {
 test('when the call is over nobody listens and no timer runs', () => {
   const controller = countingController();
   {
-    using patience = new Patience('get', '/a', { signal: controller.signal, timeoutMs: 100 });
+    using patience = new Patience(GET, { signal: controller.signal, timeoutMs: 100 });
     expect(patience.signal.aborted).toBe(false);
     void patience.gaveUp();
     expect([vi.getTimerCount(), controller.listeners()]).toEqual([1, 1]);
@@ -129,7 +133,7 @@ test('when the call is over nobody listens and no timer runs', () => {
 
 test('an adapter that asks for the signal when the call is over starts nothing', () => {
   const controller = countingController();
-  const patience = new Patience('get', '/a', { signal: controller.signal, timeoutMs: 100 });
+  const patience = new Patience(GET, { signal: controller.signal, timeoutMs: 100 });
   patience[Symbol.dispose]();
   expect(patience.signal.aborted).toBe(false);
   expect([vi.getTimerCount(), controller.added()]).toEqual([0, 0]);

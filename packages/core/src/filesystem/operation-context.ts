@@ -1,8 +1,7 @@
-import { type HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
-import { ownError } from '../errors/own-error.ts';
+import type { HoldfastError } from '../errors/holdfast-error.ts';
+import { errorOf, type Named } from '../operations/named.ts';
 import { clock } from '../timing/clock.ts';
 import type { OperationLimits } from './operation-options.ts';
-import type { WorkObserver } from './work-observer.ts';
 
 /** What the adapter's part of an operation is given beside its arguments. */
 export interface OperationContext {
@@ -24,20 +23,24 @@ export class Patience implements OperationContext, Disposable {
   readonly #deadline: number;
   #controller: AbortController | undefined;
   #gaveUp: Promise<HoldfastError> | undefined;
+  /** Ends the timer and listens no more; there when it has begun to wait for its end. */
   #stop: (() => void) | undefined;
-  #end: ((error: HoldfastError) => void) | undefined;
+  /** Whom the end has yet to be told; nobody any more when it has come, or the call is over. */
+  #waiting: ((error: HoldfastError) => void)[] | undefined = [];
   #error: HoldfastError | undefined;
-  readonly operation: OperationName;
-  readonly path: string | undefined;
-  /** Who wants to know what the call makes the backend do. */
-  readonly observer: WorkObserver | undefined;
+  readonly #named: Named;
 
-  constructor(operation: OperationName, path: string | undefined, limits: OperationLimits) {
-    this.operation = operation;
-    this.path = path;
-    this.observer = limits.observer;
-    this.#caller = limits.signal;
-    this.#deadline = limits.timeoutMs === undefined ? Infinity : clock.now() + limits.timeoutMs;
+  /** @param named what its errors are errors of */
+  constructor(named: Named, { signal, timeoutMs }: OperationLimits) {
+    this.#named = named;
+    this.#caller = signal;
+    this.#deadline = timeoutMs === undefined ? Infinity : clock.now() + timeoutMs;
+  }
+
+  /** One that ends no later than this, and after so many milliseconds from now at the latest; itself, if it does. */
+  within(timeoutMs: number): Patience {
+    const shorter = new Patience(this.#named, { signal: this.#caller, timeoutMs });
+    return shorter.#deadline < this.#deadline ? shorter : this;
   }
 
   /** Whether this call can be interrupted at all. */
@@ -55,7 +58,7 @@ export class Patience implements OperationContext, Disposable {
     const given = this.bounded ? this.exhausted() : undefined;
     if (given !== undefined && !controller.signal.aborted) {
       // First, so that nothing which the signal sets off is heard of before it.
-      this.#end?.(given);
+      if (this.#stop !== undefined) this.#end(given);
       controller.abort(given);
     }
     return controller.signal;
@@ -86,13 +89,23 @@ export class Patience implements OperationContext, Disposable {
 
   /** Resolves with {@link exhausted}'s error once there is one; never rejects, and may never settle. */
   gaveUp(): Promise<HoldfastError> {
-    return this.#arm();
+    this.#gaveUp ??= new Promise((resolve) => this.#whenOver(resolve));
+    return this.#gaveUp;
+  }
+
+  /** What the work gives, unless this is over before: then it fails with {@link exhausted}'s error. */
+  race<T>(work: Promise<T>): Promise<T> {
+    if (!this.bounded) return work;
+    return new Promise((resolve, reject) => {
+      work.then(resolve, reject);
+      this.#whenOver(reject);
+    });
   }
 
   [Symbol.dispose](): void {
     this.#stop?.();
     // An adapter that asks for the signal later, for work of its own, starts no timer and listens to nobody.
-    this.#gaveUp ??= new Promise(() => {});
+    this.#waiting = undefined;
   }
 
   /**
@@ -102,38 +115,48 @@ export class Patience implements OperationContext, Disposable {
   #control(): AbortController {
     const controller = new AbortController();
     this.#controller = controller;
-    if (this.bounded) void this.#arm().then((error) => controller.abort(error));
+    if (this.bounded) void this.gaveUp().then((error) => controller.abort(error));
     return controller;
   }
 
-  #arm(): Promise<HoldfastError> {
-    this.#gaveUp ??= new Promise((resolve) => {
-      this.#end = (error) => {
-        this.#error ??= error;
-        this.#stop?.();
-        resolve(this.#error);
-      };
-      const end = (code: 'ABORTED' | 'TIMEOUT'): void => this.#end?.(this.#describe(code));
-      const abort = (): void => end('ABORTED');
-      const timer =
-        this.#deadline === Infinity ? undefined : clock.setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
-      this.#stop = () => {
-        clock.clearTimeout(timer);
-        attempt(() => this.#caller?.removeEventListener('abort', abort));
-      };
-      const listens = attempt(() => this.#caller?.addEventListener('abort', abort, { once: true }));
-      // One that cannot be listened to could not end the call later.
-      if (!listens || this.#caller?.aborted === true) abort();
-    });
-    return this.#gaveUp;
+  #whenOver(tell: (error: HoldfastError) => void): void {
+    if (this.#waiting !== undefined) this.#waiting.push(tell);
+    // It was told to those who waited.
+    else if (this.#error !== undefined) tell(this.#error);
+    if (this.#waiting !== undefined && this.#stop === undefined) this.#wait();
+  }
+
+  #wait(): void {
+    const end = (code: 'ABORTED' | 'TIMEOUT'): void => this.#end(this.#describe(code));
+    const timer =
+      this.#deadline === Infinity ? undefined : clock.setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
+    const caller = this.#caller;
+    if (caller === undefined) {
+      this.#stop = () => clock.clearTimeout(timer);
+      return;
+    }
+    const abort = (): void => end('ABORTED');
+    this.#stop = () => {
+      clock.clearTimeout(timer);
+      attempt(() => caller.removeEventListener('abort', abort));
+    };
+    const listens = attempt(() => caller.addEventListener('abort', abort, { once: true }));
+    // One that cannot be listened to could not end the call later.
+    if (!listens || caller.aborted) abort();
+  }
+
+  #end(error: HoldfastError): void {
+    this.#error ??= error;
+    this.#stop?.();
+    const told = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const tell of told) tell(this.#error);
   }
 
   #describe(code: 'ABORTED' | 'TIMEOUT'): HoldfastError {
     const message = code === 'ABORTED' ? 'the caller aborted' : 'the deadline passed';
-    return ownError(code, message, {
-      operation: this.operation,
-      path: this.path,
-      outcome: isMutation(this.operation) ? 'not-applied' : undefined,
+    return errorOf(this.#named, code, message, {
+      outcome: this.#named.changes ? 'not-applied' : undefined,
       ...(code === 'ABORTED' ? { cause: this.#caller?.reason } : {}),
     });
   }
@@ -147,8 +170,4 @@ function attempt(call: () => void): boolean {
   } catch {
     return false;
   }
-}
-
-function isMutation(operation: OperationName): boolean {
-  return operation === 'put' || operation === 'delete' || operation === 'casUpdate';
 }

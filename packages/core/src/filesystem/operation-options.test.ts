@@ -5,7 +5,8 @@ import { THROWERS, throwingGetter } from '../../test/support/hostile.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
 import type { RootFilesystem } from './root-filesystem.ts';
-import { parseEntriesOptions, parseListOptions } from './list-options.ts';
+import { parseEntriesOptions } from '../operations/entries/entries-options.ts';
+import { parseListOptions } from '../operations/list/list-options.ts';
 import { MAX_TIMEOUT_MS, parseOperationOptions } from './operation-options.ts';
 
 const { signal } = new AbortController();

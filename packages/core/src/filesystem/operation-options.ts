@@ -1,6 +1,5 @@
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkOptions } from './check-options.ts';
-import { observerOf, type WorkObserver } from './work-observer.ts';
 
 declare global {
   // Users need the types of neither Node nor a browser. Where one is there, this adds nothing to its own.
@@ -22,21 +21,32 @@ export const OPERATION_KEYS = ['signal', 'timeoutMs'] as const;
 /** The longest timeout, in milliseconds: what a JavaScript timer can count. */
 export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
 
-/** What bounds a call, and who wants to know what becomes of it. */
+/** What bounds a call. */
 export interface OperationLimits {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
-  readonly observer?: WorkObserver | undefined;
 }
+
+/** Those of a call without any. */
+export const NO_LIMITS: OperationLimits = Object.freeze({ signal: undefined, timeoutMs: undefined });
 
 /**
  * Checks the options of an operation.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
-export function parseOperationOptions(value: unknown, known: readonly string[] = OPERATION_KEYS): OperationLimits {
-  const { signal, timeoutMs } = checkOptions(value, known) as Partial<Record<string, unknown>>;
-  return { signal: parseSignal(signal), timeoutMs: parseTimeout(timeoutMs), observer: observerOf(value) };
+export function parseOperationOptions(value: unknown): OperationLimits {
+  if (value === undefined) return NO_LIMITS;
+  return parseLimits(checkOptions(value, OPERATION_KEYS));
+}
+
+/**
+ * The same for what {@link checkOptions} has checked.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseLimits({ signal, timeoutMs }: Partial<Record<keyof OperationLimits, unknown>>): OperationLimits {
+  return { signal: parseSignal(signal), timeoutMs: parseTimeout(timeoutMs) };
 }
 
 /**

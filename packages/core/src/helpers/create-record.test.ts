@@ -6,7 +6,7 @@ import { BYTES_ONLY, EVERYTHING, MapFilesystem } from '../../test/support/map-fi
 import { PlainFilesystem } from '../../test/support/plain-filesystem.ts';
 import { rejection, typedRejection } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections } from '../../test/support/unhandled.ts';
-import { WRITE_GRACE_MS } from '../cas/cas-attempt.ts';
+import { WRITE_GRACE_MS } from '../operations/until-over.ts';
 import { jsonCodec } from '../codecs/json-codec.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { createRecord } from './create-record.ts';

@@ -1,5 +1,4 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
-import { WRITE_GRACE_MS } from '../cas/cas-attempt.ts';
 import { isErrorOfCodec } from '../codecs/codec-error.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
 import type { EntryInput, Snapshot } from '../entries/entry.ts';
@@ -12,6 +11,8 @@ import { unlessCutShort } from '../filesystem/cut-short.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import type { OperationLimits, OperationOptions } from '../filesystem/operation-options.ts';
 import type { PutResult, RootFilesystem } from '../filesystem/root-filesystem.ts';
+import type { Named } from '../operations/named.ts';
+import { WRITE_GRACE_MS } from '../operations/until-over.ts';
 import type { DirectoryPath } from '../paths/virtual-path.ts';
 import { pause } from '../timing/pause.ts';
 import type { Version } from '../versions/version.ts';
@@ -32,7 +33,7 @@ export class HelperCall implements Disposable {
   constructor(name: HelperName, path: DirectoryPath | undefined, limits: OperationLimits) {
     this.#name = name;
     this.#path = path;
-    this.#patience = new Patience(name, path, limits);
+    this.#patience = new Patience(named(name, path), limits);
   }
 
   /** Runs a check of the caller's arguments; what it throws becomes an error of the helper. */
@@ -40,7 +41,7 @@ export class HelperCall implements Disposable {
     try {
       return check();
     } catch (thrown) {
-      throw argumentError(thrown, name, path);
+      throw argumentError(thrown, named(name, path));
     }
   }
 
@@ -157,7 +158,7 @@ export class HelperCall implements Disposable {
 
   /** What a filesystem threw, as an error of the helper: nothing leaves that is not typed. */
   #ofBackend(thrown: unknown, outcome: Outcome | undefined, path = this.#path): HoldfastError {
-    const error = adapterError(unlessCutShort(thrown, this.#patience), this.#name, path);
+    const error = adapterError(unlessCutShort(thrown, this.#patience), named(this.#name, path));
     return this.#located(error, error.path, outcome);
   }
 
@@ -174,4 +175,8 @@ export class HelperCall implements Disposable {
       outcome: this.#name === 'createRecord' ? outcome : undefined,
     });
   }
+}
+
+function named(name: HelperName, path: string | undefined): Named {
+  return { name, path, changes: name === 'createRecord' };
 }

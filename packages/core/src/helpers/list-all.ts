@@ -1,7 +1,7 @@
 import { HoldfastError } from '../errors/holdfast-error.ts';
-import { CallersSteps } from '../filesystem/callers-steps.ts';
+import { CallersSteps } from '../operations/entries/callers-steps.ts';
 import { checkInteger } from '../filesystem/check-options.ts';
-import { MAX_PAGE_SIZE } from '../filesystem/list-options.ts';
+import { MAX_PAGE_SIZE } from '../operations/page-limits.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import type { Child, RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { compareCodePoints } from '../paths/code-points.ts';

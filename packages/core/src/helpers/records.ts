@@ -4,7 +4,7 @@ import type { RecordCodec } from '../codecs/record-codec.ts';
 import type { Snapshot } from '../entries/entry.ts';
 import { isHoldfastError, type HoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import { CallersSteps } from '../filesystem/callers-steps.ts';
+import { CallersSteps } from '../operations/entries/callers-steps.ts';
 import type { OperationLimits } from '../filesystem/operation-options.ts';
 import type { EntriesOptions, RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { parseDirectory } from '../paths/virtual-path.ts';

@@ -1,80 +1,45 @@
-import type {
-  Capabilities,
-  DeleteExpectationFor,
-  EntryFor,
-  ExpectationFor,
-  VersionAt,
-} from '../capabilities/capabilities.ts';
+import type { Capabilities } from '../capabilities/capabilities.ts';
 import { CasObserver, type CountAttempts } from '../cas/cas-observer.ts';
 import type { CasResult } from '../cas/cas-result.ts';
-import type { Snapshot } from '../entries/entry.ts';
-import { CallersSteps } from '../filesystem/callers-steps.ts';
-import { Closing } from '../filesystem/closing.ts';
-import { observedEntries } from '../filesystem/observed-entries.ts';
-import type { OperationOptions } from '../filesystem/operation-options.ts';
 import type { Region } from '../filesystem/region.ts';
-import type {
-  DeleteResult,
-  EntriesOptions,
-  ListOptions,
-  ListPage,
-  PutResult,
-  RootFilesystem,
-} from '../filesystem/root-filesystem.ts';
-import { ObservedFilesystem } from '../filesystem/work-observer.ts';
+import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import type { Operation } from '../operations/operation.ts';
+import { passOn } from '../operations/pass-on.ts';
+import { Performer } from '../operations/performer.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import { parseFilesystem } from '../routing/parse-attachment.ts';
 
+/** Passes an operation on to the filesystem below a layer. */
+export type Next = <R>(operation: Operation<R>) => Promise<R>;
+
 /**
- * What layers have in common: each passes everything on to the filesystem below it, arguments and answers as they
- * are, and overrides what it is for. The filesystem below checks the arguments. Closing a layer refuses what comes
- * after, waits for what is under way, and closes the filesystem below.
+ * What layers have in common: each passes everything on to the filesystem below it, and overrides what it is for, which
+ * is one method for all operations. Closing a layer refuses what comes after, waits for what is under way, and closes
+ * the filesystem below.
  */
-export abstract class Layer<C extends Capabilities = Capabilities> extends CasObserver implements RootFilesystem<C> {
+export abstract class Layer<C extends Capabilities = Capabilities> extends CasObserver<C> {
   /** The filesystem below. */
   protected readonly inner: RootFilesystem<C>;
-  readonly #closing: Closing;
+  readonly #next: Next;
 
   constructor(filesystem: RootFilesystem<C>) {
     super();
     this.inner = parseFilesystem('filesystem', filesystem) as unknown as RootFilesystem<C>;
-    this.#closing = new Closing(() => this._close());
+    const below = this.inner as unknown as RootFilesystem;
+    this.#next = (operation) => passOn(below, operation);
   }
 
-  protected _get(path: string, options: OperationOptions | undefined): Promise<Snapshot<VersionAt<C>> | undefined> {
-    return this.inner.get(path, options);
-  }
-
-  protected _put(
-    path: string,
-    entry: EntryFor<C>,
-    expectation: ExpectationFor<C>,
-    options: OperationOptions | undefined,
-  ): Promise<PutResult<VersionAt<C>>> {
-    return this.inner.put(path, entry, expectation, options);
-  }
-
-  protected _delete(
-    path: string,
-    expectation: DeleteExpectationFor<C>,
-    options: OperationOptions | undefined,
-  ): Promise<DeleteResult> {
-    return this.inner.delete(path, expectation, options);
-  }
-
-  protected _list(directory: string, options: ListOptions | undefined): Promise<ListPage> {
-    return this.inner.list(directory, options);
-  }
-
-  protected _entries(
-    prefix: string,
-    options: EntriesOptions | undefined,
-  ): AsyncIterableIterator<Snapshot<VersionAt<C>>> {
-    return observedEntries(this.inner, prefix, options);
+  /**
+   * Does an operation, by default by passing it on. `next` may be called with that operation or with another one made of
+   * it, once, more often, or not at all. Each page of `entries` is an operation of its own. What goes wrong may be thrown
+   * or rejected with.
+   */
+  protected _call<R>(operation: Operation<R>, next: Next): Promise<R> {
+    return next(operation);
   }
 
   /** Called once, after the operations under way have ended or had their time to. */
-  protected _close(): Promise<void> {
+  protected override _close(): Promise<void> {
     return this.inner.close();
   }
 
@@ -88,71 +53,17 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
 
   /** @internal */
   protected override _regions(): readonly Region[] {
-    return ObservedFilesystem.regionsOf(this.inner);
+    return Performer.regionsOf(this.inner);
+  }
+
+  /** @internal */
+  protected override _perform<R>(operation: Operation<R>): Promise<R> {
+    this._enter(operation);
+    return this._call(operation, this.#next);
   }
 
   /** @inheritDoc */
-  capabilitiesAt(path: string): C {
+  override capabilitiesAt(path: string): C {
     return this.inner.capabilitiesAt(path);
-  }
-
-  /** @inheritDoc */
-  async get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
-    this.#closing.refuse('get', path);
-    return await this.#closing.track(this._get(path, options));
-  }
-
-  /** @inheritDoc */
-  async put(
-    path: string,
-    entry: EntryFor<C>,
-    expectation: ExpectationFor<C>,
-    options?: OperationOptions,
-  ): Promise<PutResult<VersionAt<C>>> {
-    this.#closing.refuse('put', path);
-    return await this.#closing.track(this._put(path, entry, expectation, options));
-  }
-
-  /** @inheritDoc */
-  async delete(path: string, expectation: DeleteExpectationFor<C>, options?: OperationOptions): Promise<DeleteResult> {
-    this.#closing.refuse('delete', path);
-    return await this.#closing.track(this._delete(path, expectation, options));
-  }
-
-  /** @inheritDoc */
-  async list(directory: string, options?: ListOptions): Promise<ListPage> {
-    this.#closing.refuse('list', directory);
-    return await this.#closing.track(this._list(directory, options));
-  }
-
-  /** @inheritDoc */
-  entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
-    return new CallersSteps(this.#entries(prefix, options));
-  }
-
-  async *#entries(
-    prefix: string,
-    options: EntriesOptions | undefined,
-  ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
-    const inner = this._entries(prefix, options);
-    try {
-      for (;;) {
-        this.#closing.refuse('entries', prefix);
-        const result = await this.#closing.track(inner.next());
-        if (result.done === true) return;
-        yield result.value;
-      }
-    } finally {
-      await inner.return?.();
-    }
-  }
-
-  /** @inheritDoc */
-  close(): Promise<void> {
-    return this.#closing.close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 }

@@ -1,30 +1,11 @@
-import type {
-  Capabilities,
-  DeleteExpectationFor,
-  EntryFor,
-  ExpectationFor,
-  VersionAt,
-} from '../capabilities/capabilities.ts';
-import type { Snapshot } from '../entries/entry.ts';
+import type { Capabilities } from '../capabilities/capabilities.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkInteger, readOptions } from '../filesystem/check-options.ts';
-import { Patience } from '../filesystem/operation-context.ts';
-import type { OperationOptions } from '../filesystem/operation-options.ts';
-import { passOnOptions } from '../filesystem/pass-on-options.ts';
-import type {
-  DeleteResult,
-  EntriesOptions,
-  ListOptions,
-  ListPage,
-  PutResult,
-  RootFilesystem,
-} from '../filesystem/root-filesystem.ts';
-import { callLimits, type BoundedOperation } from './call-limits.ts';
+import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import type { Operation } from '../operations/operation.ts';
 import { HeldPermit } from './concurrency/held-permit.ts';
-import { PagePermits } from './concurrency/page-permits.ts';
 import { Permits, type LaneLimits } from './concurrency/permits.ts';
-import { Layer } from './layer.ts';
-import { ownDelete, ownPut } from './own-arguments.ts';
+import { Layer, type Next } from './layer.ts';
 
 /**
  * What {@link withConcurrencyLimit} allows when nothing else is said. Reads: more than the connections of a common pool
@@ -72,10 +53,10 @@ export interface LimitedFilesystem<C extends Capabilities = Capabilities> extend
  * A call counts until the adapter is done with it, whether its caller still waits or not: what was aborted makes room
  * when its work has really ended, and a write as soon as it is durable. With a filesystem below that is neither an
  * adapter of Holdfast nor a layer on one, it counts until that filesystem answers, and so does each step of its
- * `entries`, which waits on top of its own `timeoutMs`. A read that finds out what became of a lost write counts as a
- * read, and goes before those who wait. What is malformed does not wait: the filesystem below refuses it.
+ * `entries`. A read that finds out what became of a lost write counts as a
+ * read, and goes before those who wait. What is malformed does not wait.
  *
- * Costs no round trip, and a copy of the body of each `put` that waits: `writes.queue` bounds how many of those there
+ * Costs no round trip. Each `put` that waits keeps a copy of its body: `writes.queue` bounds how many of those there
  * are, not how large, so where bodies are large choose it accordingly. Closing it closes the filesystem below; whoever
  * still waits when that has waited long enough is refused with `CLOSED`. When 80 % of a bound are in use, that is published once
  * on the diagnostics channel `holdfast:saturation`.
@@ -128,90 +109,24 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     return { reads: usageOf(this.#lanes.reads), writes: usageOf(this.#lanes.writes) };
   }
 
-  protected override _get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
-    return this.#limited({ operation: 'get', path, options }, (passedOn) => super._get(path, passedOn));
-  }
-
-  protected override _put(
-    path: string,
-    entry: EntryFor<C>,
-    expectation: ExpectationFor<C>,
-    options?: OperationOptions,
-  ): Promise<PutResult<VersionAt<C>>> {
-    let given = { entry, expectation };
-    const keep = (): boolean => {
-      const own = ownPut(entry, expectation);
-      given = own;
-      return own.isWellFormed;
-    };
-    return this.#limited({ operation: 'put', path, options, keep }, (passedOn) =>
-      super._put(path, given.entry, given.expectation, passedOn),
-    );
-  }
-
-  protected override _delete(
-    path: string,
-    expectation: DeleteExpectationFor<C>,
-    options?: OperationOptions,
-  ): Promise<DeleteResult> {
-    let given = expectation;
-    const keep = (): boolean => {
-      const own = ownDelete(expectation);
-      given = own.expectation;
-      return own.isWellFormed;
-    };
-    return this.#limited({ operation: 'delete', path, options, keep }, (passedOn) =>
-      super._delete(path, given, passedOn),
-    );
-  }
-
-  protected override _list(directory: string, options?: ListOptions): Promise<ListPage> {
-    return this.#limited({ operation: 'list', path: directory, options }, (passedOn) =>
-      super._list(directory, passedOn),
-    );
-  }
-
-  protected override _entries(prefix: string, options?: EntriesOptions): AsyncIterableIterator<Snapshot<VersionAt<C>>> {
-    const call = callLimits('entries', prefix, options);
-    if (!call.isWellFormed) return super._entries(prefix, call.options);
-    const pages = new PagePermits(this.#lanes.reads, call, call.limits.observer);
-    return super._entries(prefix, passOnOptions(call.options, {}, pages));
-  }
-
-  /** Runs a call with a permit for as long as the backend works on it. */
-  async #limited<T, O extends OperationOptions>(
-    { operation, path, options, keep }: LimitedCall<O>,
-    run: (options: O | undefined) => Promise<T>,
-  ): Promise<T> {
-    const call = callLimits(operation, path, options);
-    if (!call.isWellFormed) return run(call.options);
-    const { reads, writes } = this.#lanes;
-    const lane = operation === 'put' || operation === 'delete' ? writes : reads;
-    using patience = new Patience(operation, call.path, call.limits);
-    const tooLate = patience.exhausted();
+  /** Does an operation with a permit for as long as the backend works on it. */
+  protected override async _call<R>(operation: Operation<R>, next: Next): Promise<R> {
+    // Nobody works on what is malformed.
+    if (operation.refusal !== undefined) return await next(operation);
+    const tooLate = operation.exhausted();
     if (tooLate !== undefined) throw tooLate;
-    let permit = lane.tryTake(call);
-    let changes: Partial<O> = {};
-    if (permit === undefined) {
-      if (keep?.() === false) return await run(call.options);
-      permit = await lane.wait(patience.signal, { call });
-      if (call.limits.timeoutMs !== undefined) changes = { timeoutMs: patience.remainingMs() } as Partial<O>;
-    }
-    const held = new HeldPermit(permit, reads, call.limits.observer);
+    const { reads, writes } = this.#lanes;
+    const lane = operation.changes ? writes : reads;
+    const permit =
+      lane.tryTake(operation) ??
+      (await lane.wait(operation.isBounded ? operation.signal : undefined, { call: operation }));
+    const held = new HeldPermit(permit, reads, operation.call.observer);
     try {
-      return await run(passOnOptions(call.options, changes, held));
+      return await next(operation.observedBy(held));
     } finally {
       held.ended();
     }
   }
-}
-
-interface LimitedCall<O> {
-  readonly operation: BoundedOperation;
-  readonly path: string;
-  readonly options: O | undefined;
-  /** Called before the call has to wait, to copy what it was given; answers whether that is well-formed. */
-  readonly keep?: () => boolean;
 }
 
 function usageOf({ running, waiting }: Permits): LaneUsage {

@@ -1,33 +1,16 @@
-import type {
-  Capabilities,
-  DeleteExpectationFor,
-  EntryFor,
-  ExpectationFor,
-  VersionAt,
-} from '../capabilities/capabilities.ts';
+import type { Capabilities } from '../capabilities/capabilities.ts';
 import { backoffMs } from '../cas/backoff.ts';
 import { MAX_ATTEMPTS } from '../cas/cas-options.ts';
-import type { Snapshot } from '../entries/entry.ts';
-import { isHoldfastError } from '../errors/holdfast-error.ts';
+import { isHoldfastError, type HoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { restated } from '../errors/restated.ts';
 import { checkInteger, readOptions } from '../filesystem/check-options.ts';
 import { unlessCutShort } from '../filesystem/cut-short.ts';
-import { Patience } from '../filesystem/operation-context.ts';
-import { MAX_TIMEOUT_MS, type OperationOptions } from '../filesystem/operation-options.ts';
-import { passOnOptions } from '../filesystem/pass-on-options.ts';
-import type {
-  DeleteResult,
-  EntriesOptions,
-  ListOptions,
-  ListPage,
-  PutResult,
-  RootFilesystem,
-} from '../filesystem/root-filesystem.ts';
+import { MAX_TIMEOUT_MS } from '../filesystem/operation-options.ts';
+import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import type { Operation } from '../operations/operation.ts';
 import { pause } from '../timing/pause.ts';
-import { callLimits, type BoundedCall } from './call-limits.ts';
-import { Layer } from './layer.ts';
-import { ownDelete, ownPut } from './own-arguments.ts';
+import { Layer, type Next } from './layer.ts';
 
 /** The options of {@link withRetry}. */
 export interface RetryOptions {
@@ -57,11 +40,9 @@ interface Retries {
 /**
  * Makes a call again that ended with a definite `BUSY`: one that has changed nothing. Nothing else is repeated; not a
  * write whose outcome is unknown, and not a conflict, which is for `casUpdate`. When every attempt was `BUSY`, or the
- * next would come after the deadline, the caller gets the `BUSY`. `entries` goes on behind the last entry it gave; a
- * page that is tried again may take up to twice its `timeoutMs`.
+ * next would come after the deadline, the caller gets the `BUSY`. Of `entries`, each page is such a call.
  *
- * Copies what a `put` is given, since it may be sent again. Costs a round trip for each attempt. Closing it closes the
- * filesystem below.
+ * Costs a round trip for each attempt. Closing it closes the filesystem below.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
@@ -94,88 +75,26 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
     this.#retries = retries;
   }
 
-  protected override _get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
-    return this.#retried(callLimits('get', path, options), (passedOn) => super._get(path, passedOn));
-  }
-
-  protected override _put(
-    path: string,
-    entry: EntryFor<C>,
-    expectation: ExpectationFor<C>,
-    options?: OperationOptions,
-  ): Promise<PutResult<VersionAt<C>>> {
-    const own = ownPut(entry, expectation);
-    return this.#retried(callLimits('put', path, options), (passedOn) =>
-      super._put(path, own.entry as EntryFor<C>, own.expectation as ExpectationFor<C>, passedOn),
-    );
-  }
-
-  protected override _delete(
-    path: string,
-    expectation: DeleteExpectationFor<C>,
-    options?: OperationOptions,
-  ): Promise<DeleteResult> {
-    const own = ownDelete(expectation);
-    return this.#retried(callLimits('delete', path, options), (passedOn) =>
-      super._delete(path, own.expectation as DeleteExpectationFor<C>, passedOn),
-    );
-  }
-
-  protected override _list(directory: string, options?: ListOptions): Promise<ListPage> {
-    return this.#retried(callLimits('list', directory, options), (passedOn) => super._list(directory, passedOn));
-  }
-
-  protected override async *_entries(
-    prefix: string,
-    options?: EntriesOptions,
-  ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
-    // The options as they are now, for as long as the iteration goes on.
-    const call = callLimits('entries', prefix, options);
-    let last: { readonly after?: string } = {};
-    let inner: AsyncIterableIterator<Snapshot<VersionAt<C>>> | undefined;
-    const next = (): Promise<IteratorResult<Snapshot<VersionAt<C>>>> => {
-      inner ??= super._entries(prefix, passOnOptions(call.options, last));
-      return inner.next().catch((error: unknown) => {
-        // What has failed has ended.
-        inner = undefined;
-        throw error;
-      });
-    };
-    try {
-      for (;;) {
-        const result = await this.#retried(call, next);
-        if (result.done === true) return;
-        last = { after: result.value.path };
-        yield result.value;
-      }
-    } finally {
-      await inner?.return?.();
-    }
-  }
-
-  async #retried<T, O extends OperationOptions>(
-    { operation, path, options, limits }: BoundedCall<O>,
-    run: (options: O | undefined) => Promise<T>,
-  ): Promise<T> {
-    const { maxAttempts } = this.#retries;
-    using patience = new Patience(operation, path, limits);
-    let passedOn = options;
+  protected override async _call<R>(operation: Operation<R>, next: Next): Promise<R> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await run(passedOn);
+        return await next(operation);
       } catch (error) {
         const busy = isHoldfastError(error, 'BUSY') && error.outcome !== 'unknown';
         if (!busy) throw error;
-        if (attempt >= maxAttempts) throw unlessCutShort(error, patience);
+        if (attempt >= this.#retries.maxAttempts) throw unlessCutShort(error, operation);
         const waitMs = backoffMs(attempt, this.#retries);
-        if (waitMs >= patience.remainingMs()) throw unlessCutShort(error, patience);
-        await pause(waitMs, patience.bounded ? patience.signal : undefined);
-        const tooLate = patience.exhausted();
-        if (tooLate !== undefined) throw restated(tooLate, { operation, path, outcome: tooLate.outcome });
-        if (limits.timeoutMs !== undefined) {
-          passedOn = passOnOptions(passedOn, { timeoutMs: patience.remainingMs() } as Partial<O>);
-        }
+        if (waitMs >= operation.remainingMs()) throw unlessCutShort(error, operation);
+        await pause(waitMs, operation.isBounded ? operation.signal : undefined);
+        const tooLate = operation.exhausted();
+        // With a stack that leads to the caller.
+        if (tooLate !== undefined) throw anew(tooLate);
       }
     }
   }
+}
+
+function anew(error: HoldfastError): HoldfastError {
+  const { operation, path, outcome } = error;
+  return restated(error, { operation, path, outcome });
 }

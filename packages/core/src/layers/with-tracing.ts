@@ -1,28 +1,13 @@
-import type {
-  Capabilities,
-  DeleteExpectationFor,
-  EntryFor,
-  ExpectationFor,
-  VersionAt,
-} from '../capabilities/capabilities.ts';
+import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { CountAttempts } from '../cas/cas-observer.ts';
 import type { CasResult } from '../cas/cas-result.ts';
-import type { Snapshot } from '../entries/entry.ts';
-import { CallersSteps } from '../filesystem/callers-steps.ts';
-import type { OperationOptions } from '../filesystem/operation-options.ts';
-import type {
-  DeleteResult,
-  EntriesOptions,
-  ListOptions,
-  ListPage,
-  PutResult,
-  RootFilesystem,
-} from '../filesystem/root-filesystem.ts';
+import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import { Layer } from './layer.ts';
 import { failure, type OperationEnd } from './tracing/operation-end.ts';
 import { Telemetry } from './tracing/telemetry.ts';
-import { traceEntries } from './tracing/trace-entries.ts';
+import { TracedSeries } from './tracing/traced-series.ts';
 import { parseTracingOptions, type TracingOptions, type TracingSettings } from './tracing/tracing-options.ts';
 import { UpdatesUnderWay } from './tracing/updates-under-way.ts';
 
@@ -79,7 +64,6 @@ export function withTracing<C extends Capabilities>(
   return new TracingLayer(filesystem, parseTracingOptions(options));
 }
 
-// The public methods, and not what they do once the layer is known to be open: its own refusals are ends too.
 class TracingLayer<C extends Capabilities> extends Layer<C> {
   readonly #telemetry: Telemetry;
   readonly #updates = new UpdatesUnderWay();
@@ -89,44 +73,18 @@ class TracingLayer<C extends Capabilities> extends Layer<C> {
     this.#telemetry = new Telemetry(settings);
   }
 
-  override get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
-    return this.#telemetry.follow('get', path, () => super.get(path, options), {
-      answered: (found) => ({ returned: found === undefined ? 0 : 1 }),
+  /** @internal Not what it does once it is known to be open: its own refusals are ends too. */
+  protected override _perform<R>(operation: Operation<R>): Promise<R> {
+    const { series } = operation.call;
+    if (series === undefined && !this.#telemetry.listening) return super._perform(operation);
+    const perform = async (): Promise<R> => await super._perform(operation);
+    if (series !== undefined) {
+      return series.keep(this, () => new TracedSeries(this.#telemetry, series)).follow(operation, perform);
+    }
+    return this.#telemetry.follow(operation, perform, {
+      answered: (answer) => operation.kind.told(answer),
+      failed: (thrown) => this.#failure(operation, thrown),
     });
-  }
-
-  override put(
-    path: string,
-    entry: EntryFor<C>,
-    expectation: ExpectationFor<C>,
-    options?: OperationOptions,
-  ): Promise<PutResult<VersionAt<C>>> {
-    return this.#telemetry.follow('put', path, () => super.put(path, entry, expectation, options), {
-      answered: () => ({ outcome: 'applied' }),
-      failed: (thrown) => this.#writeFailure(path, thrown),
-    });
-  }
-
-  override delete(
-    path: string,
-    expectation: DeleteExpectationFor<C>,
-    options?: OperationOptions,
-  ): Promise<DeleteResult> {
-    return this.#telemetry.follow('delete', path, () => super.delete(path, expectation, options), {
-      answered: ({ deleted }) => ({ outcome: deleted ? 'applied' : 'unchanged' }),
-      failed: (thrown) => this.#writeFailure(path, thrown),
-    });
-  }
-
-  override list(directory: string, options?: ListOptions): Promise<ListPage> {
-    return this.#telemetry.follow('list', directory, () => super.list(directory, options), {
-      answered: ({ children }) => ({ returned: children.length }),
-    });
-  }
-
-  override entries(prefix: string, options?: EntriesOptions): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
-    const entries = super.entries(prefix, options);
-    return this.#telemetry.listening ? new CallersSteps(traceEntries(this.#telemetry, prefix, entries)) : entries;
   }
 
   protected override async _observeCas<R extends CasResult<unknown, unknown>>(
@@ -136,7 +94,8 @@ class TracingLayer<C extends Capabilities> extends Layer<C> {
   ): Promise<R> {
     this.#updates.enter(path);
     try {
-      return await this.#telemetry.follow('casUpdate', path, () => super._observeCas(path, attempts, run), {
+      const update = { name: 'casUpdate', path, changes: true } as const;
+      return await this.#telemetry.follow(update, () => super._observeCas(path, attempts, run), {
         answered: ({ written }) => ({
           outcome: written ? 'applied' : 'unchanged',
           attempts: attempts(),
@@ -150,10 +109,10 @@ class TracingLayer<C extends Capabilities> extends Layer<C> {
   }
 
   /** A write that loses the race of an update is not a failure: the update starts over, as it is there for. */
-  #writeFailure(path: string, thrown: unknown): OperationEnd {
+  #failure({ changes, path }: Operation, thrown: unknown): OperationEnd {
     const end = failure(thrown);
-    const lostRace = end.code === 'VERSION_MISMATCH' && end.outcome === 'not-applied';
-    return lostRace && this.#updates.has(path) ? { ...end, outcome: 'conflict' } : end;
+    const lostRace = changes && end.code === 'VERSION_MISMATCH' && end.outcome === 'not-applied';
+    return lostRace && this.#updates.has(path ?? '') ? { ...end, outcome: 'conflict' } : end;
   }
 }
 

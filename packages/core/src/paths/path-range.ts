@@ -30,3 +30,19 @@ export function rangeBelow(directory: DirectoryPath): PathRange {
 export function rangeAfter(range: PathRange, path: string): PathRange {
   return compareCodePoints(path, range.from) < 0 ? range : { from: path + LEAST, below: range.below };
 }
+
+/** The beginning of what is behind a path: before every other text that sorts after it. */
+export function behind(path: string): string {
+  return path + LEAST;
+}
+
+/** A path that is none of those at or behind `from`, and close before it. `from` is the beginning or end of a range. */
+export function startOf(from: string): DirectoryPath {
+  const at = from.slice(0, -1);
+  // It is behind a path, at the beginning of what is below a directory, or at the end of that.
+  const path = from.endsWith(AFTER_SLASH) ? `${at}/${GREATEST}` : at;
+  return path === '' ? '/' : (path as DirectoryPath);
+}
+
+// What a name that sorts after all others begins with.
+const GREATEST = '\u{10ffff}';

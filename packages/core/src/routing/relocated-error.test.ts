@@ -6,7 +6,8 @@ import { ownError } from '../errors/own-error.ts';
 import { parsePath } from '../paths/virtual-path.ts';
 import { relocatedError } from './relocated-error.ts';
 
-const here = { operation: 'put', path: '/here' } as const;
+const named = { name: 'put', path: '/here', changes: true } as const;
+const here = { named };
 const veiled = { ...here, hidden: parsePath('/there/acme-holding') };
 
 test('an error of the same call at the same path is passed on as it is', () => {
@@ -26,7 +27,7 @@ test('an error of another path gets this one and keeps the rest', () => {
 test.each(['not-applied', 'unknown'] as const)('an outcome of %s is kept, and is none of a read', (outcome) => {
   const error = new HoldfastError('TIMEOUT', 'late', { operation: 'put', path: '/there', outcome });
   expect(relocatedError(error, here)).toMatchObject({ outcome, retryable: outcome === 'not-applied' });
-  expect(relocatedError(error, { ...here, operation: 'get' }).outcome).toBeUndefined();
+  expect(relocatedError(error, { named: { ...named, name: 'get', changes: false } }).outcome).toBeUndefined();
 });
 
 test('what is no error of ours is the backend’s failure, with an unknown outcome', () => {
@@ -94,16 +95,16 @@ test('a code of another release has no meaning to show', () => {
 
 test('the reason of the caller’s signal is shown in any case, and no other', () => {
   const reason = new Error('/mine');
-  const options = { signal: AbortSignal.abort(reason) };
+  const signal = AbortSignal.abort(reason);
   const aborted = (cause: unknown): HoldfastError => new HoldfastError('ABORTED', 'aborted', { path: '/there', cause });
-  expect(relocatedError(aborted(reason), { ...veiled, options }).rawCause()).toBe(reason);
-  expect(relocatedError(aborted(new Error('/there')), { ...veiled, options }).cause).toBeUndefined();
-  const hostile = Object.defineProperty({}, 'signal', {
+  expect(relocatedError(aborted(reason), { ...veiled, signal }).rawCause()).toBe(reason);
+  expect(relocatedError(aborted(new Error('/there')), { ...veiled, signal }).cause).toBeUndefined();
+  const hostile = Object.defineProperty({}, 'reason', {
     get: () => {
       throw new Error('boom');
     },
   });
-  expect(relocatedError(aborted(reason), { ...veiled, options: hostile }).cause).toBeUndefined();
+  expect(relocatedError(aborted(reason), { ...veiled, signal: hostile as AbortSignal }).cause).toBeUndefined();
 });
 
 test('the words of this package stay as they are, also where one of them is in the hidden path by chance', () => {
@@ -114,7 +115,7 @@ test('the words of this package stay as they are, also where one of them is in t
   expect(relocated).toMatchObject({ message: 'the reply was lost', path: '/here' });
   expect(relocated.cause).toMatchObject({ message: 'the deadline passed', path: '/here' });
   // Through another view as well.
-  expect(relocatedError(relocated, { ...veiled, path: '/elsewhere', hidden: parsePath('/reply') }).message).toBe(
-    'the reply was lost',
-  );
+  expect(
+    relocatedError(relocated, { named: { ...named, path: '/elsewhere' }, hidden: parsePath('/reply') }).message,
+  ).toBe('the reply was lost');
 });

@@ -1,26 +1,19 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { isCapability } from '../capabilities/requirements.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
-import {
-  HoldfastError,
-  isHoldfastError,
-  OWN_WORDS,
-  type OwnDetails,
-  type OperationName,
-} from '../errors/holdfast-error.ts';
+import { HoldfastError, isHoldfastError, OWN_WORDS, type OwnDetails } from '../errors/holdfast-error.ts';
 import { causeOf } from '../errors/restated.ts';
-import type { OperationOptions } from '../filesystem/operation-options.ts';
-import type { DirectoryPath } from '../paths/virtual-path.ts';
+import { outcomeOf } from '../filesystem/adapter-error.ts';
+import { errorOf, type Named } from '../operations/named.ts';
 
 /** How an error of another filesystem becomes one of this. */
 export interface Relocation {
-  readonly operation: OperationName;
-  /** The path as the caller of this filesystem knows it. */
-  readonly path: string;
-  /** The directory there, if the caller may not learn of it: then also not what drivers say, which may name it. */
-  readonly hidden?: DirectoryPath | undefined;
-  /** The options of the call. The reason of its signal is the caller's own, and visible in any case. */
-  readonly options?: OperationOptions | undefined;
+  /** The operation as the caller of this filesystem knows it, with the path here. */
+  readonly named: Named;
+  /** The directory there, or all of them in one text, if the caller may not learn of it: then also not what drivers say, which may name it. */
+  readonly hidden?: string | undefined;
+  /** The caller's signal. Its reason is the caller's own, and visible in any case. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -31,17 +24,18 @@ export interface Relocation {
  * a path, or has a word of the hidden one, is replaced by what the code means.
  */
 export function relocatedError(thrown: unknown, relocation: Relocation): HoldfastError {
-  const { operation, path, hidden } = relocation;
+  const { named, hidden } = relocation;
+  const { name: operation, path, changes } = named;
   const showCause = hidden === undefined;
   if (!isHoldfastError(thrown)) {
     const cause = showCause ? { cause: thrown } : {};
-    return new HoldfastError('BACKEND_FAILED', 'the backend failed', { operation, path, ...cause });
+    return errorOf(named, 'BACKEND_FAILED', 'the backend failed', cause);
   }
   if (showCause && thrown.path === path && thrown.operation === operation) return thrown;
   const { code } = thrown;
   const capability = showCause ? thrown.capability : harmlessCapability(thrown);
   // Those of reads have no outcome.
-  const outcome = operation === 'put' || operation === 'delete' ? thrown.outcome : undefined;
+  const outcome = changes ? outcomeOf(thrown) : undefined;
   const message = showCause ? thrown.message : harmlessMessage(thrown, hidden);
   const cause = showCause ? causeOf(thrown) : harmlessCause(thrown, hidden, relocation);
   const ownWords = HoldfastError.hasOwnWords(thrown);
@@ -52,7 +46,7 @@ export function relocatedError(thrown: unknown, relocation: Relocation): Holdfas
 // A slash where a word could begin.
 const NAMES_A_PATH = /(?<!\w)\//;
 
-function harmlessMessage(error: HoldfastError, hidden: DirectoryPath): string {
+function harmlessMessage(error: HoldfastError, hidden: string): string {
   const { code, message } = error;
   // The words of this package tell nothing of what is there, also when one of them is in a path by chance.
   if (HoldfastError.hasOwnWords(error)) return message;
@@ -61,7 +55,7 @@ function harmlessMessage(error: HoldfastError, hidden: DirectoryPath): string {
 }
 
 /** Stores of objects have keys without the slash in front, and messages of drivers parts of them. */
-function haveWordInCommon(message: string, hidden: DirectoryPath): boolean {
+function haveWordInCommon(message: string, hidden: string): boolean {
   const words = new Set(wordsOf(hidden));
   return wordsOf(message).some((word) => words.has(word));
 }
@@ -76,20 +70,20 @@ function harmlessCapability({ capability }: HoldfastError): keyof Capabilities |
 
 function harmlessCause(
   error: HoldfastError,
-  hidden: DirectoryPath,
-  { path, options }: Relocation,
+  hidden: string,
+  { named: { path }, signal }: Relocation,
 ): { readonly cause?: unknown } {
   const { cause } = causeOf(error);
-  if (cause !== undefined && cause === reasonOf(options)) return { cause };
+  if (cause !== undefined && cause === reasonOf(signal)) return { cause };
   if (!isHoldfastError(cause)) return {};
   const { code, operation, outcome } = cause;
   const capability = harmlessCapability(cause);
   return { cause: new HoldfastError(code, harmlessMessage(cause, hidden), { operation, path, outcome, capability }) };
 }
 
-function reasonOf(options: OperationOptions | undefined): unknown {
+function reasonOf(signal: AbortSignal | undefined): unknown {
   try {
-    return options?.signal?.reason;
+    return signal?.reason;
   } catch {
     return undefined;
   }

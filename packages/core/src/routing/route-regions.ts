@@ -1,5 +1,5 @@
 import { regionAt, regionBelow, regionBeside, type Region } from '../filesystem/region.ts';
-import { ObservedFilesystem } from '../filesystem/work-observer.ts';
+import { Performer } from '../operations/performer.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -7,7 +7,7 @@ import type { RouteTable } from './route-table.ts';
 export function routeRegions(route: Route, routes: RouteTable): readonly Region[] {
   if (route.permissions.size === 0) return [];
   const deeper = routes.below(route.at);
-  return ObservedFilesystem.regionsOf(route.filesystem).flatMap((region) => {
+  return Performer.regionsOf(route.filesystem).flatMap((region) => {
     const inside = regionBelow(region, route.to);
     let shown = inside && regionAt(inside, route.at);
     for (const { at } of deeper) shown &&= regionBeside(shown, at);

@@ -3,7 +3,7 @@ import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { utf8Length } from '../paths/code-points.ts';
 import { parentOf } from '../paths/path-parts.ts';
-import { MAX_PATH_BYTES, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
+import { MAX_PATH_BYTES, parseDirectory, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
 
 /** What may be done with what a grant covers. */
 export type Permission = 'read' | 'write' | 'delete' | 'list';
@@ -49,6 +49,16 @@ export class Route implements RouteParts {
   /** The directory in {@link filesystem} of a directory that is {@link at} or below it. */
   directoryInside(directory: DirectoryPath): DirectoryPath {
     return directory === this.at ? this.to : this.inside(directory as VirtualPath);
+  }
+
+  /**
+   * The same for a path that is to be used there.
+   *
+   * @throws HoldfastError `INVALID_PATH` when it is too long there
+   */
+  pathInside<P extends DirectoryPath>(path: P): P {
+    const inside = this.directoryInside(path);
+    return (isShortEnough(inside) ? inside : parseDirectory(inside)) as P;
   }
 
   /** The reverse of {@link inside}. */

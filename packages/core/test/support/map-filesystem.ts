@@ -4,7 +4,8 @@ import type { Snapshot } from '../../src/entries/entry.ts';
 import { HoldfastError } from '../../src/errors/holdfast-error.ts';
 import { BaseFilesystem } from '../../src/filesystem/base-filesystem.ts';
 import type { OperationContext } from '../../src/filesystem/operation-context.ts';
-import type { DeleteRequest, PutRequest } from '../../src/filesystem/requests.ts';
+import type { DeleteRequest } from '../../src/operations/delete/delete-request.ts';
+import type { PutRequest } from '../../src/operations/put/put-request.ts';
 import type { ScanContext } from '../../src/filesystem/scan-context.ts';
 import { compareCodePoints } from '../../src/paths/code-points.ts';
 import type { PathRange } from '../../src/paths/path-range.ts';
@@ -42,7 +43,7 @@ export const BYTES_ONLY: Capabilities = defineCapabilities({
 export type BackendCall = '_get' | '_put' | '_delete' | '_scan' | '_close';
 
 /** What goes wrong around a call; it throws, waits, or changes something. */
-export type Fault = (context: OperationContext, nth: number) => unknown;
+export type Fault = (context: OperationContext, nth: number, path: string) => unknown;
 
 /** The simplest adapter there can be, which records its calls and fails to order. */
 export class MapFilesystem extends BaseFilesystem {
@@ -85,11 +86,11 @@ export class MapFilesystem extends BaseFilesystem {
   }
 
   protected override _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {
-    return this.#around('_get', context, () => copy(this.stored.get(path)));
+    return this.#around('_get', path, context, () => copy(this.stored.get(path)));
   }
 
   protected override _put({ path, entry, expectation, version }: PutRequest, context: OperationContext): Promise<void> {
-    return this.#around('_put', context, () => {
+    return this.#around('_put', path, context, () => {
       this.#expect(path, expectation);
       const { cas } = this.claims as Capabilities;
       this.stored.set(path, { ...entry, path, version: cas === 'versioned' ? version : undefined });
@@ -97,15 +98,14 @@ export class MapFilesystem extends BaseFilesystem {
   }
 
   protected override _delete({ path, expectation }: DeleteRequest, context: OperationContext): Promise<boolean> {
-    return this.#around('_delete', context, () => {
+    return this.#around('_delete', path, context, () => {
       this.#expect(path, expectation);
       return this.stored.delete(path);
     });
   }
 
   protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
-    // That of any other call has its path.
-    return this.#around('_scan', Object.assign(context, { path: range.from }), () => {
+    return this.#around('_scan', range.from, context, () => {
       const inRange = [...this.stored.keys()].filter(
         (path) => compareCodePoints(path, range.from) >= 0 && compareCodePoints(path, range.below) < 0,
       );
@@ -118,19 +118,19 @@ export class MapFilesystem extends BaseFilesystem {
 
   protected override async _close(): Promise<void> {
     this.calls.push('_close');
-    await this.#before['_close']?.({} as OperationContext, this.count('_close'));
+    await this.#before['_close']?.({} as OperationContext, this.count('_close'), '/');
   }
 
-  async #around<T>(call: BackendCall, context: OperationContext, effect: () => T): Promise<T> {
+  async #around<T>(call: BackendCall, path: string, context: OperationContext, effect: () => T): Promise<T> {
     this.calls.push(call);
     this.contexts.push(context);
     const nth = this.count(call);
     // Awaited only when there is one, so that without faults a call takes effect at once.
     const before = this.#before[call];
-    if (before !== undefined) await before(context, nth);
+    if (before !== undefined) await before(context, nth, path);
     const answer = effect();
     const after = this.#after[call];
-    if (after !== undefined) await after(context, nth);
+    if (after !== undefined) await after(context, nth, path);
     return answer;
   }
 

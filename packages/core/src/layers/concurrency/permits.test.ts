@@ -8,7 +8,7 @@ import { Permits, type Permit } from './permits.ts';
 
 failOnUnhandledRejections();
 
-const CALL = { operation: 'get', path: '/a' } as const;
+const CALL = { name: 'get', path: '/a', changes: false } as const;
 
 /** As many as there may be, all taken. */
 function allTaken(limit: number, queue: number): { readonly permits: Permits; readonly held: Permit[] } {
@@ -28,7 +28,7 @@ test('who is urgent goes before those who wait, in order, and takes no room from
   const all = [wait('one', false), wait('urgent one', true), wait('urgent two', true)];
   expect(permits.tryTake(CALL)).toBeUndefined();
   all.push(wait('two', false));
-  expect(typedThrow(() => permits.tryTake(CALL))).toMatchObject({ code: 'OVERLOADED', ...CALL });
+  expect(typedThrow(() => permits.tryTake(CALL))).toMatchObject({ code: 'OVERLOADED', operation: 'get', path: '/a' });
   expect(permits.waiting).toBe(4);
   held[0]?.release();
   await Promise.all(all);

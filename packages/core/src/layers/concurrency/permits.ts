@@ -1,6 +1,6 @@
-import { type HoldfastError, type OperationName } from '../../errors/holdfast-error.ts';
-import { ownError } from '../../errors/own-error.ts';
 import { SaturationWatch } from '../../diagnostics/saturation.ts';
+import { HoldfastError } from '../../errors/holdfast-error.ts';
+import { errorOf, type Named } from '../../operations/named.ts';
 
 /** How much may run at once, and how much may wait for that. */
 export interface LaneLimits {
@@ -16,12 +16,6 @@ export interface Permit {
   release(): void;
 }
 
-/** What a permit is for, as errors name it. */
-export interface PermitCall {
-  readonly operation: OperationName;
-  readonly path: string | undefined;
-}
-
 interface Waiting {
   readonly admit: () => void;
   readonly refuse: () => void;
@@ -31,7 +25,8 @@ interface Waiting {
 export interface WaitOptions {
   /** Goes before all others and is never refused for want of room. */
   readonly urgent?: boolean;
-  readonly call?: PermitCall;
+  /** What the permit is for, as errors name it. */
+  readonly call?: Named;
 }
 
 /** A fixed number of permits, and a bounded line of those who wait for one, first come, first served. */
@@ -70,10 +65,10 @@ export class Permits {
    *
    * @throws HoldfastError `OVERLOADED` when there is none and no room to wait
    */
-  tryTake({ operation, path }: PermitCall): Permit | undefined {
+  tryTake(call: Named): Permit | undefined {
     if (this.#running < this.#limits.limit) return this.#take();
     if (this.#waiting.size < this.#limits.queue) return undefined;
-    throw ownError('OVERLOADED', 'too many calls wait already', { operation, path });
+    throw errorOf(call, 'OVERLOADED', 'too many calls wait already');
   }
 
   /**
@@ -143,6 +138,7 @@ export class Permits {
   }
 }
 
-function closed({ operation, path }: Partial<PermitCall> = {}): HoldfastError {
-  return ownError('CLOSED', 'the filesystem was closed before it was this call’s turn', { operation, path });
+function closed(call: Named | undefined): HoldfastError {
+  const message = 'the filesystem was closed before it was this call’s turn';
+  return call === undefined ? new HoldfastError('CLOSED', message) : errorOf(call, 'CLOSED', message);
 }

@@ -1,15 +1,10 @@
 import { AdaptedCapabilities } from '../../capabilities/adapted-capabilities.ts';
-import type { Capabilities, EntryFor, ExpectationFor, VersionAt } from '../../capabilities/capabilities.ts';
-import { gatePath, gatePut } from '../../capabilities/gate.ts';
-import type { Entry, Snapshot } from '../../entries/entry.ts';
-import { parseEntry } from '../../entries/parse-entry.ts';
-import { parseExpectation } from '../../expectations/cas-expectation.ts';
-import { argumentError } from '../../filesystem/adapter-error.ts';
-import { parseOperationOptions, type OperationOptions } from '../../filesystem/operation-options.ts';
-import type { EntriesOptions, PutResult, RootFilesystem } from '../../filesystem/root-filesystem.ts';
-import { unreadable } from '../../filesystem/unreadable.ts';
-import { parsePath, type VirtualPath } from '../../paths/virtual-path.ts';
-import { Layer } from '../layer.ts';
+import type { Capabilities } from '../../capabilities/capabilities.ts';
+import type { Entry } from '../../entries/entry.ts';
+import type { RootFilesystem } from '../../filesystem/root-filesystem.ts';
+import type { Operation } from '../../operations/operation.ts';
+import type { VirtualPath } from '../../paths/virtual-path.ts';
+import { Layer, type Next } from '../layer.ts';
 import type { EntryCipher } from './entry-cipher.ts';
 import { ENCRYPTION_OVERHEAD_BYTES } from './sealed-body.ts';
 
@@ -47,56 +42,19 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
     return this.#capabilities.of(claimed, { maxBodyBytes });
   }
 
-  protected override async _get(path: string, options?: OperationOptions): Promise<Snapshot<VersionAt<C>> | undefined> {
-    const stored = await super._get(path, options);
-    return stored && this.#cipher.open('get', path, stored);
-  }
-
-  // Not async up to the call below: when `put` has returned, the buffer is the caller's again.
-  protected override _put(
-    path: string,
-    entry: EntryFor<C>,
-    expectation: ExpectationFor<C>,
-    options?: OperationOptions,
-  ): Promise<PutResult<VersionAt<C>>> {
-    return super._put(path, this.#sealed(path, entry, expectation, options) as EntryFor<C>, expectation, options);
-  }
-
-  protected override async *_entries(
-    prefix: string,
-    options?: EntriesOptions,
-  ): AsyncGenerator<Snapshot<VersionAt<C>>, void, undefined> {
-    for await (const stored of super._entries(prefix, options)) {
-      yield this.#cipher.open('entries', stored.path, stored);
-    }
-  }
-
-  #sealed(path: string, given: unknown, expectation: unknown, options: unknown): object {
-    let target: VirtualPath;
-    let entry: Entry;
-    try {
-      target = parsePath(path);
-      entry = parseEntry(given);
-    } catch (thrown) {
-      // The filesystem below has to refuse it. It must not get it: if it does not, plain text would be stored.
-      return unreadable(thrown);
-    }
-    this.#refuseTooLong(target, entry, expectation, options);
-    return this.#cipher.seal(target, entry);
+  protected override async _call<R>(operation: Operation<R>, next: Next): Promise<R> {
+    const sealed = operation.sealed((path, entry) => {
+      this.#refuseTooLong(operation, path, entry);
+      return this.#cipher.seal(path, entry);
+    });
+    const answer = await next(sealed);
+    return operation.mapAnswer(answer, (path, stored) => this.#cipher.open(operation.name, path, stored));
   }
 
   /** Refuses a body that is too long with the limit that the caller sees, after all that is refused before that. */
-  #refuseTooLong(path: VirtualPath, entry: Entry, expectation: unknown, options: unknown): void {
+  #refuseTooLong(operation: Operation, path: VirtualPath, entry: Entry): void {
     const claimed = this.#claims(path);
-    if (claimed === undefined || entry.body.length <= claimed.maxBodyBytes) return;
-    try {
-      const parsed = parseExpectation(expectation);
-      parseOperationOptions(options);
-      gatePath(claimed, path, 'put');
-      gatePut(claimed, path, entry, parsed);
-    } catch (thrown) {
-      throw argumentError(thrown, 'put', path);
-    }
+    if (claimed !== undefined && entry.body.length > claimed.maxBodyBytes) operation.gate(claimed);
   }
 
   #claims(path: VirtualPath): C | undefined {
@@ -104,7 +62,7 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
       // Whatever claims nothing is refused below.
       return this.capabilitiesAt(path) ?? undefined;
     } catch {
-      // Nothing serves this path; the filesystem below says so as an error of `put`.
+      // Nothing serves this path; the filesystem below says so as an error of the operation.
       return undefined;
     }
   }

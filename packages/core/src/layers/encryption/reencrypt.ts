@@ -5,7 +5,7 @@ import type { Snapshot } from '../../entries/entry.ts';
 import { HoldfastError, isHoldfastError } from '../../errors/holdfast-error.ts';
 import { invalidArgument } from '../../errors/invalid-argument.ts';
 import { argumentError } from '../../filesystem/adapter-error.ts';
-import { parseEntriesOptions } from '../../filesystem/list-options.ts';
+import { parseEntriesOptions } from '../../operations/entries/entries-options.ts';
 import type { OperationOptions } from '../../filesystem/operation-options.ts';
 import type { EntriesOptions, RootFilesystem } from '../../filesystem/root-filesystem.ts';
 import { parseDirectory, type DirectoryPath } from '../../paths/virtual-path.ts';
@@ -46,11 +46,11 @@ export async function reencrypt<C extends Capabilities>(
   prefix: string,
   options?: EntriesOptions,
 ): Promise<ReencryptResult> {
-  const { parts, directory, limits } = checkArguments(filesystem, prefix, options);
+  const { parts, directory, limits, pages } = checkArguments(filesystem, prefix, options);
   refuseUnversioned(parts, directory);
   let examined = 0;
   let rewritten = 0;
-  for await (const stored of parts.inner.entries(directory, options)) {
+  for await (const stored of parts.inner.entries(directory, { ...limits, ...pages })) {
     examined += 1;
     if (await renew(parts, stored, limits)) rewritten += 1;
   }
@@ -102,10 +102,10 @@ function checkArguments(filesystem: unknown, prefix: string, options: unknown) {
     directory = parseDirectory(prefix);
     const parts = EncryptionLayer.partsOf(filesystem);
     if (parts === undefined) throw invalidArgument('filesystem', 'what withEncryption has given', filesystem);
-    const { signal, timeoutMs } = parseEntriesOptions(options);
-    return { parts, directory, limits: { signal, timeoutMs } };
+    const { signal, timeoutMs, ...pages } = parseEntriesOptions(options);
+    return { parts, directory, limits: { signal, timeoutMs }, pages };
   } catch (thrown) {
-    throw argumentError(thrown, 'entries', directory);
+    throw argumentError(thrown, { name: 'entries', path: directory, changes: false });
   }
 }
 

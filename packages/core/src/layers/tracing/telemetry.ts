@@ -1,4 +1,4 @@
-import { parseDirectory } from '../../paths/virtual-path.ts';
+import type { Named } from '../../operations/named.ts';
 import { inActiveSpan } from './active-span.ts';
 import { operationAttributes } from './attributes.ts';
 import { Instruments } from './instruments.ts';
@@ -34,9 +34,9 @@ export class Telemetry {
   }
 
   /** Runs an operation and tells how it ended; answers, or fails, as it does. */
-  follow<T>(operation: TracedOperation, path: string, call: () => Promise<T>, reading: Reading<T>): Promise<T> {
+  follow<T>(operation: Named, call: () => Promise<T>, reading: Reading<T>): Promise<T> {
     if (!this.listening) return call();
-    return this.begin(operation, path, async (observation) => {
+    return this.begin(operation, async (observation) => {
       try {
         const answer = await call();
         observation.end(read(() => reading.answered(answer)));
@@ -49,9 +49,10 @@ export class Telemetry {
   }
 
   /** Begins an operation and runs, while its span is active, what must see that it is ended, and must not throw. */
-  begin<T>(operation: TracedOperation, path: string, run: (observation: Observation) => T): T {
+  begin<T>({ name, path }: Named, run: (observation: Observation) => T): T {
     const { tracer, system, paths } = this.#settings;
-    const shown = paths === 'full' ? shownPath(path) : undefined;
+    const operation = name as TracedOperation;
+    const shown = paths === 'full' ? path : undefined;
     const channel = this.#channel?.hasSubscribers === true ? this.#channel : undefined;
     const attributes = operationAttributes(system, operation);
     if (shown !== undefined) attributes['holdfast.path'] = shown;
@@ -70,14 +71,5 @@ function read(reading: () => OperationEnd): OperationEnd {
     return reading();
   } catch {
     return {};
-  }
-}
-
-/** A path as given, if it is one. What is not may be anything: a path of the host, a whole body. */
-function shownPath(path: string): string | undefined {
-  try {
-    return parseDirectory(path);
-  } catch {
-    return undefined;
   }
 }
