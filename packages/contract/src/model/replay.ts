@@ -17,7 +17,9 @@ const VARIABLE = 'HOLDFAST_REPLAY';
  *
  * @throws Error when it is not of that form
  */
-export function replayFrom(environment: NodeJS.ProcessEnv = process.env): Replay | undefined {
+export function replayFrom(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Replay | undefined {
   const text = environment[VARIABLE];
   if (text === undefined || text === '') return undefined;
   const replay = JSON.parse(text) as Partial<Replay> | null;

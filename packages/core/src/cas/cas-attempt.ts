@@ -153,7 +153,7 @@ export class CasAttempt<T> {
   }
 
   async #delete(outcome: unknown, current: Current<T>): Promise<CasResult<T, unknown>> {
-    const expectation = { version: this.#versionOf(current.stored as Snapshot) };
+    const expectation = { version: this.#versionOf(current.stored) };
     await this.#ask(deleteWithin(this.#patience, this.#path, expectation));
     // When this fails the delete has landed, but who else came is not known: not a result to promise anything on.
     const { value: snapshot, version } = await this.#read('unknown').catch((error: unknown) => {
@@ -163,8 +163,8 @@ export class CasAttempt<T> {
     return this.#result({ outcome, snapshot, version, written: true });
   }
 
-  #versionOf({ version }: Pick<Snapshot, 'version'>, outcome: Outcome = 'not-applied'): Version {
-    if (version !== undefined) return version;
+  #versionOf(answer: Pick<Snapshot, 'version'> | undefined, outcome: Outcome = 'not-applied'): Version {
+    if (answer?.version !== undefined) return answer.version;
     throw new HoldfastError('CAS_UNSUPPORTED', 'the backend claims versions but answered without one', {
       operation: 'casUpdate',
       path: this.#path,

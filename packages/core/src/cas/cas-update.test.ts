@@ -353,9 +353,11 @@ test('a store that reads without versions is refused, and never written uncondit
 });
 
 test('a store that answers a write without a version is an error of unknown outcome, and no result without one', async () => {
-  const filesystem = Object.assign(new PlainFilesystem(), { put: async () => ({ version: undefined }) });
-  const error = await typedRejection(casUpdate(filesystem.asRoot, '/a', codec, () => CasApply.write({ count: 1 })));
-  expect(error).toMatchObject({ code: 'CAS_UNSUPPORTED', capability: 'cas', path: '/a', outcome: 'unknown' });
+  for (const answer of [{ version: undefined }, {}, undefined]) {
+    const filesystem = Object.assign(new PlainFilesystem(), { put: async () => answer });
+    const error = await typedRejection(casUpdate(filesystem.asRoot, '/a', codec, () => CasApply.write({ count: 1 })));
+    expect(error).toMatchObject({ code: 'CAS_UNSUPPORTED', capability: 'cas', path: '/a', outcome: 'unknown' });
+  }
 });
 
 test('every write is conditional on what was read', async () => {

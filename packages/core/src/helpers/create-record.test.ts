@@ -119,10 +119,13 @@ test("what a stranger's filesystem throws is BACKEND_FAILED with an unknown outc
   expect(error).toMatchObject({ code: 'BACKEND_FAILED', operation: 'createRecord', path: '/a', outcome: 'unknown' });
 });
 
-test("a stranger's answer without a version is an error of unknown outcome", async () => {
-  const filesystem = Object.assign(new PlainFilesystem(), { put: async () => undefined });
+test.each<[string, unknown, object]>([
+  ['without a version', {}, { code: 'UNSUPPORTED', capability: 'cas' }],
+  ['that is none', undefined, { code: 'BACKEND_FAILED' }],
+])("a stranger's answer %s is an error of unknown outcome", async (_, answer, expected) => {
+  const filesystem = Object.assign(new PlainFilesystem(), { put: async () => answer });
   const error = await typedRejection(createRecord(filesystem.asRoot, '/a', codec, value));
-  expect(error).toMatchObject({ code: 'UNSUPPORTED', capability: 'cas', path: '/a', outcome: 'unknown' });
+  expect(error).toMatchObject({ operation: 'createRecord', path: '/a', outcome: 'unknown', ...expected });
 });
 
 test('the deadline ends encoding that hangs, and nothing is applied', async () => {

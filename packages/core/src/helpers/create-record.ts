@@ -39,6 +39,6 @@ export async function createRecord<C extends Capabilities, T>(
   const erased = filesystem as unknown as RootFilesystem;
   call.gate(erased);
   const entry = await call.encode<T>(codec, value);
-  const version = await call.write(() => erased.put(target, entry, 'absent', call.options()));
+  const version = await call.create(erased, target, entry);
   return { path: target, value, version };
 }

@@ -42,7 +42,7 @@ export async function getMany<C extends Capabilities>(
     // Each takes from the same iterator, so that nobody waits for the slowest of a batch.
     for (const [index, path] of left) {
       if (failed) return;
-      found[index] = await call.read(() => filesystem.get(path, call.options()), path);
+      found[index] = await call.get(filesystem, path);
     }
   }
 

@@ -1,20 +1,23 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { isErrorOfCodec } from '../codecs/codec-error.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
-import type { EntryInput, Snapshot } from '../entries/entry.ts';
+import type { Entry, EntryInput, Snapshot } from '../entries/entry.ts';
+import { parseEntry } from '../entries/parse-entry.ts';
 import type { Outcome } from '../errors/error-codes.ts';
 import { isHoldfastError, type HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { ownError } from '../errors/own-error.ts';
-import { causeOf, restated } from '../errors/restated.ts';
+import { restated } from '../errors/restated.ts';
 import { adapterError, argumentError } from '../filesystem/adapter-error.ts';
 import { unlessCutShort } from '../filesystem/cut-short.ts';
 import { Patience } from '../filesystem/operation-context.ts';
 import type { OperationLimits, OperationOptions } from '../filesystem/operation-options.ts';
 import type { PutResult, RootFilesystem } from '../filesystem/root-filesystem.ts';
+import { begin } from '../operations/begin.ts';
+import { checkAnswer } from '../operations/check-answer.ts';
+import { getWithin } from '../operations/get/get.ts';
 import type { Named } from '../operations/named.ts';
-import { WRITE_GRACE_MS } from '../operations/until-over.ts';
-import type { DirectoryPath } from '../paths/virtual-path.ts';
-import { pause } from '../timing/pause.ts';
+import { putWithin } from '../operations/put/put.ts';
+import type { DirectoryPath, VirtualPath } from '../paths/virtual-path.ts';
 import type { Version } from '../versions/version.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -64,40 +67,44 @@ export class HelperCall implements Disposable {
     throw this.#unsupported('this path takes no versioned records', missing, this.#path, 'not-applied');
   }
 
-  /**
-   * Has the filesystem do what changes nothing.
-   *
-   * @param path what the filesystem is asked for, when that is not the path of the call
-   */
-  async read<V>(start: () => V | Promise<V>, path: DirectoryPath | undefined = this.#path): Promise<V> {
+  /** Has the filesystem do something else that changes nothing, by its public methods. */
+  async read<V>(start: () => V | Promise<V>): Promise<V> {
     try {
       return await this.#bounded(start);
+    } catch (thrown) {
+      throw this.#ofBackend(thrown, undefined);
+    }
+  }
+
+  /** The entry at a path. */
+  async get(filesystem: RootFilesystem, path: VirtualPath): Promise<Snapshot | undefined> {
+    try {
+      return await begin(filesystem, getWithin(this.#patience, path));
     } catch (thrown) {
       throw this.#ofBackend(thrown, undefined, path);
     }
   }
 
-  /** Has the filesystem write. Once that is sent, only the filesystem can tell its outcome, so it gets a little longer. */
-  async write(start: () => Promise<PutResult>): Promise<Version> {
-    this.#refuseTooLate(this.#path);
-    const answered = new AbortController();
-    const work = (async () => start())().finally(() => answered.abort());
-    let answer: PutResult | undefined;
+  /** Has an entry put where nothing is. */
+  async create(filesystem: RootFilesystem, path: VirtualPath, entry: Entry): Promise<Version> {
+    let answer: PutResult;
     try {
-      answer = await (this.#patience.bounded ? Promise.race([work, this.#answerLate(work, answered.signal)]) : work);
+      answer = checkAnswer(await begin(filesystem, putWithin(this.#patience, path, entry, 'absent')));
     } catch (thrown) {
       throw this.#ofBackend(thrown, isHoldfastError(thrown) ? thrown.outcome : 'unknown');
     }
-    return this.#versionOf(answer?.version, this.#path, 'unknown');
+    return this.#versionOf(answer.version, path, 'unknown');
   }
 
-  /** The entry of a value; what is wrong with that is found when it is put. */
-  async encode<T>(codec: RecordCodec<T>, value: T): Promise<EntryInput> {
+  /** The entry of a value. */
+  async encode<T>(codec: RecordCodec<T>, value: T): Promise<Entry> {
+    let input: EntryInput;
     try {
-      return await this.#bounded(() => codec.encode(value));
+      input = await this.#bounded(() => codec.encode(value));
     } catch (error) {
       throw this.#ofCodec(error, this.#path);
     }
+    return HelperCall.checked(this.#name, this.#path, () => parseEntry(input));
   }
 
   /** The record of an entry. */
@@ -123,18 +130,6 @@ export class HelperCall implements Disposable {
     const tooLate = await Promise.race([work.then(() => undefined), this.#patience.gaveUp()]);
     if (tooLate !== undefined) throw this.#located(tooLate, path, 'not-applied');
     return await work;
-  }
-
-  async #answerLate(work: Promise<PutResult>, answered: AbortSignal): Promise<PutResult> {
-    const error = await this.#patience.gaveUp();
-    await pause(WRITE_GRACE_MS, answered);
-    if (answered.aborted) return await work;
-    throw ownError(error.code, 'the filesystem did not answer a write in time', {
-      operation: this.#name,
-      path: this.#path,
-      outcome: 'unknown',
-      ...causeOf(error),
-    });
   }
 
   #refuseTooLate(path: DirectoryPath | undefined): void {

@@ -34,6 +34,6 @@ export async function readRecord<C extends Capabilities, T>(
   });
   using call = new HelperCall('readRecord', target, limits);
   call.gate(filesystem);
-  const stored = await call.read(() => filesystem.get(target, call.options()));
+  const stored = await call.get(filesystem, target);
   return stored && (await call.decode(codec, stored));
 }
