@@ -40,7 +40,7 @@ const names = (prefix: string, count: number): string[] => Array.from({ length: 
 test('as many calls are under way as there are places, in the order in which they came', async () => {
   const { call, answer, underWay } = makeLane();
   for (const name of ['a', 'b', 'c', 'd']) void call(name);
-  await vi.advanceTimersByTimeAsync(900);
+  await vi.advanceTimersByTimeAsync(100);
   expect(underWay()).toEqual(['a', 'b']);
   await answer('b');
   expect(underWay()).toEqual(['a', 'c']);
@@ -57,6 +57,15 @@ test('a call that hangs gives its place away once it is overdue and somebody who
   await vi.advanceTimersByTimeAsync(2);
   await answer('b');
   expect(underWay()).toEqual(['hangs', 'c', 'd']);
+});
+
+test('of a store that is new to this process too: three that hang keep the others for half a second', async () => {
+  const { call, answer, underWay } = makeLane();
+  for (const name of ['hangs 1', 'hangs 2', 'hangs 3', 'a', 'b', 'c']) void call(name);
+  await vi.advanceTimersByTimeAsync(460);
+  expect(underWay()).toEqual(['hangs 1', 'hangs 2', 'hangs 3', 'a']);
+  await answer('a');
+  expect(underWay()).toEqual(['hangs 1', 'hangs 2', 'hangs 3', 'b', 'c']);
 });
 
 test('what is usual decides what is overdue, and one answer that took very long hardly changes it', async () => {

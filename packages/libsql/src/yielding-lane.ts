@@ -17,7 +17,7 @@ const PATIENCE = 5;
 const SLOW_LINE_BYTES = 1000;
 
 /** How long a call usually takes until the first answers tell, in milliseconds. */
-const FIRST_USUAL_MS = 200;
+const FIRST_USUAL_MS = 30;
 
 /** How much of what is usual the last answer makes up. */
 const SHARE_OF_LAST = 0.1;
