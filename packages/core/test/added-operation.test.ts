@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { gatePath } from '../src/capabilities/gate.ts';
 import type { Entry, EntryInput, Snapshot } from '../src/entries/entry.ts';
 import { parseEntry } from '../src/entries/parse-entry.ts';
 import { HoldfastError, type OperationName } from '../src/errors/holdfast-error.ts';
+import { IN_FLIGHT_GRACE_MS } from '../src/filesystem/mutation.ts';
 import { parseOperationOptions, type OperationOptions } from '../src/filesystem/operation-options.ts';
 import type { OperationContext } from '../src/filesystem/operation-context.ts';
 import type { RootFilesystem } from '../src/filesystem/root-filesystem.ts';
@@ -24,6 +25,7 @@ import { WRAPS } from './support/core-wrappers.ts';
 import { bytes, textOf } from './support/bytes.ts';
 import { deferred, never } from './support/deferred.ts';
 import { ROOMY } from './support/encrypted.ts';
+import { followGlobals } from './support/follow-globals.ts';
 import { MapFilesystem } from './support/map-filesystem.ts';
 import { typedRejection } from './support/rejection.ts';
 import { stranger } from './support/stranger.ts';
@@ -32,6 +34,8 @@ import { failOnUnhandledRejections, settled } from './support/unhandled.ts';
 
 failOnUnhandledRejections();
 nestSpans();
+beforeEach(followGlobals);
+afterEach(() => void vi.useRealTimers());
 
 // An operation that nobody else has: it puts an entry at two paths at once, and answers with what was there. Everything
 // that makes it one is in this file.
@@ -179,16 +183,16 @@ test.each(Object.entries(WRAPS))('through %s its deadline and its abort end it',
   backend.fault = never;
   const abort = new AbortController();
   const { signal } = abort;
-  const late = typedRejection(putBoth(wrap(backend), PATHS, entry, { timeoutMs: 5 }));
-  const bounded = typedRejection(putBoth(withTimeout(wrap(backend), { timeoutMs: 5 }), PATHS, entry));
+  vi.useFakeTimers();
+  const late = typedRejection(putBoth(wrap(backend), PATHS, entry, { timeoutMs: 100 }));
+  const bounded = typedRejection(putBoth(withTimeout(wrap(backend), { timeoutMs: 100 }), PATHS, entry));
   const aborted = typedRejection(putBoth(wrap(backend), PATHS, entry, { signal }));
+  const errors = Promise.all([late, bounded, aborted]);
   await settled();
   abort.abort();
-  for (const [error, code] of [
-    [await late, 'TIMEOUT'],
-    [await bounded, 'TIMEOUT'],
-    [await aborted, 'ABORTED'],
-  ]) {
+  await vi.advanceTimersByTimeAsync(100 + IN_FLIGHT_GRACE_MS);
+  for (const [index, error] of (await errors).entries()) {
+    const code = index === 2 ? 'ABORTED' : 'TIMEOUT';
     expect(error).toMatchObject({ code, operation: 'putBoth', path: '/a', outcome: 'unknown' });
   }
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CasApply } from '../src/cas/cas-apply.ts';
 import { casUpdate } from '../src/cas/cas-update.ts';
 import { jsonCodec } from '../src/codecs/json-codec.ts';
@@ -7,16 +7,20 @@ import type { OperationOptions } from '../src/filesystem/operation-options.ts';
 import type { EntriesOptions, RootFilesystem } from '../src/filesystem/root-filesystem.ts';
 import { withConcurrencyLimit } from '../src/layers/with-concurrency-limit.ts';
 import { withTimeout } from '../src/layers/with-timeout.ts';
+import { WRITE_GRACE_MS } from '../src/operations/until-over.ts';
 import { collect } from './support/collect.ts';
 import { WRAPS } from './support/core-wrappers.ts';
 import { deferred, never } from './support/deferred.ts';
 import { ROOMY } from './support/encrypted.ts';
+import { followGlobals } from './support/follow-globals.ts';
 import { MapFilesystem } from './support/map-filesystem.ts';
 import { typedRejection } from './support/rejection.ts';
 import { stranger } from './support/stranger.ts';
 import { failOnUnhandledRejections, settled } from './support/unhandled.ts';
 
 failOnUnhandledRejections();
+beforeEach(followGlobals);
+afterEach(() => void vi.useRealTimers());
 
 const entry = { body: Uint8Array.of(1) };
 const wraps = Object.entries(WRAPS).filter(([name]) => name !== 'nothing');
@@ -54,7 +58,8 @@ function hanging(): RootFilesystem {
 }
 
 test.each(wraps)('a stranger that keeps to no deadline is left behind through %s', async (_, wrap) => {
-  const filesystem = withTimeout(wrap(hanging()), { timeoutMs: 5 });
+  vi.useFakeTimers();
+  const filesystem = withTimeout(wrap(hanging()), { timeoutMs: 100 });
   const calls = {
     get: filesystem.get('/a'),
     list: filesystem.list('/a'),
@@ -62,7 +67,7 @@ test.each(wraps)('a stranger that keeps to no deadline is left behind through %s
     put: filesystem.put('/a', entry, 'any'),
     delete: filesystem.delete('/a', 'any'),
   };
-  await Promise.all(
+  const errors = Promise.all(
     Object.entries(calls).map(async ([operation, call]) => {
       const outcome = operation === 'put' || operation === 'delete' ? 'unknown' : undefined;
       expect(await typedRejection(call as Promise<unknown>)).toMatchObject({
@@ -73,6 +78,9 @@ test.each(wraps)('a stranger that keeps to no deadline is left behind through %s
       });
     }),
   );
+  await settled();
+  await vi.advanceTimersByTimeAsync(100 + WRITE_GRACE_MS);
+  await errors;
 });
 
 test('a permit outlasts the caller also below it, until the stranger answers', async () => {
@@ -81,7 +89,11 @@ test('a permit outlasts the caller also below it, until the stranger answers', a
     await held.promise;
   };
   const filesystem = withConcurrencyLimit(stranger(new MapFilesystem(), { get }), { reads: { limit: 1 } });
-  expect(await typedRejection(filesystem.get('/a', { timeoutMs: 5 }))).toMatchObject({ code: 'TIMEOUT' });
+  const abort = new AbortController();
+  const aborted = typedRejection(filesystem.get('/a', { signal: abort.signal }));
+  await settled();
+  abort.abort();
+  expect(await aborted).toMatchObject({ code: 'ABORTED' });
   expect(filesystem.usage().reads.running).toBe(1);
   held.resolve();
   await settled();
@@ -90,7 +102,8 @@ test('a permit outlasts the caller also below it, until the stranger answers', a
 
 test.each(wraps)('who has given up before the call asks a stranger for nothing through %s', async (_, wrap) => {
   const backend = new MapFilesystem(ROOMY);
-  const filesystem = wrap(stranger(backend));
+  // Which it does not see itself.
+  const filesystem = wrap(stranger(backend, {}, () => undefined));
   for (const options of [{ timeoutMs: 0 }, { signal: AbortSignal.abort() }]) {
     for (const call of [filesystem.get('/a', options), filesystem.put('/a', entry, 'any', options)]) {
       expect((await typedRejection(call)).code).toMatch(/^(TIMEOUT|ABORTED)$/);
