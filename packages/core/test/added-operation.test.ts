@@ -311,11 +311,13 @@ test('what is malformed is refused as what it is, after what its caller may not 
 });
 
 test.each(Object.entries(WRAPS))(
-  'an adapter without it, and a stranger’s filesystem, refuse it below %s, and nothing is done',
+  'an adapter without it, one that overrides a public method, and a stranger refuse it below %s, and nothing is done',
   async (_, wrap) => {
     const without = new MapFilesystem(ROOMY);
     const backend = new Both(ROOMY);
-    for (const below of [without, stranger(backend)]) {
+    // Past what it does in its own `put`, nothing is written.
+    const guarded = Object.assign(new Both(ROOMY), { put: () => Promise.reject(new Error('guarded')) });
+    for (const below of [without, stranger(backend), guarded]) {
       const error = await typedRejection(putBoth(wrap(below), PATHS, entry));
       expect(error).toMatchObject({
         code: 'UNSUPPORTED',
@@ -325,6 +327,6 @@ test.each(Object.entries(WRAPS))(
         outcome: 'not-applied',
       });
     }
-    expect([without.calls, backend.sent]).toEqual([[], 0]);
+    expect([without.calls, backend.sent, guarded.sent]).toEqual([[], 0, 0]);
   },
 );

@@ -28,4 +28,5 @@ async function ask<R>(filesystem: RootFilesystem, operation: Operation<R>): Prom
   }
 }
 
-const NO_PLANE = 'the operation cannot go through a filesystem that is neither an adapter nor a layer of Holdfast';
+const NO_PLANE =
+  'the operation cannot go through a filesystem that is no adapter or layer of Holdfast, or overrides a public method';

@@ -8,6 +8,7 @@ import type { Permission } from '../routing/route.ts';
 import type { Routing } from '../routing/routing.ts';
 import type { Backend } from '../filesystem/backend.ts';
 import type { Operation } from './operation.ts';
+import type { PublicMethod } from './public-methods.ts';
 
 /** The arguments of an operation: checked, copied, frozen, and nobody else's. */
 export interface OperationArguments {
@@ -35,7 +36,7 @@ export interface OperationKind<R, A extends OperationArguments> {
   /** Whether it changes something: its errors have an outcome then, and it counts as a write. */
   readonly changes: boolean;
   /** The method of {@link RootFilesystem} that it is, if it is one. */
-  readonly method?: 'get' | 'put' | 'delete' | 'list' | 'entries';
+  readonly method?: PublicMethod;
 
   /**
    * The paths it has to do with. Where they lead to different filesystems it is refused, unless it has a `through`. Of one

@@ -24,6 +24,7 @@ import { makeGet } from './get/get.ts';
 import { makeList } from './list/list.ts';
 import { askStranger } from './ask-stranger.ts';
 import type { Operation } from './operation.ts';
+import { PUBLIC_METHODS, type PublicMethod } from './public-methods.ts';
 import { makePut } from './put/put.ts';
 import { untilOver } from './until-over.ts';
 
@@ -64,9 +65,14 @@ export abstract class Performer<C extends Capabilities = Capabilities> implement
     return [{ at: '/', store: filesystem, directory: '/', hidden: [] }];
   }
 
-  /** Whether it takes operations as values. Who has overridden a public method is asked by that. */
+  /**
+   * Whether it takes an operation as a value. Who has overridden a public method is asked by that; and does nothing that
+   * has none, since that would go past what was overridden.
+   */
   static #isAsked(filesystem: object, { kind: { method } }: Operation): filesystem is Performer {
-    return #closing in filesystem && (method === undefined || filesystem[method] === Performer.prototype[method]);
+    if (!(#closing in filesystem)) return false;
+    const own = (name: PublicMethod): boolean => filesystem[name] === Performer.prototype[name];
+    return method === undefined ? PUBLIC_METHODS.every(own) : own(method);
   }
 
   /**
