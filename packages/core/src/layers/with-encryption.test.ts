@@ -164,6 +164,16 @@ test('what was swapped or changed in the store is refused by get and entries, wi
   }
 });
 
+test('an iteration that is closed before it comes to an entry that was changed ends with the close', async () => {
+  const { stored, filesystem } = encrypted();
+  for (const path of ['/a', '/b', '/c']) await filesystem.put(path, { body: bytes('x') }, 'any');
+  tamper(stored, '/c', { body: bytes('x') });
+  const entries = filesystem.entries('/');
+  expect(await entries.next()).toMatchObject({ value: { path: '/a' } });
+  await filesystem.close();
+  expect(await typedRejection(entries.next())).toMatchObject({ code: 'CLOSED', operation: 'entries' });
+});
+
 test('a casUpdate of a record that was changed in the store is refused and writes nothing', async () => {
   const { stored, filesystem } = encrypted();
   const codec = jsonCodec<number>({ kind: 'n' });

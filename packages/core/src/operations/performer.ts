@@ -71,8 +71,7 @@ export abstract class Performer<C extends Capabilities = Capabilities> implement
    */
   static #isAsked(filesystem: object, { kind: { method } }: Operation): filesystem is Performer {
     if (!(#closing in filesystem)) return false;
-    const own = (name: PublicMethod): boolean => filesystem[name] === Performer.prototype[name];
-    return method === undefined ? PUBLIC_METHODS.every(own) : own(method);
+    return method === undefined ? PUBLIC_METHODS.every((name) => isOwn(filesystem, name)) : isOwn(filesystem, method);
   }
 
   /**
@@ -158,4 +157,8 @@ export abstract class Performer<C extends Capabilities = Capabilities> implement
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function isOwn(filesystem: Performer, method: PublicMethod): boolean {
+  return filesystem[method] === Performer.prototype[method];
 }

@@ -24,7 +24,7 @@ export async function* iterate<S extends Snapshot>(
     let operation: EntriesOperation | undefined = makeEntries(prefix, options, series);
     while (operation !== undefined) {
       const page = toGive(await pages.fetch(operation));
-      let { next } = page;
+      let { next, failed: ends } = page;
       // Let go of one by one: a page that was given is not to be kept in memory beside the next.
       for (let entry = page.left.pop(); entry !== undefined; entry = page.left.pop()) {
         for (const given of page.givenTo) given.entries += 1;
@@ -36,11 +36,12 @@ export async function* iterate<S extends Snapshot>(
         if (turn !== undefined) await turn;
         if (pages.isOver()) {
           page.left.length = 0;
+          ends = undefined;
           // Which is refused.
           next = behind(entry.path);
         }
       }
-      if (page.failed !== undefined) throw failedWith(page);
+      if (ends !== undefined) throw failedWith(ends, page.givenTo);
       operation = next === undefined ? undefined : pageFrom(operation, next);
     }
     failed = false;
@@ -64,7 +65,7 @@ function toGive({ entries, next, failed, givenTo = [] }: EntriesPage): PageToGiv
   return { left: entries.toReversed(), next, failed, givenTo };
 }
 
-function failedWith({ failed, givenTo }: PageToGive): unknown {
-  for (const given of givenTo) if (failed !== undefined) given.failed = failed;
-  return failed?.thrown;
+function failedWith(failed: { readonly thrown: unknown }, givenTo: readonly Given[]): unknown {
+  for (const given of givenTo) given.failed = failed;
+  return failed.thrown;
 }
