@@ -4,7 +4,7 @@ import { BACKENDS } from '../backends/index.ts';
 import { contractOptions } from './contract-options.ts';
 
 test('every backend is tested at full effort, and at the longest one when asked for that', () => {
-  expect(contractOptions({}, {})).toEqual({ effort: 'full', scenarioTimeoutMs: 300_000 });
+  expect(contractOptions({}, {})).toEqual({ effort: 'full', scenarioTimeoutMs: 300_000, roundTripMs: 4 });
   const { scenarioTimeoutMs } = EFFORT.long;
   for (const backend of BACKENDS) {
     expect(contractOptions(backend, { HOLDFAST_LONG: '1' })).toEqual({ effort: 'long', scenarioTimeoutMs });
