@@ -26,7 +26,7 @@ try {
   const begin = once(process, 'message');
   await say({ type: 'ready' });
   await begin;
-  const report = await runTask(task, filesystem, (message) => void say({ type: 'acknowledged', message }));
+  const report = await runTask(task, filesystem, (message) => say({ type: 'acknowledged', message }));
   await filesystem.close();
   await say({ type: 'done', report });
 } catch (error) {

@@ -63,6 +63,15 @@ describe('the gallery', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  test('has two adapters at least for every family of scenarios', ({ expect }) => {
+    const families = new Set(SCENARIOS.map(({ id }) => familyOf(id)));
+    const counts = [...families].map((family) => ({
+      family,
+      count: GALLERY.filter(({ caughtBy }) => caughtBy.flatMap(expand).some((id) => familyOf(id) === family)).length,
+    }));
+    expect(counts.filter(({ count }) => count < 2)).toEqual([]);
+  });
+
   test('has an adapter for every scenario, so that each of them can fail', async ({ expect }) => {
     const { claimed } = await whatCanFail();
     expect(SCENARIOS.map(({ id }) => id).filter((id) => !claimed.has(id))).toEqual([]);
@@ -82,6 +91,11 @@ describe('the gallery', () => {
 function othersOf(adapter: number): ReadonlySet<string> {
   const all = SCENARIOS.map(({ id }) => id);
   return new Set(long ? all : all.filter((id, index) => (index + adapter) % 3 === 0 && !COSTLY.includes(id)));
+}
+
+/** What the id of a scenario begins with. */
+function familyOf(id: string): string {
+  return id.split('.')[0] as string;
 }
 
 /** The scenarios that some adapter fails: as they are, and as their opposites. */

@@ -12,18 +12,29 @@ export const NO_LIMITS: readonly NoLimit[] = [
   {
     file: 'packages/contract/src/running/effort.ts',
     names: ['quick', 'full', 'long'].flatMap((effort) =>
-      ['storm', 'race', 'restless', 'processes', 'killedChanges', 'children', 'sequences', 'calls'].map(
+      ['storm', 'race', 'restless', 'processes', 'killedChanges', 'kills', 'children', 'sequences', 'calls'].map(
         (what) => `EFFORT.${effort}.${what}`,
       ),
     ),
     why: 'how much a scenario does',
   },
   {
+    file: 'packages/contract/src/durability/check-kept.ts',
+    names: ['LET_GO_MS', 'TRY_EVERY_MS'],
+    why: 'how long a scenario looks at what should not happen',
+  },
+  {
     file: 'packages/contract/src/durability/change.ts',
-    names: ['SORTS', 'LARGE_ONE_IN', 'SMALL', 'DELETE_ONE_IN'],
+    names: ['SORTS', 'LARGE_ONE_IN', 'SMALL', 'DELETE_ONE_IN', 'LAST', 'MUCH'],
     why: 'what is written before a crash',
   },
-  { file: 'packages/contract/src/races/race-shape.ts', names: ['LARGE'], why: 'a body to store' },
+  { file: 'packages/contract/src/races/race-shape.ts', names: ['LARGE', 'EQUAL', 'USUAL'], why: 'what is raced over' },
+  { file: 'packages/contract/src/history/tagged-body.ts', names: ['HEAD'], why: 'how long a beginning is' },
+  {
+    file: 'packages/contract/src/history/record-calls.ts',
+    names: ['PASSING', 'CALLS_IN_PASSING'],
+    why: 'how much a scenario does',
+  },
   { file: 'packages/contract/src/races/run-every-race.ts', names: ['ROUNDS_FOR_ONE'], why: 'how much a scenario does' },
   {
     file: 'packages/contract/src/restless/restless-store.ts',
@@ -32,15 +43,20 @@ export const NO_LIMITS: readonly NoLimit[] = [
   },
   {
     file: 'packages/contract/src/scenarios/durability-crashes.ts',
-    names: ['PATHS', 'CHANGES_WITHOUT_A_KILL'],
+    names: ['PATHS', 'CHANGES_WITHOUT_A_KILL', 'MOST_TURNS', 'AFTERWARDS', 'CHANGES_OF_OTHERS'],
     why: 'how much a scenario does',
   },
   { file: 'packages/contract/src/scenarios/entries-meanwhile.ts', names: ['PAGES'], why: 'options of calls to try' },
+  {
+    file: 'packages/contract/src/scenarios/list-meanwhile.ts',
+    names: ['LARGE_BODIES', 'LARGE_BODY'],
+    why: 'bodies to store',
+  },
   { file: 'packages/contract/src/scenarios/process.ts', names: ['RACING_CHILDREN'], why: 'how much a scenario does' },
-  { file: 'packages/contract/src/scenarios/bytes.ts', names: ['TRICKY_INDEX'], why: 'values to store' },
+  { file: 'packages/contract/src/scenarios/bytes.ts', names: ['TRICKY_INDEX', 'LENGTHS'], why: 'values to store' },
   {
     file: 'packages/contract/src/model/values/bytes.ts',
-    names: ['LENGTHS', 'BEGINNINGS', 'ENDINGS'],
+    names: ['LENGTHS', 'LONGEST', 'BEGINNINGS', 'ENDINGS', 'BETWEEN_PATTERNS'],
     why: 'values to store',
   },
   {
@@ -71,27 +87,27 @@ export const NO_LIMITS: readonly NoLimit[] = [
   },
   {
     file: 'packages/contract/src/model/operations/everything.ts',
-    names: ['PATHS_ONE_BY_ONE', 'DIRECTORIES_ONE_BY_ONE'],
+    names: ['PATHS_ONE_BY_ONE', 'DIRECTORIES_ONE_BY_ONE', 'DIRECTORIES_WHEN_EMPTY'],
     why: 'how much a look reads',
   },
   { file: 'packages/contract/src/model/side.ts', names: ['FIRST', 'CHILD'], why: 'numbers of instances' },
   {
     file: 'packages/contract/src/scenarios/model.ts',
-    names: ['SHARE_FOR_SEARCHING', 'LEAST_SEQUENCES', 'LEAST_ON_SLOW_STORES'],
+    names: ['SHARE_FOR_SEARCHING', 'LEAST_SEQUENCES', 'LEAST_ON_SLOW_STORES', 'LENGTHS'],
     why: 'how much a scenario does',
   },
   {
     file: 'packages/contract/src/scenarios/abort-moments.ts',
-    names: ['LATER_MS'],
+    names: ['LATER_MS', 'MOMENTS_OF_LARGE', 'LARGE'],
     why: 'how long a scenario looks at what should not happen',
   },
   {
     file: 'packages/contract/src/scenarios/close.ts',
-    names: ['MOMENT_MS', 'LONG_MS'],
+    names: ['MOMENT_MS', 'LONG_MS', 'LARGE'],
     why: 'how long a scenario looks at what should not happen',
   },
   {
-    file: 'packages/contract/src/support/timers-left-by.ts',
+    file: 'packages/contract/src/support/left-by.ts',
     names: ['A_MOMENT_MS', 'LOOK_EVERY_MS'],
     why: 'how long a scenario looks at what should not happen',
   },

@@ -1,5 +1,11 @@
-import { DEFAULT_CONTENT_TYPE, type EntryInput, type RootFilesystem, type Snapshot } from '@holdfast/core';
-import { sameBytes } from '@holdfast/core/adapter';
+import {
+  DEFAULT_CONTENT_TYPE,
+  isHoldfastError,
+  type EntryInput,
+  type RootFilesystem,
+  type Snapshot,
+} from '@holdfast/core';
+import { clock, pause, sameBytes } from '@holdfast/core/adapter';
 import { asStored, describeEntry } from '../model/values/entries.ts';
 import { inBatches } from '../support/batches.ts';
 import { file, textOf } from '../support/bodies.ts';
@@ -36,13 +42,18 @@ export async function checkKept(
   return unsettled;
 }
 
-/** Checks that every path can be deleted, written and deleted again, whatever is there. */
+/** How long whatever holds what a dead process held has to let it go, in milliseconds. */
+const LET_GO_MS = 5000;
+const TRY_EVERY_MS = 50;
+
+/** Checks that every path can be deleted, written and deleted again, whatever is there; the unsettled ones written. */
 export async function checkWritable(
   filesystem: RootFilesystem,
   changes: readonly Change[],
   unsettled: ReadonlySet<string>,
 ): Promise<void> {
   const paths = [...new Set(changes.map(({ path }) => path))].filter((path) => !unsettled.has(path));
+  await inBatches([...unsettled], (path) => putInTheEnd(filesystem, path));
   await inBatches(paths, async (path) => {
     const there = (await filesystem.get(path)) !== undefined;
     checkEqual((await filesystem.delete(path, 'any')).deleted, there, `whether ${path} was deleted, which was there`);
@@ -52,6 +63,19 @@ export async function checkWritable(
   await checkListed(filesystem, paths, unsettled);
   await inBatches(paths, (path) => filesystem.delete(path, 'any'));
   await checkListed(filesystem, [], unsettled);
+}
+
+async function putInTheEnd(filesystem: RootFilesystem, path: string): Promise<void> {
+  const until = clock.now() + LET_GO_MS;
+  for (;;) {
+    try {
+      await filesystem.put(path, file(path), 'any');
+      return;
+    } catch (error) {
+      if (!isHoldfastError(error, 'BUSY') || clock.now() > until) throw error;
+      await pause(TRY_EVERY_MS, undefined);
+    }
+  }
 }
 
 /** Finds the moments at which all was as it is found; gives the paths of the changes that came next. */

@@ -1,15 +1,25 @@
-import type { RootFilesystem } from '@holdfast/core';
+import type { RootFilesystem, Version } from '@holdfast/core';
 import type { Change } from './change.ts';
 
-/** Makes one change after the other, whatever is there; calls back after each of them. */
+/**
+ * Makes one change after the other; calls back after each of them. Where there are versions, every other one is on the
+ * version of what is there, since a store may go another way with those.
+ */
 export async function makeChanges(
   filesystem: RootFilesystem,
   changes: readonly Change[],
   made: (count: number) => Promise<void> | void,
 ): Promise<void> {
-  for (const [index, { path, entry }] of changes.entries()) {
-    if (entry === undefined) await filesystem.delete(path, 'any');
-    else await filesystem.put(path, entry, 'any');
+  const versions = new Map<string, Version | undefined>();
+  for (const [index, { path, entry, on = index % 2 === 0 ? 'any' : 'version' }] of changes.entries()) {
+    const { conditionalDelete } = filesystem.capabilitiesAt(path);
+    const known = on === 'any' ? undefined : versions.get(path);
+    const expectation = known === undefined ? 'any' : { version: known };
+    if (entry !== undefined) versions.set(path, (await filesystem.put(path, entry, expectation)).version);
+    else {
+      await filesystem.delete(path, conditionalDelete ? expectation : 'any');
+      versions.delete(path);
+    }
     await made(index + 1);
   }
 }

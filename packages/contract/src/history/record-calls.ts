@@ -3,6 +3,7 @@ import {
   casUpdate,
   isHoldfastError,
   type EntryInput,
+  type ErrorCode,
   type OperationOptions,
   type RootFilesystem,
   type Snapshot,
@@ -13,21 +14,10 @@ import { stopIfAbandoned } from '../running/current-run.ts';
 import { nextTurn } from '../support/barrier.ts';
 import { check } from '../support/check.ts';
 import { randomNumbers } from '../support/random.ts';
+import type { CallMix } from './call-mix.ts';
+import { checkOwn, GAVE_UP, orGivenUp } from './given-up.ts';
 import type { RegisterEvent, WriteCall } from './register-event.ts';
-
-/** What several workers do at once. */
-export interface CallMix {
-  readonly workers: number;
-  /** How many calls each of them makes. */
-  readonly calls: number;
-  readonly seed: number;
-  /** The paths they work on, all in one directory. */
-  readonly paths: readonly string[];
-  /** Lengths of bodies, in bytes; one is drawn for each write. */
-  readonly lengths: readonly number[];
-  /** Whether callers give up: by a signal or a deadline, at any moment of a call. */
-  readonly interrupted: boolean;
-}
+import { tagOf, taggedBody } from './tagged-body.ts';
 
 /** A value that was written, and the version under which it is known. */
 interface Known {
@@ -57,15 +47,33 @@ export async function recordCalls(
       await recorder.call(filesystem, `${name}.${call}`);
     }
   };
-  await Promise.all(
-    Array.from({ length: mix.workers }, (_, name) =>
-      worker(instances[name % instances.length] as RootFilesystem, name),
-    ),
+  const workers = Array.from({ length: mix.workers }, (_, name) =>
+    worker(instances[name % instances.length] as RootFilesystem, name),
   );
+  await Promise.all([...workers, comeAndGo(recorder, mix)]);
   // What landed later than its caller was told shows now.
   for (const filesystem of instances) await recorder.readAll(filesystem);
   return recorder.events;
 }
+
+/** How many instances come and go while the others work, and how many calls each of them makes. */
+const PASSING = 4;
+const CALLS_IN_PASSING = 3;
+
+/** Opens instances, uses them, and closes them: of which nobody else should notice anything. */
+async function comeAndGo(recorder: Recorder, { openAnother, workers }: CallMix): Promise<void> {
+  if (openAnother === undefined) return;
+  for (let passing = 0; passing < PASSING; passing += 1) {
+    const filesystem = await openAnother();
+    for (let call = 0; call < CALLS_IN_PASSING; call += 1) {
+      await recorder.call(filesystem, `${workers + passing}.${call}`);
+    }
+    await filesystem.close();
+  }
+}
+
+/** How a write can end that is not done, of many at once, the last where a store is asked for too much. */
+const WAYS_TO_LOSE: readonly ErrorCode[] = ['VERSION_MISMATCH', 'RETRIES_EXHAUSTED', 'BUSY', 'TIMEOUT'];
 
 class Recorder {
   readonly events: Map<string, RegisterEvent[]>;
@@ -90,7 +98,8 @@ class Recorder {
     const records = filesystem.capabilitiesAt(path).records;
     const options = this.#options();
     const drawn = this.#random();
-    if (drawn < 0.25) return this.#get(filesystem, path, options);
+    if (drawn < 0.2) return this.#get(filesystem, path, options);
+    if (drawn < 0.25) return this.#getTwice(filesystem, path, options);
     if (drawn < 0.3) return this.#iterate(filesystem, options);
     if (drawn < 0.35) return this.#list(filesystem, options);
     if (drawn < 0.5 && versioned && records) return this.#update(filesystem, path, name, options);
@@ -106,9 +115,14 @@ class Recorder {
 
   async #get(filesystem: RootFilesystem, path: string, options: OperationOptions): Promise<void> {
     await this.#record(path, async () => {
-      const snapshot = await orGivenUp(filesystem.get(path, options));
+      const snapshot = await orGivenUp(filesystem.get(path, options), options);
       return snapshot === GAVE_UP ? undefined : { call: 'read', saw: this.#valueIn(path, snapshot) };
     });
+  }
+
+  /** Two reads that begin together, of which the callers have nothing to do with each other. */
+  async #getTwice(filesystem: RootFilesystem, path: string, options: OperationOptions): Promise<void> {
+    await Promise.all([this.#get(filesystem, path, options), this.#get(filesystem, path, {})]);
   }
 
   /** Each path of the page is a read of its key that happened at some moment of the iteration. */
@@ -117,20 +131,24 @@ class Recorder {
     const found = new Map<string, string | undefined>();
     const iterate = async (): Promise<void> => {
       for await (const snapshot of filesystem.entries(this.#directory, { ...options, pageSize: 2 })) {
+        check(this.events.has(snapshot.path), `nothing but what was put; there was ${snapshot.path}`);
         check(!found.has(snapshot.path), `an iteration that gives ${snapshot.path} once`);
         found.set(snapshot.path, this.#valueIn(snapshot.path, snapshot));
       }
     };
-    if ((await orGivenUp(iterate())) === GAVE_UP) return;
+    if ((await orGivenUp(iterate(), options)) === GAVE_UP) return;
     const end = this.#tick();
     for (const path of this.#mix.paths) this.events.get(path)?.push({ call: 'read', saw: found.get(path), start, end });
   }
 
   async #list(filesystem: RootFilesystem, options: OperationOptions): Promise<void> {
     const start = this.#tick();
-    const page = await orGivenUp(filesystem.list(this.#directory, { ...options, limit: 1000 }));
+    const page = await orGivenUp(filesystem.list(this.#directory, { ...options, limit: 1000 }), options);
     if (page === GAVE_UP) return;
     const end = this.#tick();
+    for (const { name } of page.children) {
+      check(this.events.has(`${this.#directory}/${name}`), `nothing but what was put; there was ${name}`);
+    }
     const names = new Set(page.children.filter(({ isEntry }) => isEntry).map(({ name }) => name));
     for (const path of this.#mix.paths) {
       this.events.get(path)?.push({ call: 'look', saw: names.has(path.slice(this.#directory.length + 1)), start, end });
@@ -149,7 +167,7 @@ class Recorder {
         this.#learn(path, name, version);
         return { ...write, outcome: 'done' };
       } catch (error) {
-        return { ...write, outcome: outcomeOf(error) };
+        return { ...write, outcome: this.#outcomeOf(error, options) };
       }
     });
   }
@@ -165,7 +183,7 @@ class Recorder {
         const { deleted } = await filesystem.delete(path, expectation, options);
         return { ...write, outcome: 'done', deleted };
       } catch (error) {
-        return { ...write, outcome: outcomeOf(error) };
+        return { ...write, outcome: this.#outcomeOf(error, options) };
       }
     });
   }
@@ -195,7 +213,7 @@ class Recorder {
         this.#learn(path, name, version);
         return write();
       } catch (error) {
-        return { ...write(), outcome: outcomeOf(error) };
+        return { ...write(), outcome: this.#outcomeOf(error, options) };
       }
     });
   }
@@ -215,7 +233,7 @@ class Recorder {
   /** The value of an entry, which has to be whole, and the same for one version always. */
   #valueIn(path: string, snapshot: Snapshot | undefined): string | undefined {
     if (snapshot === undefined) return undefined;
-    const value = valueOf(snapshot.body);
+    const value = tagOf(snapshot.body);
     check(value !== undefined, `a whole body at ${path}, of one write`);
     this.#learn(path, value, snapshot.version);
     return value;
@@ -237,7 +255,16 @@ class Recorder {
   }
 
   #entry(value: string): EntryInput {
-    return { body: bodyOf(value, this.#oneOf(this.#mix.lengths)) };
+    return { body: taggedBody(value, this.#oneOf(this.#mix.lengths)) };
+  }
+
+  #outcomeOf(error: unknown, options: OperationOptions): WriteCall['outcome'] {
+    checkOwn(error, options);
+    if (!isHoldfastError(error) || error.outcome === undefined) throw error;
+    // Where nobody gives up and nothing breaks, nothing else is a way to fail.
+    if (!this.#mix.interrupted && !WAYS_TO_LOSE.includes(error.code)) throw error;
+    if (error.outcome === 'unknown') return 'unknown';
+    return error.code === 'VERSION_MISMATCH' ? 'refused' : 'not-applied';
   }
 
   #options(): OperationOptions {
@@ -260,40 +287,6 @@ class Recorder {
   }
 }
 
-const GAVE_UP = Symbol('gave up');
-
-/** What a read answered, or that its caller gave up. */
-async function orGivenUp<T>(read: Promise<T>): Promise<T | typeof GAVE_UP> {
-  try {
-    return await read;
-  } catch (error) {
-    if (isHoldfastError(error, 'ABORTED') || isHoldfastError(error, 'TIMEOUT')) return GAVE_UP;
-    throw error;
-  }
-}
-
-function outcomeOf(error: unknown): WriteCall['outcome'] {
-  if (!isHoldfastError(error) || error.outcome === undefined) throw error;
-  if (error.outcome === 'unknown') return 'unknown';
-  return error.code === 'VERSION_MISMATCH' ? 'refused' : 'not-applied';
-}
-
 function nameOf(expects: 'absent' | 'any' | Known): WriteCall['expects'] {
   return typeof expects === 'string' ? expects : { value: expects.value };
-}
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** A body that says at its beginning whose it is and how long, and is that all the way. */
-function bodyOf(value: string, length: number): Uint8Array {
-  const unit = `${value}/${length};`;
-  return encoder.encode(unit.repeat(Math.ceil(length / unit.length)).slice(0, Math.max(length, unit.length)));
-}
-
-function valueOf(body: Uint8Array): string | undefined {
-  const text = decoder.decode(body);
-  const [unit, value = '', length = ''] = /^([\d.]+)\/(\d+);/.exec(text) ?? [];
-  if (unit === undefined) return undefined;
-  return text === decoder.decode(bodyOf(value, Number(length))) ? value : undefined;
 }

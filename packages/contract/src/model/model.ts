@@ -15,6 +15,8 @@ import { below, byUtf8 } from './values/paths.ts';
 export interface Stored {
   readonly entry: EntryInput;
   readonly version: string;
+  /** The entry as text. */
+  readonly described: string;
 }
 
 /** A version that no entry has. */
@@ -37,6 +39,11 @@ export class Model {
   /** The entry at a path. */
   at(path: string): Stored | undefined {
     return this.#entries.get(path);
+  }
+
+  /** The paths that were ever written to. */
+  get written(): readonly string[] {
+    return [...this.#writes.keys()];
   }
 
   /** The paths below a directory, in order. */
@@ -132,7 +139,8 @@ export class Model {
   /** Stores an entry and gives the name of its version, which is this one where there are versions. */
   store(path: string, entry: EntryInput, name: string): string {
     const version = this.capabilities.cas === 'versioned' ? name : 'no version';
-    this.#entries.set(path, { entry: asStored(entry), version });
+    const stored = asStored(entry);
+    this.#entries.set(path, { entry: stored, version, described: describeEntry(stored) });
     this.#writes.set(path, [...(this.#writes.get(path) ?? []), version]);
     return version;
   }
@@ -146,7 +154,7 @@ export class Model {
   snapshot(path: string): string {
     const stored = this.at(path);
     if (stored === undefined) return 'nothing';
-    return `${JSON.stringify(path)} ${stored.version} ${describeEntry(stored.entry)}`;
+    return `${JSON.stringify(path)} ${stored.version} ${stored.described}`;
   }
 
   #isInTheWay(path: string): boolean {

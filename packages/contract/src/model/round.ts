@@ -5,7 +5,7 @@ import { compareAnswers } from './compare-answers.ts';
 import type { ComparedBackend } from './compared-backend.ts';
 import type { Operation } from './operation.ts';
 import { OnInstance } from './operations/on-instance.ts';
-import { everything } from './operations/everything.ts';
+import { emptying, everything } from './operations/everything.ts';
 import { Side } from './side.ts';
 
 /** How long an operation may take when nothing else is said, in milliseconds: far longer than any has to. */
@@ -59,14 +59,15 @@ export class Round {
     compareAnswers({ operation: operation.toString(), promise: operation.promise }, step, answers);
   }
 
-  /** Looks at everything once more, closes the filesystems, and does some operations on the closed ones. */
+  /**
+   * Looks at everything once more, deletes it, closes the filesystems, and does some operations on the closed ones.
+   */
   async finish(afterwards: readonly Operation[]): Promise<void> {
-    const all = everything(this.#sides.map(({ model }) => model));
-    for (const operation of all) await this.settle(operation);
-    // What one instance remembers another may have changed.
-    for (const instance of this.#instances()) {
-      for (const operation of all) await this.settle(new OnInstance(instance, operation));
-    }
+    const models = this.#sides.map(({ model }) => model);
+    await this.#onEach(everything(models));
+    const { deletes, looks } = emptying(models);
+    for (const operation of deletes) await this.settle(operation);
+    await this.#onEach(looks);
     for (const side of this.#sides) {
       await side.close();
       side.model.closed = true;
@@ -79,6 +80,14 @@ export class Round {
     const ended = await Promise.allSettled(this.#sides.map((side) => side.destroy()));
     const failed = ended.find((side) => side.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+  }
+
+  /** Does operations on every instance that has been used: what one of them remembers another may have changed. */
+  async #onEach(operations: readonly Operation[]): Promise<void> {
+    for (const operation of operations) await this.settle(operation);
+    for (const instance of this.#instances()) {
+      for (const operation of operations) await this.settle(new OnInstance(instance, operation));
+    }
   }
 
   /** The instances that have been used beside the first, on any side. */

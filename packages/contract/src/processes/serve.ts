@@ -2,7 +2,7 @@ import type { RootFilesystem, Snapshot } from '@holdfast/core';
 import { describeError, type ChildAnswer, type ChildCall } from './child-filesystem.ts';
 
 /** Makes the calls that the parent asks for, until it is asked to close, which is left to whoever opened the store. */
-export function serve(filesystem: RootFilesystem, answer: (answer: ChildAnswer) => void): Promise<void> {
+export function serve(filesystem: RootFilesystem, answer: (answer: ChildAnswer) => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     process.on('message', (message) => {
       const call = message as ChildCall;

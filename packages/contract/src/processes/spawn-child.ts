@@ -25,6 +25,8 @@ export interface Child {
   messages(): AsyncIterable<unknown>;
   /** Its report. */
   report(): Promise<unknown>;
+  /** Waits until it has ended, which it does by itself. */
+  ended(): Promise<void>;
   /** Ends it without warning, if it has not ended yet, and waits until it has. */
   kill(): Promise<void>;
 }
@@ -68,6 +70,10 @@ export function spawnChild(harness: ChildHarness, task: ChildTask): Child {
         const message = await inbox.next();
         if (message.type === 'done') return message.report;
       }
+    },
+    async ended() {
+      if (process.pid === undefined || process.exitCode !== null || process.signalCode !== null) return;
+      await once(process, 'exit');
     },
     async kill() {
       // Without an id it was never started.

@@ -12,14 +12,20 @@ export type ChildTask =
   | { readonly task: 'absent-race'; readonly name: string; readonly prefix: string; readonly paths: number }
   | { readonly task: 'put-entries'; readonly prefix: string; readonly entries: number }
   | { readonly task: 'write-until-killed'; readonly prefix: string }
-  | { readonly task: 'change-until-killed'; readonly plan: ChangePlan }
+  | { readonly task: 'change-until-killed'; readonly plan: ChangePlan; readonly dies: Death }
   | { readonly task: 'serve' };
+
+/** After which change a process kills itself, and how many turns of the event loop later, in which it goes on. */
+export interface Death {
+  readonly after: number;
+  readonly turns: number;
+}
 
 /** Does a task and gives its report; `acknowledge` passes on what is done meanwhile. */
 export function runTask(
   task: ChildTask,
   filesystem: RootFilesystem,
-  acknowledge: (message: unknown) => void,
+  acknowledge: (message: unknown) => Promise<void>,
 ): Promise<unknown> {
   switch (task.task) {
     case 'cas-storm':
@@ -86,28 +92,38 @@ async function putEntries(
 async function writeUntilKilled(
   filesystem: RootFilesystem,
   task: Extract<ChildTask, { task: 'write-until-killed' }>,
-  acknowledge: (message: unknown) => void,
+  acknowledge: (message: unknown) => Promise<void>,
 ): Promise<never> {
   for (let index = 0; ; index += 1) {
     const path = `${task.prefix}/${index}`;
     await filesystem.put(path, file(path.repeat(50)), 'any');
-    acknowledge(path);
+    void acknowledge(path);
     // A driver that never waits would not let the message out.
     await nextTurn();
   }
 }
 
-/** Makes all changes of the plan, and waits. */
+/** Makes the changes of the plan and kills itself: before anything else of it can go on, or while it goes on. */
 async function changeUntilKilled(
   filesystem: RootFilesystem,
   task: Extract<ChildTask, { task: 'change-until-killed' }>,
-  acknowledge: (message: unknown) => void,
+  acknowledge: (message: unknown) => Promise<void>,
 ): Promise<never> {
   await makeChanges(filesystem, changesOf(task.plan), async (made) => {
-    acknowledge(made);
+    const told = acknowledge(made);
+    if (made === task.dies.after) {
+      await told;
+      if (task.dies.turns === 0) process.kill(process.pid, 'SIGKILL');
+      else void dieIn(task.dies.turns);
+    }
     // A driver that never waits would not let the message out.
     await nextTurn();
   });
   // Nobody says anything more; but who listens lives on.
   return new Promise(() => process.on('message', () => {}));
+}
+
+async function dieIn(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+  process.kill(process.pid, 'SIGKILL');
 }

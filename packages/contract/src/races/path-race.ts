@@ -1,4 +1,4 @@
-import { isHoldfastError, type RootFilesystem, type Snapshot, type Version } from '@holdfast/core';
+import { isHoldfastError, type EntryInput, type RootFilesystem, type Snapshot, type Version } from '@holdfast/core';
 import { sameBytes } from '@holdfast/core/adapter';
 import { checkRegister } from '../history/check-register.ts';
 import type { RegisterEvent, WriteCall } from '../history/register-event.ts';
@@ -13,6 +13,13 @@ interface Known {
   readonly value: string;
 }
 
+/** What is put. */
+interface Given {
+  readonly value: string;
+  /** Whether it is a record, where there are any. */
+  readonly isRecord: boolean;
+}
+
 interface Timed {
   readonly start: number;
   readonly end: number;
@@ -23,6 +30,8 @@ interface Seen extends Timed {
   readonly snapshot: Snapshot | undefined;
 }
 
+const NO_METADATA = { kind: undefined, indexed: undefined };
+
 const NOBODYS: Known = { version: FOREIGN, value: 'nobody' };
 
 /** One race for one path, from what was there before to the check of what everybody saw. */
@@ -32,6 +41,8 @@ export class PathRace {
   readonly #path: string;
   readonly #writes: WriteCall[] = [];
   readonly #reads: Seen[] = [];
+  /** What was put for each value. */
+  readonly #givenFor = new Map<string, Given>();
   /** The value of every version that a put was answered with. */
   readonly #valueOf = new Map<Version, string>();
   #current: Known = NOBODYS;
@@ -49,9 +60,9 @@ export class PathRace {
     const { start } = this.#shape;
     const [filesystem] = this.#instances as [RootFilesystem];
     if (start === 'never written') return;
-    await this.#put(filesystem, 'first', 'any');
+    await this.#put(filesystem, { value: 'first', isRecord: false }, 'any');
     if (start === 'written again') await this.#delete(filesystem, 'any');
-    await this.#put(filesystem, 'second', 'any');
+    await this.#put(filesystem, { value: 'second', isRecord: this.#shape.start === 'written again' }, 'any');
     if (start === 'deleted') await this.#delete(filesystem, 'any');
     const [stale = NOBODYS, current = NOBODYS] = [...this.#valueOf].map(([version, value]) => ({ version, value }));
     this.#stale = stale;
@@ -61,7 +72,8 @@ export class PathRace {
   /** Makes the call of one racer, who looks afterwards what is there. */
   async run(racer: number, call: RacerCall): Promise<void> {
     const filesystem = this.#instances[racer % this.#instances.length] as RootFilesystem;
-    await this.#make(filesystem, call, `racer ${racer}`);
+    // Two of each, so that on both sides of a duel there are both.
+    await this.#make(filesystem, call, { value: `racer ${racer}`, isRecord: (racer >> 1) % 2 === 1 });
     await this.#read(filesystem);
   }
 
@@ -72,16 +84,16 @@ export class PathRace {
     checkRegister(this.#events(), this.#path);
   }
 
-  #make(filesystem: RootFilesystem, call: RacerCall, value: string): Promise<void> {
+  #make(filesystem: RootFilesystem, call: RacerCall, given: Given): Promise<void> {
     switch (call) {
       case 'put any':
-        return this.#put(filesystem, value, 'any');
+        return this.#put(filesystem, given, 'any');
       case 'put absent':
-        return this.#put(filesystem, value, 'absent');
+        return this.#put(filesystem, given, 'absent');
       case 'put version':
-        return this.#put(filesystem, value, this.#current);
+        return this.#put(filesystem, given, this.#current);
       case 'put stale':
-        return this.#put(filesystem, value, this.#stale);
+        return this.#put(filesystem, given, this.#stale);
       case 'delete any':
         return this.#delete(filesystem, 'any');
       case 'delete version':
@@ -89,8 +101,10 @@ export class PathRace {
     }
   }
 
-  async #put(filesystem: RootFilesystem, value: string, expects: 'any' | 'absent' | Known): Promise<void> {
-    const entry = { body: this.#shape.bodyOf(value) };
+  async #put(filesystem: RootFilesystem, given: Given, expects: 'any' | 'absent' | Known): Promise<void> {
+    const { value } = given;
+    const entry = { body: this.#shape.bodyOf(value), ...this.#metadataOf(given) };
+    this.#givenFor.set(value, given);
     await this.#write(expects, value, async () => {
       const expectation = typeof expects === 'string' ? expects : { version: expects.version };
       const { version } = await filesystem.put(this.#path, entry, expectation);
@@ -139,11 +153,19 @@ export class PathRace {
     return [...this.#writes, ...reads];
   }
 
-  #valueIn({ version, body }: Snapshot): string | typeof UNKNOWN {
+  #metadataOf({ value, isRecord }: Given): Pick<EntryInput, 'kind' | 'indexed'> {
+    const { records, indexed } = this.#shape;
+    if (!isRecord || !records) return {};
+    return { kind: 'Raced', ...(indexed ? { indexed: { of: value } } : {}) };
+  }
+
+  #valueIn({ version, body, kind, indexed }: Snapshot): string | typeof UNKNOWN {
     const { bodyOf } = this.#shape;
     const answered = version && this.#valueOf.get(version);
     if (answered !== undefined) {
       check(sameBytes(bodyOf(answered), body), `the whole body of ${answered} under its version`);
+      const metadata = this.#metadataOf(this.#givenFor.get(answered) as Given);
+      checkEqual({ kind, indexed }, { ...NO_METADATA, ...metadata }, `what ${answered} is stored with`);
       return answered;
     }
     const possible = this.#writes

@@ -26,6 +26,8 @@ export interface EffortNumbers {
   readonly processes: { readonly processes: number; readonly writers: number; readonly updates: number };
   /** How many changes a process makes that is killed meanwhile or afterwards. */
   readonly killedChanges: number;
+  /** How many processes are killed after all that they did, each after a change of another sort: four is all of them. */
+  readonly kills: number;
   /** Children of a directory that is listed page by page. */
   readonly children: number;
   /** Random sequences of operations: how many, and of how many operations at most. */
@@ -46,10 +48,11 @@ export interface RunNumbers extends EffortNumbers {
 export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
   quick: {
     storm: { writers: 8, updates: 10, updatesInVariations: 10 },
-    race: { racers: 4, rounds: 4, crowd: 20, instances: 6, paths: 150 },
+    race: { racers: 4, rounds: 4, crowd: 48, instances: 6, paths: 150 },
     restless: { staying: 16, rounds: 1 },
     processes: { processes: 2, writers: 2, updates: 10 },
     killedChanges: 120,
+    kills: 2,
     children: 1_050,
     sequences: { sequences: 30, operations: 40 },
     calls: { workers: 8, calls: 20 },
@@ -61,6 +64,7 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     restless: { staying: 40, rounds: 1 },
     processes: { processes: 4, writers: 16, updates: 25 },
     killedChanges: 250,
+    kills: 4,
     children: 1_050,
     sequences: { sequences: 60, operations: 60 },
     calls: { workers: 16, calls: 60 },
@@ -72,6 +76,7 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     restless: { staying: 200, rounds: 30 },
     processes: { processes: 4, writers: 32, updates: 250 },
     killedChanges: 4_000,
+    kills: 4,
     children: 10_500,
     sequences: { sequences: 1_000, operations: 200 },
     calls: { workers: 32, calls: 500 },

@@ -1,4 +1,4 @@
-import { isHoldfastError, type OperationOptions, type Outcome } from '@holdfast/core';
+import { isHoldfastError, type OperationOptions, type Outcome, type RootFilesystem } from '@holdfast/core';
 import { pause } from '@holdfast/core/adapter';
 import { always, type Scenario } from '../scenario.ts';
 import { nextTurn } from '../support/barrier.ts';
@@ -6,12 +6,30 @@ import { inBatches } from '../support/batches.ts';
 import { file } from '../support/bodies.ts';
 import { check, checkEqual } from '../support/check.ts';
 
+interface Moment {
+  readonly steps?: number;
+  readonly turns?: number;
+  readonly ms?: number;
+  /** A deadline instead, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
 /** How many promises' steps, turns of the event loop and milliseconds after a call its caller gives up. */
-const MOMENTS: readonly { readonly steps?: number; readonly turns?: number; readonly ms?: number }[] = [
+const MOMENTS: readonly Moment[] = [
   ...Array.from({ length: 40 }, (_, steps) => ({ steps })),
   ...[1, 2, 3, 4].map((turns) => ({ turns })),
   ...[1, 2, 3, 5, 8].map((ms) => ({ ms })),
 ];
+
+// Of what takes longer, and costs more.
+const MOMENTS_OF_LARGE: readonly Moment[] = [
+  { steps: 20 },
+  { turns: 2 },
+  ...[1, 3, 8].flatMap((ms) => [{ ms }, { timeoutMs: ms }]),
+];
+
+/** A body that takes a store many steps, in bytes. */
+const LARGE = 300_000;
 
 /** How long what was taken back has for being found out, in milliseconds. */
 const LATER_MS = 50;
@@ -19,10 +37,10 @@ const LATER_MS = 50;
 /** Makes a call whose caller gives up at a moment; tells whether it was done, or what its error says. */
 async function givenUp(
   call: (options: OperationOptions) => Promise<unknown>,
-  { steps = 0, turns = 0, ms = 0 }: (typeof MOMENTS)[number],
+  { steps = 0, turns = 0, ms = 0, timeoutMs }: Moment,
 ): Promise<Outcome | 'done'> {
   const controller = new AbortController();
-  const outcome = call({ signal: controller.signal }).then(
+  const outcome = call(timeoutMs === undefined ? { signal: controller.signal } : { timeoutMs }).then(
     () => 'done' as const,
     (error: unknown) => {
       check(isHoldfastError(error) && error.outcome !== undefined, 'a typed error with an outcome');
@@ -41,7 +59,8 @@ export const abortMomentScenarios: readonly Scenario[] = [
   always(
     'abort.every-moment',
     'what is given up at any moment, also while it waits for others, was not done where that is said, then and later',
-    async ({ filesystem }) => {
+    async (context) => {
+      const { filesystem, claims } = context;
       const name = (index: number): string => String(index).padStart(2, '0');
       const names = MOMENTS.map((_, index) => name(index));
       await inBatches(names, (it) => filesystem.put(`/abort/deleted/${it}`, file('x'), 'any'));
@@ -61,15 +80,24 @@ export const abortMomentScenarios: readonly Scenario[] = [
           })),
         ];
       });
-      const all = await Promise.all(calls);
-      for (const waitMs of [0, LATER_MS]) {
-        await pause(waitMs, undefined);
-        await inBatches(all, async ({ told, path, before }) => {
+      const body = new Uint8Array(Math.min(LARGE, claims.maxBodyBytes - 1));
+      const large = MOMENTS_OF_LARGE.map(async (moment, index) => {
+        const path = `/abort/large/${name(index)}`;
+        const told = await givenUp((options) => filesystem.put(path, { body }, 'any', options), moment);
+        return { told, path, before: false };
+      });
+      const all = await Promise.all([...calls, ...large]);
+      const look = (through: RootFilesystem): Promise<void> =>
+        inBatches(all, async ({ told, path, before }) => {
           if (told === 'unknown') return;
-          const there = (await filesystem.get(path)) !== undefined;
+          const there = (await through.get(path)) !== undefined;
           checkEqual(there, told === 'done' ? !before : before, `whether ${path} is there, of which was told ${told}`);
         });
+      for (const waitMs of [0, LATER_MS]) {
+        await pause(waitMs, undefined);
+        await look(filesystem);
       }
+      if (claims.durability !== 'none') await look(await context.reopen());
     },
   ),
 ];

@@ -1,4 +1,5 @@
-import type { IndexedProjection } from '@holdfast/core';
+import type { Capabilities, EntryInput, IndexedProjection } from '@holdfast/core';
+import { sameBytes } from '@holdfast/core/adapter';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { file, patternedBytes, textOf } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
@@ -7,11 +8,24 @@ import { changesNothing, entry } from '../support/states.ts';
 const PATH = '/bytes/entry';
 const LARGEST_TRIED = 64 * 1024 * 1024;
 
+// Nothing, less than a row, more than a page, a packet or a chunk of most stores takes.
+const LENGTHS = [0, 10, 5_000, 70_000, 300_000];
+
 const TRICKY_INDEX: IndexedProjection = {
   zero: 0, negative: -1, tenth: 0.1, third: 1 / 3, huge: Number.MAX_VALUE, tiny: Number.MIN_VALUE, safe: Number.MAX_SAFE_INTEGER,
   beyondInt32: 2 ** 31, beyondSafe: 2 ** 53, yes: true, no: false, nothing: null, empty: '', quoted: `'"\\`, number: '1',
   text: 'null', unicode: 'é😀\uff5e', control: 'a\nb\tc\u0001', constructor: 'ordinary', _under_1: 'x',
 }; // prettier-ignore
+
+/** As much beside a body as there can be. */
+function mostMetadata({ records, indexed, contentTypes }: Capabilities): Omit<EntryInput, 'body'> {
+  const keys = Array.from({ length: 32 }, (_, index) => `k${String(index).padStart(127, '0')}`);
+  return {
+    ...(contentTypes ? { contentType: 'x'.repeat(255) } : {}),
+    ...(records ? { kind: 'K'.repeat(128) } : {}),
+    ...(indexed ? { indexed: Object.fromEntries(keys.map((key) => [key, 'é'.repeat(512)])) } : {}),
+  };
+}
 
 /** Bodies and metadata come back exactly, and nobody's buffer is anybody else's. */
 export const bytesScenarios: readonly Scenario[] = [
@@ -34,16 +48,16 @@ export const bytesScenarios: readonly Scenario[] = [
   }),
   always(
     'bytes.largest',
-    'a body of exactly maxBodyBytes is stored; one byte more is refused and changes nothing',
+    'a body of exactly maxBodyBytes is stored, whatever its metadata; one byte more is refused and changes nothing',
     async (context) => {
       const { filesystem, claims } = context;
       // Some stores take more than fits into memory; there the limit itself cannot be tried.
       const limited = claims.maxBodyBytes <= LARGEST_TRIED;
       const largest = patternedBytes(Math.min(claims.maxBodyBytes, LARGEST_TRIED));
-      await filesystem.put(PATH, { body: largest }, 'any');
+      await filesystem.put(PATH, { body: largest, ...mostMetadata(claims) }, 'any');
       const stored = (await filesystem.get(PATH))?.body;
       checkEqual(stored?.length, largest.length, 'the length of the body');
-      check(stored?.every((byte, index) => byte === largest[index]) === true, 'the same bytes');
+      check(stored !== undefined && sameBytes(stored, largest), 'the same bytes');
       await filesystem.put(PATH, file('small'), 'any');
       checkEqual(await context.text(PATH), 'small', 'the body after it was replaced by a smaller one');
       if (!limited) return;
@@ -107,6 +121,20 @@ export const bytesScenarios: readonly Scenario[] = [
     checkEqual(stored?.kind, undefined, 'the kind');
     checkEqual(stored?.indexed, undefined, 'the indexed projection');
     checkEqual(stored?.contentType, 'application/octet-stream', 'the content type');
+    const bodies = LENGTHS.filter((length) => length <= claims.maxBodyBytes).map(patternedBytes);
+    for (const isDeleted of [false, true]) {
+      for (const [index, before] of bodies.entries()) {
+        // Each after each other, in few writes.
+        for (const after of bodies.slice(index)) {
+          for (const body of [after, before]) {
+            if (isDeleted) await filesystem.delete(PATH, 'any');
+            await filesystem.put(PATH, { body }, 'any');
+            const found = (await filesystem.get(PATH))?.body;
+            check(found !== undefined && sameBytes(found, body), `the body of ${body.length} bytes that was put last`);
+          }
+        }
+      }
+    }
   }),
   claimed('bytes.kind', 'a kind comes back exactly', ['records'], {
     async run({ filesystem }) {

@@ -1,16 +1,25 @@
 import type { RootFilesystem } from '@holdfast/core';
-import { changesOf, planFor, type ChangePlan } from '../durability/change.ts';
+import { changesOf, halfOf, planFor, type ChangePlan } from '../durability/change.ts';
 import { checkKept, checkWritable } from '../durability/check-kept.ts';
 import { makeChanges } from '../durability/make-changes.ts';
 import { unmetNeeds } from '../needs.ts';
 import { spawnChild } from '../processes/spawn-child.ts';
 import type { ScenarioContext } from '../running/scenario-context.ts';
 import { claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
-import { inBatches } from '../support/batches.ts';
+import type { Death } from '../processes/tasks.ts';
+import { randomNumbers } from '../support/random.ts';
+import { inBatches, numbered } from '../support/batches.ts';
+import { file, textOf } from '../support/bodies.ts';
 import { checkEqual } from '../support/check.ts';
 
 /** How many paths a process that is killed writes to, so that it writes to each of them several times. */
 const PATHS = 30;
+
+/** How many turns of the event loop at most a process lives on while it writes much. */
+const MOST_TURNS = 12;
+
+/** How many entries are written after a crash. */
+const AFTERWARDS = 5;
 
 /** How many times as many changes there are without a child process, in which they take no longer. */
 const CHANGES_WITHOUT_A_KILL = 5;
@@ -26,15 +35,15 @@ const keepsWhileOpen: ScenarioBody = async (context) => {
 export const durabilityCrashScenarios: readonly Scenario[] = [
   claimed(
     'durability.killed-idle',
-    'of a process that is killed while it does nothing every overwrite, delete and large body is there',
+    'of a process that is killed as soon as all is acknowledged every overwrite, delete and large body is there',
     ['durable'],
-    { run: (context) => checkKilled(context, 'idle'), unclaimed: keepsWhileOpen },
+    { run: checkKilledIdle, unclaimed: keepsWhileOpen },
   ),
   claimed(
     'durability.killed-busy',
     'of a process that is killed while it writes all is as it was at one moment, and every key can be written again',
     ['durable'],
-    { run: (context) => checkKilled(context, 'busy'), unclaimed: keepsWhileOpen },
+    { run: checkKilledBusy, unclaimed: keepsWhileOpen },
   ),
   claimed(
     'durability.reopen-many',
@@ -56,37 +65,67 @@ export const durabilityCrashScenarios: readonly Scenario[] = [
   ),
 ];
 
-/** Kills a process that changes everything, and looks at what is left. */
-async function checkKilled(context: ScenarioContext, when: 'idle' | 'busy'): Promise<void> {
-  const { claims, effort } = context;
+/** How many changes the others make of whom several are killed. */
+const CHANGES_OF_OTHERS = 30;
+
+/** Kills processes that have changed everything, each after another sort of change, and looks at what they leave. */
+async function checkKilledIdle(context: ScenarioContext): Promise<void> {
+  const { killedChanges, kills, seed } = context.effort;
+  let { filesystem } = context;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const changes = kill === 0 ? killedChanges : CHANGES_OF_OTHERS;
+    filesystem = await checkKilled(context, filesystem, 'idle', { seed: seed + kill, changes });
+  }
+}
+
+async function checkKilledBusy(context: ScenarioContext): Promise<void> {
+  const { killedChanges, seed } = context.effort;
+  await checkKilled(context, context.filesystem, 'busy', { seed, changes: killedChanges });
+}
+
+/** Kills a process that changes everything, and looks at what is left; gives what has the store open, which is empty. */
+async function checkKilled(
+  context: ScenarioContext,
+  beside: RootFilesystem,
+  when: 'idle' | 'busy',
+  { seed, changes: count }: { readonly seed: number; readonly changes: number },
+): Promise<RootFilesystem> {
+  const { claims } = context;
   const mayShare = unmetNeeds(['processes'], claims).length === 0;
   if (!mayShare) await context.closeAll();
-  const plan = planFor(claims, { seed: effort.seed, changes: effort.killedChanges, paths: PATHS });
+  const plan = planFor(claims, { seed, changes: count, paths: PATHS });
   const changes = changesOf(plan);
-  const enough = when === 'idle' ? changes.length : Math.floor(changes.length / 2);
-  const made = await changeUntilKilled(context, plan, enough);
-  const filesystem: RootFilesystem = mayShare ? context.filesystem : await context.reopen();
+  const random = randomNumbers(seed);
+  const turns = 1 + Math.floor(random() * MOST_TURNS);
+  const dies = when === 'idle' ? { after: changes.length, turns: 0 } : { after: halfOf(plan), turns };
+  const made = await changeUntilKilled(context, plan, dies);
+  const filesystem: RootFilesystem = mayShare ? beside : await context.reopen();
   await checkKept(filesystem, changes, made);
   // Whoever opens the store now finds the same.
   const reopened = await context.reopen();
   await checkWritable(reopened, changes, await checkKept(reopened, changes, made));
+  // And what is written after a crash.
+  const paths = numbered('/afterwards/', AFTERWARDS);
+  await inBatches(paths, (path) => reopened.put(path, file(path), 'any'));
+  const again = await context.reopen();
+  await inBatches(paths, async (path) => {
+    checkEqual(textOf(await again.get(path)), path, `the body at ${path}, written after a crash`);
+    await again.delete(path, 'any');
+  });
+  return again;
 }
 
-/** A process that makes changes until it is killed, after so many that it acknowledged; gives how many they were. */
-async function changeUntilKilled(
-  { child: harness }: ScenarioContext,
-  plan: ChangePlan,
-  enough: number,
-): Promise<number> {
-  const child = spawnChild(harness, { task: 'change-until-killed', plan });
+/** A process that makes changes until it kills itself; gives how many of them it acknowledged at least. */
+async function changeUntilKilled({ child: harness }: ScenarioContext, plan: ChangePlan, dies: Death): Promise<number> {
+  const child = spawnChild(harness, { task: 'change-until-killed', plan, dies });
   try {
     await child.ready();
     child.begin();
     for await (const made of child.messages()) {
-      if ((made as number) >= enough) return made as number;
+      if ((made as number) >= dies.after) return made as number;
     }
     return 0;
   } finally {
-    await child.kill();
+    await child.ended();
   }
 }

@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os';
 import { inspect } from 'node:util';
 import {
   CasApply,
@@ -19,6 +20,8 @@ import { OPERATIONS } from './abort.ts';
 
 const PATH = '/error/entry';
 const CANARY = 'hunter2-canary';
+/** Where stores that tests make are kept, and what runs them. */
+const PLACES_OF_THE_HOST = [tmpdir(), homedir(), process.cwd()].filter((place) => place.length > 1);
 const BACKEND_CALLS: readonly FaultOperation[] = ['get', 'put', 'delete', 'list', 'scan'];
 
 // Those that only a backend can be the reason for.
@@ -200,7 +203,7 @@ export const errorScenarios: readonly Scenario[] = [
   ),
   always(
     'error.without-bodies',
-    'no refusal of the backend itself shows a body, neither the one that was sent nor the one that is there',
+    'no refusal of the backend itself shows a body, the one that was sent or the one that is there, or a place of the host',
     async ({ filesystem, claims }) => {
       const stored = claims.records ? record(CANARY) : file(CANARY);
       const sent = claims.records ? record(`${CANARY} again`) : file(`${CANARY} again`);
@@ -223,7 +226,13 @@ export const errorScenarios: readonly Scenario[] = [
         () => filesystem.close().then(() => filesystem.put(PATH, sent, 'any')),
       ];
       for (const call of refused) {
-        for (const shown of shownOf(await thrownBy(call))) check(!shown.includes(CANARY), 'an error without a body');
+        const thrown = await thrownBy(call);
+        for (const shown of shownOf(thrown)) check(!shown.includes(CANARY), 'an error without a body');
+        const said = [isError(thrown) ? thrown.message : '', JSON.stringify(thrown) ?? ''];
+        // Not in what is inspected, which has the stack, and so where the code is.
+        for (const place of PLACES_OF_THE_HOST) {
+          check(!said.some((it) => it.includes(place)), 'an error that does not say where on the host something is');
+        }
       }
     },
   ),

@@ -8,6 +8,10 @@ import { file } from '../support/bodies.ts';
 import { check, checkEqual } from '../support/check.ts';
 import { MOST_STEPS } from '../support/most-steps.ts';
 
+/** How many bodies, of how many bytes, are listed though nobody asks for them: 8 MiB in all. */
+const LARGE_BODIES = 32;
+const LARGE_BODY = 256 * 1024;
+
 /** What a listing shows while others write, or after others have written. */
 export const listMeanwhileScenarios: readonly Scenario[] = [
   always(
@@ -22,6 +26,7 @@ export const listMeanwhileScenarios: readonly Scenario[] = [
           for (const [index, limit] of [3, 1, 10, 1000].entries()) {
             const reader = instances[index % instances.length] as RootFilesystem;
             const listed = new Map((await listAll(reader, store.directory, limit)).map((child) => [child.name, child]));
+            store.checkOwn(listed.keys());
             for (const { name, isPrefix } of store.children) {
               const child = listed.get(name);
               checkEqual(child, { name, isEntry: !isPrefix, isPrefix }, `${name}, which stays, in pages of ${limit}`);
@@ -41,6 +46,8 @@ export const listMeanwhileScenarios: readonly Scenario[] = [
         const at = (step: number): RootFilesystem => instances[(step + round) % instances.length] as RootFilesystem;
         for (const [index, path] of paths.entries()) {
           await at(index).put(path, file('x'), 'any');
+          // Overwritten it is still one.
+          if (index % 2 === round % 2) await at(index + 1).put(path, file('y'), 'any');
           await checkNames(instances, paths.slice(0, index + 1));
         }
         for (const [index, path] of paths.entries()) {
@@ -59,18 +66,30 @@ export const listMeanwhileScenarios: readonly Scenario[] = [
     'list.large-child',
     'a child with thousands of entries below it is one child, and hides none of the others',
     async (context) => {
-      const { filesystem, effort } = context;
+      const { filesystem, effort, claims } = context;
       const other = await context.another();
       const below = numbered('/large/b/', 2 * effort.children).map((path, index) =>
         index % 2 === 0 ? path : `${path}/deeper`,
       );
-      await inBatches(['/large/a', '/large/c', ...below], (path) => filesystem.put(path, file('x'), 'any'));
-      const [a, b, c] = [leaf('a'), { name: 'b', isEntry: false, isPrefix: true }, leaf('c')];
+      const b = { name: 'b', isEntry: false, isPrefix: true };
+      // Those that are next to it, and to what is below it, in the order of paths.
+      const [before, after] = [
+        [leaf('a'), leaf('a~')],
+        [leaf('b!'), leaf('b0'), leaf('c')],
+      ];
+      const beside = [...before, ...after].map(({ name }) => `/large/${name}`);
+      await inBatches([...beside, ...below], (path) => filesystem.put(path, file('x'), 'any'));
+      // Whose bodies nobody asks for, though they would fill many a page.
+      const body = new Uint8Array(Math.min(LARGE_BODY, claims.maxBodyBytes));
+      const large = numbered('/large/b/large-', LARGE_BODIES);
+      await inBatches(large, (path) => filesystem.put(path, { body }, 'any'));
       for (const limit of [1, 2, 3, 1000]) {
-        checkEqual(await listAll(other, '/large', limit), [a, b, c], `what is listed in pages of ${limit}`);
+        const listed = await listAll(other, '/large', limit);
+        checkEqual(listed, [...before, b, ...after], `what is listed in pages of ${limit}`);
       }
-      checkEqual((await other.list('/large', { after: 'b' })).children, [c], 'what comes after it');
-      checkEqual((await listAll(other, '/large/b', 1000)).length, below.length, 'the number of its own children');
+      checkEqual((await other.list('/large', { after: 'b' })).children, after, 'what comes after it');
+      const own = await listAll(other, '/large/b', 1000);
+      checkEqual(own.length, below.length + large.length, 'the number of its own children');
     },
   ),
 ];

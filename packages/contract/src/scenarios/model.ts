@@ -1,4 +1,5 @@
-import { recordCalls, type CallMix } from '../history/record-calls.ts';
+import type { CallMix } from '../history/call-mix.ts';
+import { recordCalls } from '../history/record-calls.ts';
 import { checkRegister } from '../history/check-register.ts';
 import { compareBackends } from '../model/compare-backends.ts';
 import type { Shape } from '../model/operations/every-operation.ts';
@@ -14,6 +15,9 @@ const SHARE_FOR_SEARCHING = 0.25;
 /** How many sequences there are at least where there is time, and how many have to have run where there is none. */
 const LEAST_SEQUENCES = 3;
 const LEAST_ON_SLOW_STORES = 1;
+
+/** Lengths of the bodies of calls at once, in bytes: the longer, the seldomer. */
+const LENGTHS = [...Array<number>(6).fill(10), ...Array<number>(4).fill(5_000), 70_000, 70_000, 70_000, 300_000];
 
 /** Random sequences of operations on new stores, each answer compared with what a plain model says. */
 function sequences(id: ScenarioId, shape: Shape, share: number): ScenarioBody {
@@ -33,14 +37,16 @@ function sequences(id: ScenarioId, shape: Shape, share: number): ScenarioBody {
 function calls(id: ScenarioId, mix: Pick<CallMix, 'interrupted'>): ScenarioBody {
   return async (context) => {
     const { workers, calls: each } = context.effort.calls;
-    const lengths = [10, 5_000, 70_000].filter((length) => length <= context.claims.maxBodyBytes);
+    const lengths = LENGTHS.filter((length) => length <= context.claims.maxBodyBytes);
     const seed = replayOf(id)?.seed ?? context.effort.seed;
     const instances = await context.instances(4);
     try {
       // Few keys meet often, many are seldom in the way of each other.
       for (const keys of [1, 3, 12]) {
         const paths = Array.from({ length: keys }, (_, key) => `/calls-${keys}/${key}`);
-        const recorded = await recordCalls(instances, { ...mix, workers, calls: each, seed, paths, lengths });
+        const openAnother = context.claims.sharing === 'instance' ? undefined : () => context.another();
+        const work = { ...mix, workers, calls: each, seed, paths, lengths, openAnother };
+        const recorded = await recordCalls(instances, work);
         for (const [path, events] of recorded) checkRegister(events, path);
       }
     } catch (error) {

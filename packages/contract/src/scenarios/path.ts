@@ -1,4 +1,6 @@
+import { MISTAKABLE_NAMES } from '../model/values/odd-names.ts';
 import { always, claimed, type Scenario } from '../scenario.ts';
+import { inBatches } from '../support/batches.ts';
 import { file, textOf } from '../support/bodies.ts';
 import { checkEqual, checkRejects } from '../support/check.ts';
 import { changesNothing } from '../support/states.ts';
@@ -16,6 +18,9 @@ const NASTY_NAMES: readonly string[] = [
   '\uff5e', '\uffff', '😀', '\u{10ffff}', '中文', 'عربي', '\u200b', '\u202e', '\ufeff', '__proto__', 'constructor', 'toString', "'; DROP TABLE entries; --",
   'a'.repeat(255), 'é'.repeat(127), '😀'.repeat(63),
 ]; // prettier-ignore
+
+/** All the names, each beside those that it could be taken for. */
+const NAMES: readonly string[] = [...new Set([...NASTY_NAMES, ...MISTAKABLE_NAMES.flat()])];
 
 /** A path of so many bytes, in segments as long as they may be. */
 function pathOfBytes(length: number): string {
@@ -62,23 +67,25 @@ export const pathScenarios: readonly Scenario[] = [
     'path.nasty',
     'every name that passes the rules is stored, read, listed and deleted as itself',
     async ({ filesystem }) => {
-      for (const name of NASTY_NAMES) {
-        for (const path of [`/nasty/${name}`, `/deep/${name}/x`]) await filesystem.put(path, file(path), 'any');
-      }
-      for (const name of NASTY_NAMES) {
-        for (const path of [`/nasty/${name}`, `/deep/${name}/x`]) {
-          const stored = await filesystem.get(path);
-          checkEqual(textOf(stored), path, `the body at ${path}`);
-          checkEqual(stored?.path, path, 'the path of a snapshot');
-        }
+      const pathsOf = (name: string, index: number) => [`/nasty/${name}`, `/deep/${name}/x`, `/deep/${name}/x${index}`];
+      const all = NAMES.flatMap(pathsOf);
+      await inBatches(all, (path) => filesystem.put(path, file(path), 'any'));
+      await inBatches(all, async (path) => {
+        const stored = await filesystem.get(path);
+        checkEqual(textOf(stored), path, `the body at ${path}`);
+        checkEqual(stored?.path, path, 'the path of a snapshot');
+      });
+      await inBatches([...NAMES.entries()], async ([index, name]) => {
+        // Nothing of those that it could be taken for is there.
         const { children } = await filesystem.list(`/deep/${name}`);
-        checkEqual(children, [{ name: 'x', isEntry: true, isPrefix: false }], `the listing of ${name}`);
-      }
+        const own = ['x', `x${index}`].map((it) => ({ name: it, isEntry: true, isPrefix: false }));
+        checkEqual(children, own, `the listing of ${name}`);
+      });
       const { children } = await filesystem.list('/nasty', { limit: 1000 });
-      checkEqual(children.map(({ name }) => name).toSorted(), NASTY_NAMES.toSorted(), 'the names listed');
-      for (const name of NASTY_NAMES) {
+      checkEqual(children.map(({ name }) => name).toSorted(), NAMES.toSorted(), 'the names listed');
+      await inBatches(NAMES, async (name) => {
         checkEqual((await filesystem.delete(`/nasty/${name}`, 'any')).deleted, true, `deleted of ${name}`);
-      }
+      });
     },
   ),
   always(
@@ -158,7 +165,7 @@ export const pathScenarios: readonly Scenario[] = [
       await changesNothing(context, async () => {
         for (const directory of ['/directory', '/directory/b']) {
           checkEqual(await filesystem.get(directory), undefined, `get of ${directory}`);
-          await filesystem.delete(directory, 'any');
+          checkEqual((await filesystem.delete(directory, 'any')).deleted, false, `deleted of ${directory}`);
         }
       });
     },

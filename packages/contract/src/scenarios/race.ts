@@ -5,7 +5,7 @@ import { recordHistory } from '../history/record-history.ts';
 import type { ScenarioContext } from '../running/scenario-context.ts';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { Barrier, Gate, nextTurn, reached } from '../support/barrier.ts';
-import { file, textOf } from '../support/bodies.ts';
+import { file } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { refusesConditionalDelete, refusesVersions } from '../support/refusals.ts';
 import { changesNothing, putVersioned } from '../support/states.ts';
@@ -154,14 +154,15 @@ export const raceScenarios: readonly Scenario[] = [
     'a reader sees one whole body or the other while they replace each other',
     async (context) => {
       const reader = await context.another();
-      const longest = Math.min(90_000, context.claims.maxBodyBytes);
-      const texts = ['a'.repeat(longest >>> 1), 'b'.repeat(longest)];
-      await context.filesystem.put('/race/read', file(texts[0] as string), 'any');
+      const bodies = [45_000, 90_000, 90_000, 300_000].map((length, index) =>
+        new Uint8Array(Math.min(length, context.claims.maxBodyBytes - 1)).fill(0x61 + index),
+      );
+      await context.filesystem.put('/race/read', { body: bodies[0] as Uint8Array }, 'any');
       let writing = true;
       const write = async (): Promise<void> => {
         try {
           for (let round = 0; round < 4 * context.effort.race.rounds; round += 1) {
-            await context.filesystem.put('/race/read', file(texts[round % 2] as string), 'any');
+            await context.filesystem.put('/race/read', { body: bodies[round % bodies.length] as Uint8Array }, 'any');
             await nextTurn();
           }
         } finally {
@@ -170,8 +171,9 @@ export const raceScenarios: readonly Scenario[] = [
       };
       const read = async (): Promise<void> => {
         while (writing) {
-          const text = textOf(await reader.get('/race/read'));
-          check(text !== undefined && texts.includes(text), 'one whole body');
+          const found = await reader.get('/race/read');
+          const whole = bodies.some((body) => found !== undefined && sameBytes(body, found.body));
+          check(whole, 'one whole body');
           await nextTurn();
         }
       };

@@ -77,13 +77,13 @@ export const brokenBodies: readonly BrokenAdapter[] = [
     name: 'reads an empty body as absent',
     why: 'if (!body.length) return undefined.',
     createStore: () => alone(new ReadsEmptyAsAbsent()),
-    caughtBy: ['bytes.empty'],
+    caughtBy: ['bytes.empty', 'bytes.replaced-whole'],
   },
   {
     name: 'deletes on an empty body',
     why: 'A key-value store in which an empty value is no value.',
     createStore: () => alone(new DeletesOnEmpty()),
-    caughtBy: ['bytes.empty'],
+    caughtBy: ['bytes.empty', 'bytes.replaced-whole'],
   },
   {
     name: 'stores text',

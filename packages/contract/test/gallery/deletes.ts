@@ -120,7 +120,11 @@ export const brokenDeletes: readonly BrokenAdapter[] = [
     name: 'always says deleted',
     why: 'The answer of an HTTP DELETE, which is 204 either way.',
     createStore: () => alone(new AlwaysSaysDeleted()),
-    caughtBy: ['expectation.delete-any-on-never-written', 'expectation.delete-any-on-deleted'],
+    caughtBy: [
+      'path.prefix-is-no-entry',
+      'expectation.delete-any-on-never-written',
+      'expectation.delete-any-on-deleted',
+    ],
   },
   {
     name: 'never says deleted',

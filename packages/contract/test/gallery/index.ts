@@ -23,6 +23,7 @@ import { brokenRaces } from './races.ts';
 import { brokenReplies } from './replies.ts';
 import { brokenAmongMany } from './restless.ts';
 import { brokenShapes } from './shapes.ts';
+import { brokenByStrangers } from './strangers.ts';
 import type { BrokenAdapter } from './support/broken-adapter.ts';
 import { brokenTrees } from './trees.ts';
 import { brokenVersions } from './versions.ts';
@@ -56,4 +57,5 @@ export const GALLERY: readonly BrokenAdapter[] = [
   ...brokenCombinations,
   ...brokenShapes,
   ...brokenAmongMany,
+  ...brokenByStrangers,
 ];

@@ -111,7 +111,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     name: 'loses everything on close',
     why: 'Claims durability, with an in-memory database.',
     createStore: () => shared(() => new SharedMemory(new SharedStore(), { ...SHARED, sharing: 'instance' })),
-    caughtBy: ['version.survives-reopen', 'durability.reopen'],
+    caughtBy: ['abort.every-moment', 'version.survives-reopen', 'durability.reopen'],
   },
   {
     name: 'gives each instance a store of its own',

@@ -211,7 +211,7 @@ export const brokenRaces: readonly BrokenAdapter[] = [
     name: 'overwrites in place without truncating',
     why: 'A file opened with r+ keeps the tail of a longer body.',
     createStore: () => alone(new OverwritesInPlace()),
-    caughtBy: ['race.put-any', 'race.read-while-writing'],
+    caughtBy: ['race.put-any', 'race.read-while-writing', 'bytes.replaced-whole'],
   },
   {
     name: 'holds a lock for each path',

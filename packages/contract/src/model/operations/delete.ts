@@ -8,8 +8,8 @@ import { describePatience, optionsOf, patiences, type Patience } from '../values
 import type { Places } from '../values/paths.ts';
 
 /** Deletes an entry. */
-class Delete implements Operation {
-  readonly promise =
+export class Delete implements Operation {
+  readonly promise: string =
     'a delete removes the entry if its expectation holds, tells whether there was one, and changes nothing if not';
   readonly #path: string;
   readonly #expected: DeleteExpected;

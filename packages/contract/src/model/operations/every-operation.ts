@@ -44,7 +44,7 @@ const rightOperations = (places: Places): fc.Arbitrary<Operation> =>
 export const openOperations = (places: Places): fc.Arbitrary<Operation> =>
   fc.oneof(
     { weight: 36, arbitrary: rightOperations(places) },
-    { weight: 4, arbitrary: misuses(places) },
+    { weight: 6, arbitrary: misuses(places) },
     { weight: 1, arbitrary: questions(places) },
   );
 

@@ -28,7 +28,7 @@ export const NOBODYS_VERSION = '00000000-0000-4000-8000-000000000000';
 
 const versions = ({ paths }: Places): fc.Arbitrary<VersionOf> =>
   fc.oneof(
-    { weight: 10, arbitrary: fc.constant({ of: 'current' as const }) },
+    { weight: 14, arbitrary: fc.constant({ of: 'current' as const }) },
     { weight: 4, arbitrary: fc.record({ of: fc.constantFrom('last' as const, 'earlier' as const) }) },
     { weight: 2, arbitrary: fc.record({ of: fc.constant('other' as const), path: paths }) },
     {
@@ -53,7 +53,15 @@ export const putExpectations = (places: Places): fc.Arbitrary<PutExpected> =>
   fc.oneof(
     { weight: 3, arbitrary: fc.constant('absent' as const) },
     { weight: 5, arbitrary: fc.constant('any' as const) },
-    { weight: 4, arbitrary: versions(places) },
+    { weight: 6, arbitrary: versions(places) },
+  );
+
+/** Preconditions of a put that mostly hold where there is an entry. */
+export const holdingExpectations = (places: Places): fc.Arbitrary<PutExpected> =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant('any' as const) },
+    { weight: 4, arbitrary: fc.constant({ of: 'current' as const }) },
+    { weight: 3, arbitrary: putExpectations(places) },
   );
 
 /** Whether an expectation names a token that was tampered with. */

@@ -1,76 +1,7 @@
 import fc from 'fast-check';
+import { LONG_NAME, MISTAKABLE_NAMES, ODD_NAMES } from './odd-names.ts';
 
-// Around `/` (U+002F) in code point order, and prefixes of each other.
-const AROUND_THE_SLASH = ['a', 'a!', 'a!b', 'a b', 'a-', 'a.', 'a0', 'aa', 'ab', 'A', 'Z', 'z', 'b'];
-
-// What patterns take for wildcards, and other syntax.
-const SYNTAX = ['%', '_', '*', '?', '[a]', "'", '"', ':', '...', '.a', '~', ' '];
-
-// The ends of the planes, where UTF-16 and UTF-8 order differ, and letters that some orders take for others.
-const PLANES = ['\uD7FF', '\uE000', '\uFFFD', '\uFFFF', '😀', '\u{10000}', '\u{10FFFF}', 'z😀', 'z\uFFFD'];
-const LETTERS = ['é', 'É', 'ß', 'ﬀ'];
-
-const LONG = 'x'.repeat(255);
-const LENGTHS = [LONG, `${LONG.slice(1)}y`, LONG.slice(2), `${'é'.repeat(127)}a`];
-
-// Names that some store takes for one another: by case, by accents, by compatibility forms, by what is not seen, as
-// escapes, as ends that some systems cut off, as devices. Each of them is a name of its own.
-const BY_SIGHT = [
-  'name',
-  'Name',
-  'NAME',
-  'namé',
-  'namè',
-  'n\u0430me',
-  'ｎame',
-  'na\u200Bme',
-  'na\u00ADme',
-  'name\uFE0F',
-];
-const BY_ENDS = [
-  'name',
-  'name.',
-  'name..',
-  'name ',
-  ' name',
-  'name\u00A0',
-  'name~1',
-  '.name',
-  'name.tmp',
-  'name;1',
-  'name:x',
-];
-const BY_ESCAPES = [
-  'name',
-  'na%6De',
-  'nA',
-  'n%41',
-  'na%6de',
-  'na%256De',
-  'n+ame',
-  'n ame',
-  'name%00',
-  'name%2Fx',
-  'na_e',
-  'na%',
-  'na?e',
-];
-const BY_FORM = ['ﬁ', 'fi', 'ss', 'ẞ', 'SS', 'i', 'ı', 'İ', 'I', '1', '①', '¹', '01', '1.0', '1e0', '٣', '3'];
-const BY_USE = ['con', 'CON', 'nul', 'aux.txt', 'lost+found', 'desktop.ini', '-rf', '--', '#', '`', '|', '\uFEFFname'];
-const GROUPS = [BY_SIGHT, BY_ENDS, BY_ESCAPES, BY_FORM, BY_USE];
-const ALIKE = GROUPS.flat();
-
-/** Names that some store might fold, escape, cut or take for something else. Each of them is a name of its own. */
-export const ODD_NAMES: readonly string[] = [
-  ...AROUND_THE_SLASH,
-  ...SYNTAX,
-  ...PLANES,
-  ...LETTERS,
-  ...LENGTHS,
-  ...ALIKE,
-];
-
-const alike = fc.constantFrom(...ALIKE).map((one) => `/alike/${one}`);
+const alike = fc.constantFrom(...MISTAKABLE_NAMES.flat()).map((one) => `/alike/${one}`);
 
 // Deep, and two that part from it half-way and at the end. Not as long as a path can be, which a view may not take.
 const DEEP = ['/d'.repeat(300), `${'/d'.repeat(150)}/e`, `${'/d'.repeat(299)}/e`];
@@ -81,7 +12,7 @@ const FREQUENT = ['/a', '/a/b', '/a!b', '/aa', '/a/b/c', '/z/😀', '/z/\uFFFD',
 
 const SIBLINGS = ['/a-', '/a b', '/a/b!', '/a/b!/c', '/a/b/c/d/e/f', '/a/😀', '/a/\uFFFD', '/a/\uE000/x', '/a!b/c'];
 const OTHERS = ['/a0', '/z', '/z\uFFFD', '/z😀', '/%', '/_', '/é', '/Z', '/\u{10FFFF}/a'];
-const OFTEN = [...SIBLINGS, ...OTHERS, `/a/${LONG}`, `/${LONG}/${LONG}`];
+const OFTEN = [...SIBLINGS, ...OTHERS, `/a/${LONG_NAME}`, `/${LONG_NAME}/${LONG_NAME}`];
 
 const name = fc.constantFrom(...ODD_NAMES);
 
@@ -114,11 +45,11 @@ export interface Places {
 
 /** Some of what is taken for one another in the same way, as entries and as directories. */
 const mistakable: fc.Arbitrary<readonly string[]> = fc
-  .tuple(fc.constantFrom(...GROUPS), fc.boolean())
-  .chain(([group, directories]) =>
+  .tuple(fc.constantFrom(...MISTAKABLE_NAMES), fc.constantFrom('/alike/*', '/*/x', '/alike/*/x'))
+  .chain(([group, path]) =>
     fc
-      .uniqueArray(fc.constantFrom(...group), { minLength: 3, maxLength: 5 })
-      .map((names) => names.map((one) => (directories ? `/${one}/x` : `/alike/${one}`))),
+      .uniqueArray(fc.constantFrom(...group), { minLength: 2, maxLength: 4 })
+      .map((names) => names.map((one) => path.replace('*', () => one))),
   );
 
 // Which of them comes first, and what belongs to what, is easily got wrong.
@@ -127,23 +58,28 @@ const NEIGHBOURS = [
   ['/z😀', '/z\uFFFD'],
   ['/a', '/a/b', '/a!b'],
   ['/a/b', '/a/b!', '/a/b!/c', '/a/b/c'],
+  ['/a/b/c', '/a0', '/a/b/c/d/e', '/a/b0'],
   ['/_/a', '/x/a', '/%/a'],
   ['/a/c', '/A/c', '/A'],
   ['/é/x', '/É/x', '/é', '/É'],
-  [`/${LONG}`, `/${LONG.slice(1)}y`, `/y${LONG.slice(1)}`],
+  [`/${LONG_NAME}`, `/${LONG_NAME.slice(1)}y`, `/y${LONG_NAME.slice(1)}`],
 ];
 
+const withOthers = (some: fc.Arbitrary<readonly string[]>): fc.Arbitrary<readonly string[]> =>
+  fc.tuple(some, fc.array(anyPath, { maxLength: 2 })).map((given) => given.flat());
+
 /**
- * A few places each time, so that operations meet: what one leaves behind another finds. Two of them are sometimes names
- * that are easily taken for each other.
+ * A few places each time, so that operations meet: what one leaves behind another finds. Mostly they are names that are
+ * easily taken for each other, or of which it is easily mistaken what belongs to what; hardly more than those, since
+ * operations among many seldom meet.
  */
 export const places: fc.Arbitrary<readonly string[]> = fc
-  .tuple(
-    fc.uniqueArray(anyPath, { minLength: 2, maxLength: 5 }),
-    fc.option(mistakable, { nil: [], freq: 2 }),
-    fc.option(fc.constantFrom(...NEIGHBOURS), { nil: [], freq: 2 }),
+  .oneof(
+    { weight: 2, arbitrary: fc.array(anyPath, { minLength: 2, maxLength: 5 }) },
+    { weight: 2, arbitrary: withOthers(mistakable) },
+    { weight: 2, arbitrary: withOthers(fc.constantFrom(...NEIGHBOURS)) },
   )
-  .map((given) => [...new Set(given.flat())]);
+  .map((given) => [...new Set(given)]);
 
 /** The operations' arguments among some paths; `further` are directories that other operations fill. */
 export function among(chosen: readonly string[], further: readonly string[]): Places {

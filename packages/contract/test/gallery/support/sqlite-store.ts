@@ -59,6 +59,7 @@ export type Flaw =
   | 'locks its own process only'
   | 'writes behind'
   | 'writes large bodies behind'
+  | 'deletes by version behind'
   | 'counts its own writes'
   | 'knows one content type';
 
@@ -256,6 +257,53 @@ class WritesLargeBodiesBehind extends SqliteStore {
   }
 }
 
+/** Acknowledges a delete by version and does it when somebody asks for the entry, or at the close. */
+class DeletesByVersionBehind extends SqliteStore {
+  static readonly #pendingByFile = new Map<string, Set<VirtualPath>>();
+  readonly #pending: Set<VirtualPath>;
+
+  constructor(input: SqliteInput) {
+    super(input);
+    this.#pending = DeletesByVersionBehind.#pendingByFile.get(input.file) ?? new Set<VirtualPath>();
+    DeletesByVersionBehind.#pendingByFile.set(input.file, this.#pending);
+  }
+
+  // Of what is inherited nothing waits, so that all of it is done when it has returned its promise.
+  #flush(paths: Iterable<VirtualPath>): void {
+    for (const path of paths) if (this.#pending.delete(path)) void super._delete({ path, expectation: 'any' });
+  }
+
+  protected override _put(request: PutRequest): Promise<void> {
+    this.#flush([request.path]);
+    return super._put(request);
+  }
+
+  protected override _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    this.#flush([path]);
+    return super._get(path);
+  }
+
+  protected override async _delete(request: DeleteRequest): Promise<boolean> {
+    const { path, expectation } = request;
+    this.#flush([path]);
+    if (expectation === 'any') return super._delete(request);
+    const stored = this.database.prepare('SELECT version FROM entries WHERE path = ?').get(path);
+    if (stored?.['version'] !== expectation.version) throw mismatch();
+    this.#pending.add(path);
+    return true;
+  }
+
+  protected override _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
+    this.#flush(this.#pending);
+    return super._scan(range, limit);
+  }
+
+  protected override _close(): Promise<void> {
+    this.#flush(this.#pending);
+    return super._close();
+  }
+}
+
 /** Numbers its unconditional writes, from 1 on in every process. */
 class CountsItsOwnWrites extends SqliteStore {
   static #count = 0;
@@ -300,6 +348,8 @@ export async function open(input: unknown): Promise<RootFilesystem> {
       return new WritesBehind(given);
     case 'writes large bodies behind':
       return new WritesLargeBodiesBehind(given);
+    case 'deletes by version behind':
+      return new DeletesByVersionBehind(given);
     case 'counts its own writes':
       return new CountsItsOwnWrites(given);
     case 'knows one content type':

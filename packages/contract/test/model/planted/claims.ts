@@ -20,7 +20,7 @@ export const CLAIM_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'deletes by version although it claims not to',
-    shownBy: /delete\(.*version/,
+    shownBy: /delete\(.*version|casUpdate\(.*, delete/,
     backend: plant('planted', (good) => claiming(good, { conditionalDelete: false })),
   },
   {

@@ -1,0 +1,17 @@
+import type { RootFilesystem } from '@holdfast/core';
+
+/** What several workers do at once. */
+export interface CallMix {
+  readonly workers: number;
+  /** How many calls each of them makes. */
+  readonly calls: number;
+  readonly seed: number;
+  /** The paths they work on, all in one directory. */
+  readonly paths: readonly string[];
+  /** Lengths of bodies, in bytes; one is drawn for each write. */
+  readonly lengths: readonly number[];
+  /** Opens one more instance for a few calls, after which it is closed again, where there may be several. */
+  readonly openAnother?: (() => Promise<RootFilesystem>) | undefined;
+  /** Whether callers give up: by a signal or a deadline, at any moment of a call. */
+  readonly interrupted: boolean;
+}
