@@ -97,7 +97,7 @@ test('what a layer makes of an entry is checked like what a caller gives', async
   }
   const backend = new MapFilesystem();
   const error = await typedRejection(new Wrong(backend).put('/a', { body: bytes('a') }, 'any'));
-  expect(error.code).toBe('INVALID_ARGUMENT');
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'put', path: '/a', outcome: 'not-applied' });
   expect(backend.calls).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import type { Entry, EntryInput, Snapshot } from '../entries/entry.ts';
 import { parseEntry } from '../entries/parse-entry.ts';
 import type { HoldfastError, OperationName } from '../errors/holdfast-error.ts';
 import { restated } from '../errors/restated.ts';
+import { argumentError } from '../filesystem/adapter-error.ts';
 import type { OperationContext } from '../filesystem/operation-context.ts';
 import { MAX_TIMEOUT_MS, parseTimeout } from '../filesystem/operation-options.ts';
 import type { WorkObserver } from '../filesystem/work-observer.ts';
@@ -116,7 +117,14 @@ export class Operation<R = unknown, A extends OperationArguments = OperationArgu
    * @throws HoldfastError `INVALID_ARGUMENT`
    */
   mapEntries(change: (path: VirtualPath, entry: Entry) => EntryInput): Operation<R, A> {
-    return this.sealed((path, entry) => parseEntry(change(path, entry)));
+    return this.sealed((path, entry) => {
+      const changed = change(path, entry);
+      try {
+        return parseEntry(changed);
+      } catch (thrown) {
+        throw argumentError(thrown, this);
+      }
+    });
   }
 
   /** An answer to it with each entry that it brings as `change` makes it. Of a page, those before one that throws are given. */
