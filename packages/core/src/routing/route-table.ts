@@ -18,6 +18,9 @@ export class RouteTable {
   /** In code point order of what is below them. */
   readonly #inOrder: readonly Route[];
 
+  /** The route at the root, if there is no other. */
+  readonly #only: Route | undefined;
+
   /** Every directory in which, at whatever depth, a route begins. */
   readonly #above = new Set<DirectoryPath>();
 
@@ -35,6 +38,7 @@ export class RouteTable {
 
   private constructor(routes: readonly Route[]) {
     this.#byDirectory = new Map(routes.map((route) => [route.at, route]));
+    this.#only = routes.length === 1 ? this.#byDirectory.get('/') : undefined;
     this.#inOrder = routes.toSorted((one, other) => compareCodePoints(childPrefix(one.at), childPrefix(other.at)));
     for (const { at } of routes) {
       for (let directory = at; directory !== '/';) this.#above.add((directory = parentOf(directory)));
@@ -48,6 +52,7 @@ export class RouteTable {
 
   /** The route at a directory or, if there is none, at the closest one that it lies in. */
   find(directory: DirectoryPath): Route | undefined {
+    if (this.#only !== undefined && directory.startsWith('/')) return this.#only;
     for (let at = directory; ; at = parentOf(at as VirtualPath)) {
       const route = this.#byDirectory.get(at);
       // What is no path has no parent either, and must not be looked for forever.

@@ -1,6 +1,7 @@
 import { AdaptedCapabilities } from '../capabilities/adapted-capabilities.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import type { Rename } from '../operations/operation-kind.ts';
 import { utf8Length } from '../paths/code-points.ts';
 import { parentOf } from '../paths/path-parts.ts';
 import { MAX_PATH_BYTES, parseDirectory, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
@@ -32,6 +33,12 @@ export class Route implements RouteParts {
   readonly #put: string;
   readonly #capabilities = new AdaptedCapabilities<Capabilities>();
 
+  /** The name of each path in {@link filesystem}, where it is to be used. Throws `INVALID_PATH` when it is too long there. */
+  readonly rename: Rename = (path) => {
+    const inside = this.directoryInside(path);
+    return (isShortEnough(inside) ? inside : parseDirectory(inside)) as typeof path;
+  };
+
   constructor({ at, filesystem, to, permissions }: RouteParts) {
     this.at = at;
     this.filesystem = filesystem;
@@ -49,16 +56,6 @@ export class Route implements RouteParts {
   /** The directory in {@link filesystem} of a directory that is {@link at} or below it. */
   directoryInside(directory: DirectoryPath): DirectoryPath {
     return directory === this.at ? this.to : this.inside(directory as VirtualPath);
-  }
-
-  /**
-   * The same for a path that is to be used there.
-   *
-   * @throws HoldfastError `INVALID_PATH` when it is too long there
-   */
-  pathInside<P extends DirectoryPath>(path: P): P {
-    const inside = this.directoryInside(path);
-    return (isShortEnough(inside) ? inside : parseDirectory(inside)) as P;
   }
 
   /** The reverse of {@link inside}. */

@@ -13,7 +13,7 @@ import type { RouteTable } from './route-table.ts';
 export class Routing {
   readonly routes: RouteTable;
   readonly #showCauses: boolean;
-  readonly #rename: Rename = (path) => (this.routes.find(path) as Route).pathInside(path);
+  readonly #rename: Rename = (path) => (this.routes.find(path) as Route).rename(path);
 
   /** @param showCauses whether callers may see, as `cause`, what drivers say about paths that are not theirs */
   constructor(routes: RouteTable, showCauses: boolean) {
@@ -28,24 +28,19 @@ export class Routing {
    * @throws HoldfastError `NOT_MOUNTED`, `ACCESS_DENIED`, `INVALID_PATH`, `PATH_CONFLICT`, `UNSUPPORTED`
    */
   routeOf(operation: Operation): Route | undefined {
-    const [first, ...others] = operation.kind.touches(operation.args);
-    const route = first && this.#routeTo(first, operation);
-    for (const touch of others) {
-      const { filesystem } = this.#routeTo(touch, operation) ?? {};
-      if (filesystem !== route?.filesystem) throw errorOf(operation, 'UNSUPPORTED', APART);
-    }
-    return route;
+    return this.#routeAlong(operation.kind.touches(operation.args), operation);
   }
 
   /** Has the filesystem do an operation that its paths lead to. */
   async lead<R>(operation: Operation<R>): Promise<R> {
-    const route = this.routeOf(operation);
     const { kind, args } = operation;
+    const touches = kind.touches(args);
+    const route = this.#routeAlong(touches, operation);
     // One that is malformed, and so are its paths, or the directory is there for the routes in it only.
     if (route === undefined) throw operation.refusal ?? errorOf(operation, 'NOT_MOUNTED', NOTHING);
     let inner: Operation<R> | undefined;
     try {
-      inner = operation.with(kind.renamed(args, this.#rename));
+      inner = operation.with(kind.renamed(args, touches.length === 1 ? route.rename : this.#rename));
       const answer = await this.pass(route, inner);
       return kind.answered === undefined ? answer : kind.answered(answer, args);
     } catch (thrown) {
@@ -85,6 +80,16 @@ export class Routing {
     } catch (thrown) {
       throw relocatedError(thrown, { named: operation, hidden: this.#showCauses ? undefined : route.to });
     }
+  }
+
+  #routeAlong(touches: readonly Touch[], operation: Operation): Route | undefined {
+    const first = touches[0];
+    const route = first && this.#routeTo(first, operation);
+    for (let index = 1; index < touches.length; index += 1) {
+      const { filesystem } = this.#routeTo(touches[index] as Touch, operation) ?? {};
+      if (filesystem !== route?.filesystem) throw errorOf(operation, 'UNSUPPORTED', APART);
+    }
+    return route;
   }
 
   #routeTo({ path, permissions, isDirectory = false }: Touch, operation: Operation): Route | undefined {
