@@ -6,3 +6,5 @@ export { say, sayAndWait } from './say.ts';
 export { makeScratchDirectory, type ScratchDirectory } from './scratch-directory.ts';
 export { startChild, startChildren, type Child } from './start-child.ts';
 export { ticksDuring } from './ticks-during.ts';
+export { groupLaws, type TwoPorts } from './group-laws.ts';
+export { GroupPort, type GroupPortParts } from './group-port.ts';

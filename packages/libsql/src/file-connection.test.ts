@@ -3,7 +3,7 @@ import { mintVersion } from '@holdfast/core/adapter';
 import { createClient, LibsqlError, type Client, type Transaction } from '@libsql/client';
 import { followGlobals } from '@holdfast/test-support';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { NO_DEADLINE, type SqlQuery } from '@holdfast/sql';
+import { fragileSqliteProfile, nameTables, NO_DEADLINE, type SqlQuery, type WriteGroup } from '@holdfast/sql';
 import { makeScratch, type Scratch } from '../test/support/scratch.ts';
 import { bind } from './bind.ts';
 import type { LibsqlClient, LibsqlTransaction } from './client.ts';
@@ -164,10 +164,12 @@ test('where reads find the file locked as well, a write still waits for busyTime
       close: () => {},
     };
     const connection = new FileConnection({ client, owned: true, file: '/locked.db', busyTimeoutMs: 1000 });
-    const driver = new LibsqlDriver(connection);
+    const driver = new LibsqlDriver(connection, nameTables({}, fragileSqliteProfile));
     const query = { statement: { text: 'x' }, values: [] } as unknown as SqlQuery;
+    const expects = { query, version: mintVersion() };
+    const stale: WriteGroup[0] = { change: 'delete', path: '/a', row: undefined, query, expects };
     const ends: string[] = [];
-    const write = () => driver.write([{ query, expects: { query, version: mintVersion() } }], NO_DEADLINE);
+    const write = () => driver.write([[stale]], NO_DEADLINE);
     for (const name of ['first', 'behind it']) void write().catch(() => ends.push(name));
     await vi.advanceTimersByTimeAsync(990);
     expect(ends).toEqual([]);

@@ -3,8 +3,9 @@ import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { eventLoopTurns, FileWatch, type SqlRow } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement, LibsqlTransaction } from './client.ts';
-import type { LibsqlConnection } from './connection.ts';
+import type { ConditionalChanges, LibsqlCondition, LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
+import { runGuarded } from './run-guarded.ts';
 import { useWriteLane, type WriteLaneUse } from './write-lane.ts';
 
 /** What a {@link FileConnection} works with. */
@@ -75,20 +76,54 @@ export class FileConnection implements LibsqlConnection {
     return retryWhileBusy({ run }, { busyTimeoutMs: now ? 0 : this.#busyTimeoutMs, context });
   }
 
-  async write(
+  write(
     statements: readonly LibsqlStatement[],
     context: OperationContext,
     lost?: () => Promise<boolean>,
   ): Promise<readonly number[]> {
+    const giveUp = async (): Promise<number[] | undefined> =>
+      (await lost?.()) === true ? statements.map(() => 0) : undefined;
+    const run = async (): Promise<number[]> => changesOf(await this.#runWrites(statements));
+    return this.#writeInLine({ run, giveUp }, context);
+  }
+
+  writeIf(
+    condition: LibsqlCondition,
+    statements: readonly LibsqlStatement[],
+    context: OperationContext,
+  ): Promise<ConditionalChanges> {
+    const giveUp = async (): Promise<ConditionalChanges | undefined> => {
+      try {
+        const unmet = condition.placesIn(await this.read(condition.query, context, { now: true }));
+        return unmet.length === 0 ? undefined : { unmet };
+      } catch {
+        // The write itself will tell.
+        return undefined;
+      }
+    };
+    return this.#writeInLine({ run: () => this.#runIf(condition, statements), giveUp }, context);
+  }
+
+  close(): void {
+    this.#line[Symbol.dispose]();
+    const release = (): void => {
+      if (this.#owned) this.#client.close();
+    };
+    if (this.#watch === undefined) release();
+    else this.#watch.close(release);
+  }
+
+  async #writeInLine<T>(
+    { run, giveUp }: { run(): Promise<T>; giveUp(): Promise<T | undefined> },
+    context: OperationContext,
+  ): Promise<T> {
     const arrived = clock.now();
     const { lane } = this.#line;
     const busyTimeoutMs = this.#busyTimeoutMs;
-    const giveUp = async (): Promise<number[] | undefined> =>
-      (await lost?.()) === true ? statements.map(() => 0) : undefined;
-    const run = async (): Promise<number[]> => {
-      const results = await this.#inTurn(() => this.#runWrites(statements), context);
+    const runInTurn = async (): Promise<T> => {
+      const result = await this.#inTurn(run, context);
       lane.free();
-      return results.map(({ rowsAffected }) => rowsAffected);
+      return result;
     };
     let tried = false;
     try {
@@ -96,7 +131,7 @@ export class FileConnection implements LibsqlConnection {
         () => {
           tried = true;
           const waitedSince = (): number => Math.max(arrived, lane.blocked());
-          return retryWhileBusy({ run, giveUp }, { busyTimeoutMs, context, waitedSince });
+          return retryWhileBusy({ run: runInTurn, giveUp }, { busyTimeoutMs, context, waitedSince });
         },
         { context, busyTimeoutMs },
       );
@@ -110,28 +145,37 @@ export class FileConnection implements LibsqlConnection {
     }
   }
 
-  close(): void {
-    this.#line[Symbol.dispose]();
-    const release = (): void => {
-      if (this.#owned) this.#client.close();
-    };
-    if (this.#watch === undefined) release();
-    else this.#watch.close(release);
+  #runWrites(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
+    if (!this.#inFile) return this.#runInMemory(statements);
+    return this.#runExclusively(async (transaction) => {
+      const results = await runStatements(transaction, statements);
+      await transaction.commit();
+      return results;
+    });
   }
 
-  async #runWrites(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
-    return this.#inFile ? this.#runExclusively(statements) : this.#runInMemory(statements);
+  #runIf(condition: LibsqlCondition, statements: readonly LibsqlStatement[]): Promise<ConditionalChanges> {
+    if (!this.#inFile) return runGuarded(condition, statements, (guarded) => this.#runInMemory(guarded));
+    // Not by a guard: after a failure the connection would have to be replaced.
+    return this.#runExclusively(async (transaction) => {
+      const [found] = await runStatements(transaction, [condition.query]);
+      const unmet = condition.placesIn(found?.rows ?? []);
+      if (unmet.length > 0) return { unmet };
+      const changed = changesOf(await runStatements(transaction, statements));
+      await transaction.commit();
+      return { changed };
+    });
   }
 
   /**
-   * Runs statements in a transaction that has the file to itself until its end. With a write-ahead log `exclusive` is
+   * Runs something in a transaction that has the file to itself until its end, which is a rollback unless it commits. With a write-ahead log `exclusive` is
    * the same as `immediate`; without one it also keeps out readers. One that came before the commit would make that
    * busy, and a commit that was busy holds its locks for as long as the driver keeps it in memory.
    *
    * In a file the driver does all of it synchronously, so nothing but promises that are already settled comes between
    * the first statement and the last: the lock is never held over a turn of the event loop, and nothing can expire.
    */
-  async #runExclusively(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
+  async #runExclusively<T>(work: (transaction: LibsqlTransaction) => Promise<T>): Promise<T> {
     let transaction: LibsqlTransaction | undefined;
     this.#watch?.beforeTransaction();
     try {
@@ -143,7 +187,15 @@ export class FileConnection implements LibsqlConnection {
       transaction?.close();
       throw libsqlError(error);
     }
-    return this.#replacingOnFailure(() => runToCommit(transaction, statements, () => this.#watch?.inTransaction()));
+    return this.#replacingOnFailure(async () => {
+      try {
+        this.#watch?.inTransaction();
+        return await work(transaction);
+      } finally {
+        // Before the connection is replaced: one that is closed inside a transaction would keep its locks as well.
+        transaction.close();
+      }
+    });
   }
 
   /** In one call: whoever shares a client in memory could use it for nothing during an open transaction. */
@@ -198,18 +250,6 @@ async function runStatements(
   }
 }
 
-async function runToCommit(
-  transaction: LibsqlTransaction,
-  statements: readonly LibsqlStatement[],
-  check: () => void,
-): Promise<LibsqlResult[]> {
-  try {
-    check();
-    const results = await runStatements(transaction, statements);
-    await transaction.commit();
-    return results;
-  } finally {
-    // Before the connection is replaced: one that is closed inside a transaction would keep its locks as well.
-    transaction.close();
-  }
+function changesOf(results: readonly LibsqlResult[]): number[] {
+  return results.map(({ rowsAffected }) => rowsAffected);
 }

@@ -169,7 +169,7 @@ async function openOn(
     capabilities: libsqlCapabilities(promises, maxBodyBytes),
     profile: fragileSqliteProfile,
     tables,
-    driver: new LibsqlDriver(connection),
+    driver: new LibsqlDriver(connection, tables),
     store,
   });
 }

@@ -3,8 +3,9 @@ import { IN_FLIGHT_GRACE_MS, clock, type OperationContext, type Timer } from '@h
 import { type SqlRow, Lane } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
-import type { LibsqlConnection } from './connection.ts';
+import type { ConditionalChanges, LibsqlCondition, LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
+import { runGuarded } from './run-guarded.ts';
 import { YieldingLane } from './yielding-lane.ts';
 
 /**
@@ -57,10 +58,18 @@ export class RemoteConnection implements LibsqlConnection {
       only !== undefined && others.length === 0
         ? [await client.execute(only)]
         : await client.batch([...statements], 'write');
-    const { signal } = context;
-    const call = (): Promise<LibsqlResult[]> => this.#call(send, context, IN_FLIGHT_GRACE_MS);
-    const results = await this.#writeLane.run(call, { signal, bytes: bytesOf(statements) });
+    const results = await this.#write(send, statements, context);
     return results.map(({ rowsAffected }) => rowsAffected);
+  }
+
+  writeIf(
+    condition: LibsqlCondition,
+    statements: readonly LibsqlStatement[],
+    context: OperationContext,
+  ): Promise<ConditionalChanges> {
+    return runGuarded(condition, statements, (guarded) =>
+      this.#write((client) => client.batch([...guarded], 'write'), guarded, context),
+    );
   }
 
   /** Ends what is under way as well: by now nobody waits for it, and a server that is silent would never end it. */
@@ -68,6 +77,15 @@ export class RemoteConnection implements LibsqlConnection {
     this.#closed = true;
     for (const call of this.#underWay) call.happen('the connection was closed');
     this.#parts.close();
+  }
+
+  #write(
+    send: (client: LibsqlClient) => Promise<LibsqlResult[]>,
+    statements: readonly LibsqlStatement[],
+    context: OperationContext,
+  ): Promise<LibsqlResult[]> {
+    const call = (): Promise<LibsqlResult[]> => this.#call(send, context, IN_FLIGHT_GRACE_MS);
+    return this.#writeLane.run(call, { signal: context.signal, bytes: bytesOf(statements) });
   }
 
   #call<T>(send: (client: LibsqlClient) => Promise<T>, context: OperationContext, graceMs: number): Promise<T> {

@@ -37,11 +37,12 @@ function silentServer(concurrency: number) {
     concurrency,
     busyTimeoutMs: DEADLINE_MS,
   });
+  const tables = nameTables({ schema: 'main' }, sqliteProfile);
   const store = new LibsqlSqlFilesystem({
     capabilities: libsqlCapabilities(SERVER_PROMISES, 1000),
     profile: sqliteProfile,
-    tables: nameTables({ schema: 'main' }, sqliteProfile),
-    driver: new LibsqlDriver(connection),
+    tables,
+    driver: new LibsqlDriver(connection, tables),
   });
   return { store, answer: () => answer() };
 }

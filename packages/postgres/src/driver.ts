@@ -1,11 +1,35 @@
 import { createHash } from 'node:crypto';
-import { isHoldfastError } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
-import type { ConditionalWrite, SqlDriver, SqlQuery, SqlRow, SqlStatement, WriteResult } from '@holdfast/sql';
+import { HoldfastError, isHoldfastError } from '@holdfast/core';
+import { mintVersion, pause, type OperationContext } from '@holdfast/core/adapter';
+import {
+  onlyWriteOf,
+  resultOfOne,
+  type GroupResult,
+  type SqlDriver,
+  type SqlQuery,
+  type SqlRow,
+  type SqlStatement,
+  type Tables,
+  type WriteGroup,
+} from '@holdfast/sql';
 import type { QueryConfig, QueryResult } from 'pg';
 import type { Checkouts } from './checkouts.ts';
+import { sqlState } from './errors.ts';
+import { GroupStatement, OVERTAKEN } from './group-statement.ts';
 import type { Lease } from './lease.ts';
 import type { OwnPool } from './own-pool.ts';
+
+/**
+ * How often a group is sent that others got in the way of. Each time, one of them has landed in between, or has been let
+ * through where two waited for each other; so this many in a row mean that the paths are too busy.
+ */
+const MOST_SENDS = 32;
+
+/** Serialization failure and deadlock: what the server has rolled back for the sake of others. */
+const GAVE_WAY: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
+
+/** The longest pause before a group that gave way is sent again, in milliseconds: whoever it gave way to goes first. */
+const LONGEST_PAUSE_MS = 10;
 
 /** What a driver works with. */
 export interface PostgresDriverParts {
@@ -13,15 +37,18 @@ export interface PostgresDriverParts {
   /** The pool, if `close` ends it. */
   readonly ownPool: OwnPool | undefined;
   readonly preparedStatements: boolean;
+  readonly tables: Tables;
 }
 
-/** Runs the statements of a filesystem on the connections of a pool: one round trip each, in no transaction. */
+/** Runs the statements of a filesystem on the connections of a pool: one round trip each, a transaction of its own. */
 export class PostgresDriver implements SqlDriver {
   readonly #parts: PostgresDriverParts;
   readonly #names = new WeakMap<SqlStatement, string>();
+  readonly #groupStatement: GroupStatement;
 
   constructor(parts: PostgresDriverParts) {
     this.#parts = parts;
+    this.#groupStatement = new GroupStatement(parts.tables);
   }
 
   async read(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
@@ -29,10 +56,10 @@ export class PostgresDriver implements SqlDriver {
     return rows;
   }
 
-  write(writes: readonly ConditionalWrite[], context: OperationContext): Promise<readonly WriteResult[]> {
+  write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
     return this.#parts.checkouts.run(context, async (lease) => {
-      const results: WriteResult[] = [];
-      for (const { query } of writes) results.push(await this.#writeOne(lease, query));
+      const results: GroupResult[] = [];
+      for (const group of groups) results.push(await this.#writeGroup(lease, group, context));
       return results;
     });
   }
@@ -46,12 +73,31 @@ export class PostgresDriver implements SqlDriver {
     else await ownPool.end();
   }
 
-  async #writeOne(lease: Lease, query: SqlQuery): Promise<WriteResult> {
+  async #writeGroup(lease: Lease, group: WriteGroup, context: OperationContext): Promise<GroupResult> {
+    const only = onlyWriteOf(group);
     try {
-      return { changed: changedRows(await lease.queryAlone(this.#configOf(query))) };
+      if (only === undefined) return await this.#writeMembers(lease, group, context);
+      return resultOfOne(only, changedRows(await lease.queryAlone(this.#configOf(only.query))));
     } catch (error) {
       if (isHoldfastError(error)) return { error };
       throw error;
+    }
+  }
+
+  /** One round trip, and one more for each time that others got in the way. */
+  async #writeMembers(lease: Lease, group: WriteGroup, context: OperationContext): Promise<GroupResult> {
+    for (let sends = 1; ; sends += 1) {
+      try {
+        // Planned each time, for the tables as they are: a plan that is kept may be one for an empty table.
+        const config = this.#groupStatement.query(group, mintVersion());
+        const [result] = [await lease.queryAlone(config)].flat();
+        return this.#groupStatement.resultOf(group, result?.rows ?? []);
+      } catch (error) {
+        const state = isHoldfastError(error) ? sqlState(error.rawCause()) : undefined;
+        if (state !== OVERTAKEN && !GAVE_WAY.has(state)) throw error;
+        if (GAVE_WAY.has(state)) await pause(Math.random() * LONGEST_PAUSE_MS, context.signal);
+        if (sends === MOST_SENDS || context.signal.aborted) throw inTheWay(error as HoldfastError);
+      }
     }
   }
 
@@ -73,4 +119,8 @@ export class PostgresDriver implements SqlDriver {
 
 function changedRows({ rowCount }: QueryResult): number {
   return rowCount ?? 0;
+}
+
+function inTheWay({ cause }: HoldfastError): HoldfastError {
+  return new HoldfastError('BUSY', 'other transactions were in the way', { outcome: 'not-applied', cause });
 }

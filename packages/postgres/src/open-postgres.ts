@@ -45,7 +45,7 @@ async function openOn(pool: Pool, ownPool: OwnPool | undefined, options: ParsedO
   const greet = ownPool === undefined ? undefined : noticeWhenWeAreGone;
   const onSilence = (since: number): void => ownPool?.closeIdle(since);
   const checkouts = new Checkouts({ pool, timeoutMs: checkoutTimeoutMs, greet, connecting, onSilence });
-  const driver = new PostgresDriver({ checkouts, ownPool, preparedStatements });
+  const driver = new PostgresDriver({ checkouts, ownPool, preparedStatements, tables });
   try {
     const { durability, database } = await prepare(checkouts, options);
     const capabilities = postgresCapabilities(durability, maxBodyBytes);

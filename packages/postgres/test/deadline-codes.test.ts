@@ -28,11 +28,12 @@ type Answer = (error: Error | undefined, client?: unknown) => void;
 function storeOn(connect: (answer: Answer) => void): SqlFilesystem {
   const pool = Object.assign(new EventEmitter(), { options: { max: 2 }, ending: false, connect });
   const checkouts = new Checkouts({ pool: pool as unknown as pg.Pool, timeoutMs: DEADLINE_MS });
+  const tables = nameTables({ schema: 'public' }, postgresProfile);
   return new SqlFilesystem({
     capabilities: postgresCapabilities('power-loss', 1000),
     profile: postgresProfile,
-    tables: nameTables({ schema: 'public' }, postgresProfile),
-    driver: new PostgresDriver({ checkouts, ownPool: undefined, preparedStatements: false }),
+    tables,
+    driver: new PostgresDriver({ checkouts, ownPool: undefined, preparedStatements: false, tables }),
   });
 }
 

@@ -1,6 +1,8 @@
+import { groupLaws } from '@holdfast/test-support';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { openPostgres } from '../src/index.ts';
+import { openGroupPort } from './support/group-port.ts';
 import { makeScratchDatabase, makeScratchSchema, runSql } from './support/scratch-schema.ts';
 
 /** Stands before PostgreSQL's own schema in `search_path`, and has everything that our statements name, made useless. */
@@ -19,6 +21,10 @@ const HOSTILE = `
   create function hostile.joined(text, text) returns text immutable language sql as $$ select 'x' $$;
   create operator hostile.|| (leftarg = text, rightarg = text, function = hostile.joined);
   create operator hostile.+ (leftarg = int4, rightarg = int4, function = hostile.zero);
+  create operator hostile./ (leftarg = int4, rightarg = int4, function = hostile.zero);
+  create function hostile.unnest(text[]) returns setof text immutable language sql as $$ select 'x' $$;
+  create function hostile.unnest(int4[]) returns setof int4 immutable language sql as $$ select 1 $$;
+  create function hostile.decode(text, text) returns pg_catalog.bytea immutable language sql as $$ select ''::pg_catalog.bytea $$;
   create operator hostile.- (leftarg = int4, rightarg = int4, function = hostile.zero);
   create table hostile.holdfast_entries (theirs int4);
   create table hostile.holdfast_migration (theirs int4);
@@ -66,6 +72,11 @@ test('what else is in search_path, also before the own functions, operators and 
   expect(paths).toEqual(['/d/B', '/d/a', '/d/a!b', '/d/a/x', '/d/é']);
   await store.put('/d/a', { body }, { version });
   expect(await store.delete('/d/a', 'any')).toEqual({ deleted: true });
+  // A group is a statement of its own, sent with parameters or without.
+  await using opened = await openGroupPort({ connectionString, schema: 'ours', name: 'ours' }, config.options);
+  for (const [, law] of groupLaws.slice(0, 2)) {
+    await expect(law([opened.port, opened.port])).resolves.toBe(undefined);
+  }
   await using _again = await openPostgres({ config, schema: 'ours', migrate: 'verify' });
 });
 
@@ -94,13 +105,18 @@ test('no statement names a function, an operator, a type, a collation or a table
   for await (const _ of store.entries('/')) break;
   await store.delete('/a', { version });
   await store.delete('/a', 'any');
-  expect(texts.size).toBeGreaterThan(20);
+  await using opened = await openGroupPort(scratch);
+  const { port } = opened;
+  for (const other of [port.put('/d', 'any'), port.check('/e', 'absent')])
+    await port.write(port.put('/c', 'any'), other);
+  for (const text of opened.texts) texts.add(text);
+  expect(texts.size).toBeGreaterThan(22);
   expect([...texts].flatMap(unqualifiedIn)).toEqual([]);
 });
 
 /** Before a parenthesis, what is no function: words of the language, and the names of a row's columns. */
 const NO_FUNCTION =
-  /^(?:and|any|as|by|coalesce|conflict|exists|from|key|or|over|select|then|update|values|varchar|walk|when|where)$/i;
+  /^(?:and|any|as|by|coalesce|conflict|else|exists|from|key|m|materialized|or|over|select|then|update|values|varchar|walk|when|where)$/i;
 /** Types of the language itself, whose names lead to no search. */
 const NO_SEARCH = /^(?:integer|varchar)$/;
 
@@ -109,8 +125,9 @@ function unqualifiedIn(text: string): string[] {
   const bare = text
     .replaceAll(/'[^']*'/g, `''`)
     .replaceAll(/operator\(pg_catalog\.[^a-z\s]+\)/g, ';')
-    // Not operators: what an update sets.
-    .replaceAll(/(?<=\bset |, )"\w+" = /g, '');
+    // Not operators: what an update sets, all rows or columns, and an array of a type.
+    .replaceAll(/(?<=\bset |, )"?\w+"? = /g, '')
+    .replaceAll(/\bcount\(\*\)|\bm\.\*|\[\]/g, ';');
   const found = (pattern: RegExp, known: RegExp): string[] =>
     Array.from(bare.matchAll(pattern), ([, name = '']) => name).filter((name) => !known.test(name));
   const names = [
@@ -122,7 +139,7 @@ function unqualifiedIn(text: string): string[] {
     ...found(/"\w+" (?!pg_catalog\.)(text|bytea|name|oid|int\d)\b/g, /^$/),
     ...found(
       /\b(?:from|into|join|update|table(?: if not exists)?|on) (?!pg_catalog\.)(?!"\w+"\.)("?\w+)/g,
-      /^(?:walk|n|conflict|set|if)$/,
+      /^(?:walk|n|conflict|set|if|rows|seen|judged|verdict|inserted|updated|deleted)$/,
     ),
   ];
   return names.map((name) => `${name} in: ${text}`);

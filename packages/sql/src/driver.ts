@@ -1,31 +1,10 @@
-import type { HoldfastError, Version } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
+import type { GroupResult, WriteGroup } from './group.ts';
 import { decodeText } from './rows/text.ts';
 import type { SqlQuery } from './statements/statement.ts';
 
 /** A row as the driver gives it: its columns by name. Nothing about the values is believed. */
 export type SqlRow = Readonly<Record<string, unknown>>;
-
-/**
- * One conditional write: a single statement that changes one row when its expectation holds and none when it
- * does not, so that it is atomic on every database without a transaction around it.
- */
-export interface ConditionalWrite {
-  readonly query: SqlQuery;
-  /** What it expects; `undefined` when it expects nothing. */
-  readonly expects: VersionCheck | undefined;
-}
-
-/**
- * The expectation of a write, and how to ask without writing whether it still holds. A driver that has to wait
- * for a lock asks before it waits: a write that can no longer succeed need not wait.
- */
-export interface VersionCheck {
-  /** Gives the row at the path, with at least its version, or none. */
-  readonly query: SqlQuery;
-  /** The version that must be there; `undefined` when nothing must be. */
-  readonly version: Version | undefined;
-}
 
 /**
  * The version in the rows of a read of one path, to compare with that of a {@link VersionCheck}: `null` where there is a
@@ -34,9 +13,6 @@ export interface VersionCheck {
 export function versionIn([row]: readonly SqlRow[]): unknown {
   return row === undefined ? undefined : (decodeText(row['version']) ?? null);
 }
-
-/** What became of one conditional write: how many rows it changed, 0 or 1, or why it failed. */
-export type WriteResult = { readonly changed: number } | { readonly error: HoldfastError };
 
 /**
  * What an adapter brings: a way to send statements. Everything it throws or answers is a HoldfastError without
@@ -56,11 +32,12 @@ export interface SqlDriver {
   readBeforeWrite?(query: SqlQuery, context: OperationContext, waitMs: number): Promise<readonly SqlRow[]>;
 
   /**
-   * Runs independent conditional writes in the order of the list and answers one result for each, in the same
-   * order. Each is durable when it is answered. One that fails does not fail the others. A list of one is one
-   * round trip.
+   * Runs groups of writes that are independent of each other and answers one result for each, in the same order. A group
+   * lands as a whole or not at all, whatever becomes of the others; each is durable when it is answered. What holds when a
+   * group lands is what {@link WriteGroup} says, against every other group, also of other processes. A list of one
+   * group of one write is one round trip and a single statement.
    */
-  write(writes: readonly ConditionalWrite[], context: OperationContext): Promise<readonly WriteResult[]>;
+  write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]>;
 
   /** Releases what the adapter opened, and nothing that it was given. */
   close(): Promise<void>;

@@ -1,11 +1,15 @@
+export { versionIn, type SqlDriver, type SqlRow } from './driver.ts';
 export {
-  versionIn,
+  onlyWriteOf,
+  resultOfOne,
   type ConditionalWrite,
-  type SqlDriver,
-  type SqlRow,
+  type GroupMember,
+  type GroupResult,
+  type PathCheck,
   type VersionCheck,
-  type WriteResult,
-} from './driver.ts';
+  type WriteGroup,
+} from './group.ts';
+export { checkMember, deleteMember, putMember } from './group-members.ts';
 export { driverError, isDriverDenied, type DriverPackage } from './driver-error.ts';
 export { DEFAULT_POSTGRES_SCHEMA, postgresProfile } from './postgres/postgres-profile.ts';
 export { eventLoopTurns } from './event-loop.ts';
@@ -21,6 +25,7 @@ export { tlsFailure } from './tls-failure.ts';
 export { SqlFilesystem, type SqlFilesystemParts } from './sql-filesystem.ts';
 export { RESULT_CODES, type ResultCodeVerdict } from './sqlite/result-code-table.ts';
 export { isMissingTableMessage, sqliteVerdict } from './sqlite/result-codes.ts';
+export { unmetStatement, type UnmetStatement } from './sqlite/unmet-statement.ts';
 export { unopenedFile } from './sqlite/unopened-file.ts';
 export { fragileSqliteProfile, sqliteProfile } from './sqlite/sqlite-profile.ts';
 export type { SqlParameters, SqlQuery, SqlStatement, SqlValue } from './statements/statement.ts';

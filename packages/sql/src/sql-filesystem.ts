@@ -17,8 +17,9 @@ import {
   type ScanContext,
   type StorePlace,
 } from '@holdfast/core/adapter';
-import { conditionalDelete, conditionalPut } from './conditional-writes.ts';
-import type { ConditionalWrite, SqlDriver } from './driver.ts';
+import type { SqlDriver } from './driver.ts';
+import type { ConditionalWrite } from './group.ts';
+import { deleteMember, putMember } from './group-members.ts';
 import type { SqlProfile } from './profile.ts';
 import { decodeRow, decodeScannedRow } from './rows/row-codec.ts';
 import type { Tables } from './schema/tables.ts';
@@ -68,13 +69,14 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
   }
 
   protected override async _put(request: PutRequest, context: OperationContext): Promise<void> {
-    const changed = await this.#write(conditionalPut(this.#statements, request), context);
-    if (changed === 0) throw mismatch(request.expectation === 'absent' ? 'there is an entry' : 'the version differs');
+    const changed = await this.#write(putMember(this.#statements, request), context);
+    if (changed === undefined)
+      throw mismatch(request.expectation === 'absent' ? 'there is an entry' : 'the version differs');
   }
 
   protected override async _delete(request: DeleteRequest, context: OperationContext): Promise<boolean> {
-    const changed = await this.#write(conditionalDelete(this.#statements, request), context);
-    if (changed === 0 && request.expectation !== 'any') throw mismatch('the version differs');
+    const changed = await this.#write(deleteMember(this.#statements, request), context);
+    if (changed === undefined) throw mismatch('the version differs');
     return changed > 0;
   }
 
@@ -110,11 +112,12 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
     return this.#driver.close();
   }
 
-  async #write(write: ConditionalWrite, context: OperationContext): Promise<number> {
-    const [result] = await this.#driver.write([write], context);
-    if (result === undefined) throw new TypeError('the driver answered no result for a write');
+  /** Sends a group of one write, and answers how many rows it changed; `undefined` when its expectation does not hold. */
+  async #write(write: ConditionalWrite, context: OperationContext): Promise<number | undefined> {
+    const [result] = await this.#driver.write([[write]], context);
+    if (result === undefined) throw new TypeError('the driver answered no result for a group');
     if ('error' in result) throw result.error;
-    return result.changed;
+    return 'unmet' in result ? undefined : result.changed[0];
   }
 }
 

@@ -1,3 +1,4 @@
+import { parsePath } from '@holdfast/core';
 import { mintVersion, type OperationContext } from '@holdfast/core/adapter';
 import {
   createStatements,
@@ -5,7 +6,8 @@ import {
   migrationKysely,
   nameTables,
   sqliteProfile,
-  type ConditionalWrite,
+  putMember,
+  type WriteGroup,
 } from '@holdfast/sql';
 import { expect, test } from 'vitest';
 import { SqliteConnection } from './connection.ts';
@@ -25,19 +27,17 @@ async function openDriver() {
   return { driver: new SqliteDriver({ connection, busyTimeoutMs: 0 }), connection };
 }
 
-const row = { kind: null, content_type: 'a/b', indexed: null, body: new Uint8Array(1) };
-
-function create(path: string, body: Uint8Array = row.body): ConditionalWrite {
-  const query = statements.putAbsent.query({ ...row, path, version: mintVersion(), body });
-  return { query, expects: { query: statements.version.query({ path }), version: undefined } };
+function create(path: string, body: Uint8Array = new Uint8Array(1)): WriteGroup[0] {
+  const entry = { kind: undefined, contentType: 'a/b', indexed: undefined, body };
+  return putMember(statements, { path: parsePath(path), entry, expectation: 'absent', version: mintVersion() });
 }
 
 test('each write of a list has a result of its own, in the order of the list', async () => {
   const { driver } = await openDriver();
-  expect(await driver.write([create('/a'), create('/a'), create('/b')], context)).toEqual([
-    { changed: 1 },
-    { changed: 0 },
-    { changed: 1 },
+  expect(await driver.write([[create('/a')], [create('/a')], [create('/b')]], context)).toEqual([
+    { changed: [1] },
+    { unmet: [0] },
+    { changed: [1] },
   ]);
   expect(await driver.write([], context)).toEqual([]);
   expect(await driver.read(statements.version.query({ path: '/b' }), context)).toHaveLength(1);
@@ -47,8 +47,8 @@ test('each write of a list has a result of its own, in the order of the list', a
 test('a write that fails does not fail the others', async () => {
   const { driver } = await openDriver();
   const unbindable = create('/b', true as unknown as Uint8Array);
-  const [first, second, third] = await driver.write([create('/a'), unbindable, create('/c')], context);
-  expect([first, third]).toEqual([{ changed: 1 }, { changed: 1 }]);
+  const [first, second, third] = await driver.write([[create('/a')], [unbindable], [create('/c')]], context);
+  expect([first, third]).toEqual([{ changed: [1] }, { changed: [1] }]);
   expect(second).toMatchObject({ error: { code: 'BACKEND_FAILED', outcome: 'not-applied' } });
   expect(await driver.read(statements.version.query({ path: '/c' }), context)).toHaveLength(1);
   expect(await driver.read(statements.version.query({ path: '/b' }), context)).toEqual([]);
@@ -60,9 +60,20 @@ test('a failure that ends the transaction fails all of them, and none is there',
   // As SQLite does by itself when it finds the disk full.
   const rollBack = "when new.path = '/b' begin select raise(rollback, 'full'); end";
   connection.database.prepare(`create trigger full after insert on holdfast_entries ${rollBack}`).run();
-  await expect(driver.write([create('/a'), create('/b'), create('/c')], context)).rejects.toMatchObject({
+  await expect(driver.write([[create('/a')], [create('/b')], [create('/c')]], context)).rejects.toMatchObject({
     outcome: 'not-applied',
   });
   for (const path of ['/a', '/c']) expect(await driver.read(statements.version.query({ path }), context)).toEqual([]);
+  await driver.close();
+});
+
+test('a group of several in which one fails is undone, and the others land', async () => {
+  const { driver } = await openDriver();
+  const unbindable = create('/c', true as unknown as Uint8Array);
+  const groups: WriteGroup[] = [[create('/a')], [create('/b'), unbindable], [create('/d'), create('/e')]];
+  const [first, second, third] = await driver.write(groups, context);
+  expect([first, third]).toEqual([{ changed: [1] }, { changed: [1, 1] }]);
+  expect(second).toMatchObject({ error: { code: 'BACKEND_FAILED', outcome: 'not-applied' } });
+  expect(await driver.read(statements.version.query({ path: '/b' }), context)).toEqual([]);
   await driver.close();
 });

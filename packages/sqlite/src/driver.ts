@@ -2,16 +2,16 @@ import { isHoldfastError } from '@holdfast/core';
 import { clock, type OperationContext } from '@holdfast/core/adapter';
 import {
   versionIn,
-  type ConditionalWrite,
+  type GroupResult,
   type SqlDriver,
   type SqlQuery,
   type SqlRow,
-  type WriteResult,
+  type WriteGroup,
 } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
 import { LockShare } from './lock-share.ts';
-import { readUnderWriteLock, runWrites } from './transactions.ts';
+import { readUnderWriteLock, runGroups, unmetOf } from './transactions.ts';
 
 /** How long a read may wait for the write lock while nothing changes, in milliseconds: a commit or two. */
 const LONGEST_WAIT_FOR_LOCK_MS = 8;
@@ -60,14 +60,14 @@ export class SqliteDriver implements SqlDriver {
     }
   }
 
-  async write(writes: readonly ConditionalWrite[], context: OperationContext): Promise<readonly WriteResult[]> {
+  async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
     try {
       return await retryWhileBusy(
         {
-          run: () => this.#runWrites(writes),
+          run: () => this.#runGroups(groups),
           // A database in memory is nobody else's.
           restMs: () => (this.#connection.database.memory ? 0 : this.#share.restMs()),
-          giveUp: () => (writes.every((write) => this.#isLost(write)) ? writes.map(() => ({ changed: 0 })) : undefined),
+          giveUp: () => this.#lost(groups),
         },
         { busyTimeoutMs: this.#busyTimeoutMs, context },
       );
@@ -85,21 +85,26 @@ export class SqliteDriver implements SqlDriver {
     return retryWhileBusy({ run: () => this.#rows(query) }, { busyTimeoutMs, context });
   }
 
-  #runWrites(writes: readonly ConditionalWrite[]): readonly WriteResult[] {
+  #runGroups(groups: readonly WriteGroup[]): readonly GroupResult[] {
     const began = clock.now();
-    const results = this.#connection.exclusively(() => runWrites(this.#connection, writes));
+    const results = this.#connection.exclusively(() => runGroups(this.#connection, groups));
     this.#share.held(clock.now() - began);
     return results;
   }
 
-  /** Whether what a write expects is already not so. A write that waited for the lock has often lost by then. */
-  #isLost({ expects }: ConditionalWrite): boolean {
-    if (expects === undefined) return false;
+  /** What becomes of groups that can land no more, all of them. One that waited for the lock has often lost by then. */
+  #lost(groups: readonly WriteGroup[]): readonly GroupResult[] | undefined {
     try {
-      return versionIn(this.#rows(expects.query)) !== expects.version;
+      const results: GroupResult[] = [];
+      for (const group of groups) {
+        const unmet = this.#connection.exclusively(() => unmetOf(this.#connection, group));
+        if (unmet.length === 0) return undefined;
+        results.push({ unmet });
+      }
+      return results;
     } catch {
       // Still busy, or worse; the write itself will tell.
-      return false;
+      return undefined;
     }
   }
 

@@ -5,27 +5,52 @@ import { testDatabase } from './scratch-schema.ts';
 export interface RowLock extends AsyncDisposable {
   /** Waits until as many statements wait for this transaction. */
   waitedForBy(count: number): Promise<void>;
+  /** Locks the row of another entry in the same transaction. */
+  lockAsWell(path: string): Promise<void>;
   /** Ends it without a change. */
   release(): Promise<void>;
 }
 
+/** Somebody else's transaction in which an entry was made, and which has not ended. */
+export interface UnmadeEntry extends RowLock {
+  /** Ends it, and the entry is there. */
+  make(): Promise<void>;
+}
+
 /** Locks the row of an entry that exists. */
-export async function lockRow(schema: string, path: string): Promise<RowLock> {
+export function lockRow(schema: string, path: string): Promise<RowLock> {
+  return hold(schema, rowLock(schema), path);
+}
+
+/** Makes an entry in a transaction that stays open. */
+export function lockUnmade(schema: string, path: string): Promise<UnmadeEntry> {
+  const columns = '(path, content_type, version, body)';
+  return hold(
+    schema,
+    `insert into ${schema}.holdfast_entries ${columns} values ($1, 'a/b', gen_random_uuid(), '')`,
+    path,
+  );
+}
+
+function rowLock(schema: string): string {
+  return `select 1 from ${schema}.holdfast_entries where path = $1 for update`;
+}
+
+async function hold(schema: string, statement: string, path: string): Promise<UnmadeEntry> {
   const client = new pg.Client({ connectionString: testDatabase() });
   await client.connect();
   await client.query('begin');
-  const { rowCount } = await client.query(`select 1 from ${schema}.holdfast_entries where path = $1 for update`, [
-    path,
-  ]);
+  const { rowCount } = await client.query(statement, [path]);
   if (rowCount !== 1) throw new Error(`there is no entry at ${path}`);
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   let ended = false;
-  const release = async (): Promise<void> => {
+  const end = async (how: 'commit' | 'rollback'): Promise<void> => {
     if (ended) return;
     ended = true;
-    await client.query('rollback');
+    await client.query(how);
     await client.end();
   };
+  const release = (): Promise<void> => end('rollback');
   return {
     async waitedForBy(count) {
       // Not `pg_stat_activity`, which stays as it was for the length of a transaction.
@@ -34,7 +59,9 @@ export async function lockRow(schema: string, path: string): Promise<RowLock> {
         // Asks again; each asking is a round trip.
       }
     },
+    lockAsWell: async (other) => void (await client.query(rowLock(schema), [other])),
     release,
+    make: () => end('commit'),
     [Symbol.asyncDispose]: release,
   };
 }

@@ -1,7 +1,9 @@
-import { HoldfastError } from '@holdfast/core';
+import { HoldfastError, parsePath } from '@holdfast/core';
 import { mintVersion, type OperationContext } from '@holdfast/core/adapter';
 import { expect, test, vi } from 'vitest';
-import type { ConditionalWrite, SqlDriver, SqlRow, WriteResult } from '../driver.ts';
+import type { SqlDriver, SqlRow } from '../driver.ts';
+import { type ConditionalWrite, type GroupResult, type WriteGroup } from '../group.ts';
+import { checkMember, deleteMember } from '../group-members.ts';
 import { nameTables } from '../schema/tables.ts';
 import { sqliteProfile } from '../sqlite/sqlite-profile.ts';
 import { createStatements } from '../statements/statements.ts';
@@ -12,9 +14,7 @@ const get = (path: string) => statements.get.query({ path });
 const context: OperationContext = { signal: new AbortController().signal, remainingMs: () => Infinity };
 
 function write(path: string): ConditionalWrite {
-  const version = mintVersion();
-  const query = statements.deleteVersion.query({ path, expected: version });
-  return { query, expects: { query: statements.version.query({ path }), version } };
+  return deleteMember(statements, { path: parsePath(path), expectation: { version: mintVersion() } });
 }
 
 /** A backend on which every write loses, and whose reads end when they are told to. */
@@ -25,7 +25,7 @@ function openSlow(extra: Partial<SqlDriver> = {}) {
       reads.push(Promise.withResolvers());
       return (reads.at(-1) as (typeof reads)[number]).promise;
     },
-    write: async (writes) => writes.map((): WriteResult => ({ changed: 0 })),
+    write: async (groups) => groups.map((): GroupResult => ({ unmet: [0] })),
     close: async () => {},
     ...extra,
   };
@@ -37,7 +37,7 @@ const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate
 test('those who lost read one after the other, and nobody else waits', async () => {
   const { driver, reads } = openSlow();
   const lined = new TurnTakingDriver(driver, undefined);
-  await lined.write([write('/a'), write('/a')], context);
+  await lined.write([[write('/a')], [write('/a')]], context);
   const first = lined.read(get('/a'), context);
   const second = lined.read(get('/a'), context);
   await turnOfTheLoop();
@@ -57,7 +57,7 @@ test('those who lost read one after the other, and nobody else waits', async () 
 test('a read that fails in its turn gives it on', async () => {
   const { driver, reads } = openSlow();
   const lined = new TurnTakingDriver(driver, undefined);
-  await lined.write([write('/a'), write('/a')], context);
+  await lined.write([[write('/a')], [write('/a')]], context);
   const first = lined.read(get('/a'), context);
   void lined.read(get('/a'), context);
   await turnOfTheLoop();
@@ -73,7 +73,7 @@ test('a read in its turn is made in the way the driver has for it; other reads a
   const lined = new TurnTakingDriver(driver, undefined);
   void lined.read(get('/a'), context);
   expect([reads.length, readBeforeWrite.mock.calls.length]).toEqual([1, 0]);
-  await lined.write([write('/a')], context);
+  await lined.write([[write('/a')]], context);
   await lined.read(get('/a'), context);
   expect([reads.length, readBeforeWrite.mock.calls.length]).toEqual([1, 1]);
   expect(readBeforeWrite.mock.calls[0]?.[2]).toBeLessThanOrEqual(500);
@@ -84,7 +84,7 @@ test('instances of one store line up together, other stores do not', async () =>
     const { driver, reads } = openSlow();
     const writer = new TurnTakingDriver(driver, store);
     const other = new TurnTakingDriver(driver, store);
-    await writer.write([write('/a'), write('/a')], context);
+    await writer.write([[write('/a')], [write('/a')]], context);
     void writer.read(get('/a'), context);
     void other.read(get('/a'), context);
     await turnOfTheLoop();
@@ -92,4 +92,20 @@ test('instances of one store line up together, other stores do not', async () =>
   };
   expect(await lose('one')).toBe(1);
   expect(await lose(undefined)).toBe(2);
+});
+
+test('a group of several lines nobody up, and ends the turn at what it has written', async () => {
+  const results: GroupResult[] = [{ unmet: [0] }, { unmet: [0, 1] }, { changed: [1, 0] }];
+  const { driver, reads } = openSlow({ write: async () => [results.shift() as GroupResult] });
+  const lined = new TurnTakingDriver(driver, undefined);
+  await lined.write([[write('/a')]], context);
+  const group: WriteGroup = [write('/a'), checkMember(statements, '/b', 'absent')];
+  await lined.write([group], context);
+  void lined.read(get('/a'), context);
+  // One write lost by itself: one read has a turn, and nobody else is waited for.
+  void lined.read(get('/a'), context);
+  void lined.read(get('/b'), context);
+  await turnOfTheLoop();
+  expect(reads).toHaveLength(3);
+  await lined.write([group], context);
 });

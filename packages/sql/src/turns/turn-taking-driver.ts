@@ -1,5 +1,6 @@
 import { clock, type OperationContext } from '@holdfast/core/adapter';
-import { versionIn, type ConditionalWrite, type SqlDriver, type SqlRow, type WriteResult } from '../driver.ts';
+import { versionIn, type SqlDriver, type SqlRow } from '../driver.ts';
+import type { ConditionalWrite, GroupMember, GroupResult, WriteGroup } from '../group.ts';
 import type { SqlQuery } from '../statements/statement.ts';
 import { RetryLine } from './retry-line.ts';
 
@@ -52,14 +53,14 @@ export class TurnTakingDriver implements SqlDriver {
     }
   }
 
-  async write(writes: readonly ConditionalWrite[], context: OperationContext): Promise<readonly WriteResult[]> {
-    for (const { query, expects } of writes) line.writes(this.#placeOf(query), expects?.version);
-    let results: readonly WriteResult[] = [];
+  async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
+    for (const { path, expects } of groups.flat().filter(isWrite)) line.writes(this.#placeAt(path), expects?.version);
+    let results: readonly GroupResult[] = [];
     try {
-      results = await this.#driver.write(writes, context);
+      results = await this.#driver.write(groups, context);
       return results;
     } finally {
-      writes.forEach((write, index) => this.#tellLine(write, results[index]));
+      groups.forEach((group, index) => this.#tellLine(group, results[index]));
     }
   }
 
@@ -72,18 +73,31 @@ export class TurnTakingDriver implements SqlDriver {
     return driver.readBeforeWrite?.(query, context, waitMs) ?? driver.read(query, context);
   }
 
-  #tellLine({ query, expects }: ConditionalWrite, result: WriteResult | undefined): void {
-    const place = this.#placeOf(query);
-    const rows = result !== undefined && 'changed' in result ? result.changed : undefined;
-    if (rows === 0 && expects !== undefined) line.lost(place);
-    const changed = rows !== undefined && rows > 0;
+  #tellLine(group: WriteGroup, result: GroupResult | undefined): void {
+    for (const [place, member] of group.entries()) if (isWrite(member)) this.#tellLineOf(member, place, group, result);
+  }
+
+  #tellLineOf({ path, expects }: ConditionalWrite, member: number, group: WriteGroup, result?: GroupResult): void {
+    const place = this.#placeAt(path);
+    // Only of a write by itself: whoever waited at each path of a group would keep the others from all of them.
+    if (group.length === 1 && result !== undefined && 'unmet' in result) line.lost(place);
+    const changed = result !== undefined && 'changed' in result && result.changed[member] === 1;
     // In a turn of the event loop of its own, so that those who are let in one after the other do not mix.
     clock.setImmediate(() => line.hasWritten(place, changed, expects?.version));
   }
 
-  /** What a query is about, told apart from the same path in other stores. */
+  /** A path, told apart from the same one in other stores. */
+  #placeAt(path: string): string {
+    return this.#store + path;
+  }
+
+  /** What a query is about. */
   #placeOf({ path }: SqlQuery): string {
     // A range has none, and is no writer's return: nothing is ever lost at the store itself.
-    return path === undefined ? this.#store : this.#store + path;
+    return path === undefined ? this.#store : this.#placeAt(path);
   }
+}
+
+function isWrite(member: GroupMember): member is ConditionalWrite {
+  return member.change !== 'check';
 }

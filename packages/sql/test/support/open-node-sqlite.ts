@@ -1,8 +1,21 @@
 import { DatabaseSync } from 'node:sqlite';
 import { HoldfastError, type RootFilesystem, type VersionedCapabilities } from '@holdfast/core';
 import { defineCapabilities } from '@holdfast/core/adapter';
-import { migrate, migrationKysely, nameTables, SqlFilesystem, sqliteProfile, sqliteVerdict } from '../../src/index.ts';
-import type { SqlDriver, SqlRow, WriteResult } from '../../src/index.ts';
+import {
+  migrate,
+  migrationKysely,
+  nameTables,
+  SqlFilesystem,
+  sqliteProfile,
+  sqliteVerdict,
+  versionIn,
+  type GroupMember,
+  type GroupResult,
+  type SqlDriver,
+  type SqlQuery,
+  type SqlRow,
+  type WriteGroup,
+} from '../../src/index.ts';
 
 const capabilities: VersionedCapabilities = defineCapabilities({
   cas: 'versioned',
@@ -30,13 +43,28 @@ export async function openNodeSqlite(): Promise<RootFilesystem<VersionedCapabili
     rollBack: async () => database.exec('rollback'),
   });
   await migrate({ db, profile: sqliteProfile, tables, mode: 'auto' });
+  const rowsOf = ({ statement, values }: SqlQuery): SqlRow[] => all(statement.text, values);
+  const holds = ({ expects }: GroupMember): boolean =>
+    expects === undefined || versionIn(rowsOf(expects.query)) === expects.version;
+  const change = ({ statement, values }: SqlQuery): number =>
+    Number(typed(() => database.prepare(statement.text).run(...(values as string[]))).changes);
+  // Nobody else has the database and nothing is awaited: what holds before the first write does so at the last.
+  const writeGroup = (group: WriteGroup): GroupResult => {
+    const unmet = group.flatMap((member, place) => (holds(member) ? [] : [place]));
+    if (unmet.length > 0) return { unmet };
+    database.exec('begin');
+    try {
+      const changed = group.map((member) => (member.change === 'check' ? 0 : change(member.query)));
+      database.exec('commit');
+      return { changed };
+    } catch (error) {
+      database.exec('rollback');
+      throw error;
+    }
+  };
   const driver: SqlDriver = {
-    read: async ({ statement, values }) => all(statement.text, values),
-    write: async (writes) =>
-      writes.map(({ query: { statement, values } }): WriteResult => {
-        const { changes } = typed(() => database.prepare(statement.text).run(...(values as string[])));
-        return { changed: Number(changes) };
-      }),
+    read: async (query) => rowsOf(query),
+    write: async (groups) => groups.map(writeGroup),
     close: async () => database.close(),
   };
   return new SqlFilesystem({ capabilities, profile: sqliteProfile, tables, driver });

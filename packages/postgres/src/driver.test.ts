@@ -1,0 +1,62 @@
+import { parsePath } from '@holdfast/core';
+import { mintVersion } from '@holdfast/core/adapter';
+import {
+  checkMember,
+  createStatements,
+  nameTables,
+  NO_DEADLINE,
+  postgresProfile,
+  putMember,
+  type WriteGroup,
+} from '@holdfast/sql';
+import { expect, test } from 'vitest';
+import type { Checkouts } from './checkouts.ts';
+import { PostgresDriver } from './driver.ts';
+import { statementError } from './errors.ts';
+import type { Lease } from './lease.ts';
+
+const tables = nameTables({ schema: 'public' }, postgresProfile);
+const statements = createStatements(postgresProfile, tables);
+const entry = { kind: undefined, contentType: 'a/b', indexed: undefined, body: new Uint8Array() };
+const put = putMember(statements, { path: parsePath('/a'), entry, expectation: 'any', version: mintVersion() });
+const group: WriteGroup = [put, checkMember(statements, '/b', 'absent')];
+
+/** A driver whose server refuses every statement with a state. */
+function openRefused(state: string) {
+  let sends = 0;
+  const queryAlone = (): never => {
+    sends += 1;
+    throw statementError(Object.assign(new Error('refused'), { severity: 'ERROR', code: state }));
+  };
+  const run: Checkouts['run'] = (_context, use) => use({ queryAlone } as unknown as Lease);
+  const checkouts = { run } as Checkouts;
+  const driver = new PostgresDriver({ checkouts, ownPool: undefined, preparedStatements: true, tables });
+  return { driver, sends: () => sends };
+}
+
+test.each(['22012', '40001', '40P01'])(
+  'a group that gives way without end (%s) is busy after 32 times',
+  async (state) => {
+    const { driver, sends } = openRefused(state);
+    const [result] = await driver.write([group], NO_DEADLINE);
+    expect(result).toMatchObject({ error: { code: 'BUSY', outcome: 'not-applied' } });
+    expect(sends()).toBe(32);
+  },
+);
+
+test('a group whose caller has gone is not sent again', async () => {
+  const { driver, sends } = openRefused('40001');
+  const [result] = await driver.write([group], { ...NO_DEADLINE, signal: AbortSignal.abort() });
+  expect(result).toMatchObject({ error: { code: 'BUSY', outcome: 'not-applied' } });
+  expect(sends()).toBe(1);
+});
+
+test.each([
+  ['a put', [put], '40001', 'BUSY'],
+  ['a group that fails for another reason', group, '23514', 'BACKEND_FAILED'],
+] as const)('%s is sent once', async (_, members, state, code) => {
+  const { driver, sends } = openRefused(state);
+  const [result] = await driver.write([members], NO_DEADLINE);
+  expect(result).toMatchObject({ error: { code, outcome: 'not-applied' } });
+  expect(sends()).toBe(1);
+});

@@ -1,0 +1,19 @@
+/** A list as PostgreSQL reads an array from text. */
+export function arrayText(list: readonly (string | null)[]): string {
+  return `{${list.map((value) => (value === null ? 'null' : quoted(value))).join(',')}}`;
+}
+
+/** A statement with its values in place of its placeholders, for the protocol that takes none. */
+export function withLiterals(text: string, values: readonly (string | Buffer)[]): string {
+  return text.replaceAll(/\$(\d+)/g, (_, number: string) => literal(values[Number(number) - 1] ?? ''));
+}
+
+function quoted(value: string): string {
+  return `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+/** It means the same whatever `standard_conforming_strings` is, in UTF-8, which every connection of pg is set to. */
+function literal(value: string | Buffer): string {
+  if (typeof value !== 'string') return `pg_catalog.decode('${value.toString('hex')}', 'hex')`;
+  return `E'${value.replaceAll('\\', String.raw`\\`).replaceAll("'", "''")}'`;
+}
