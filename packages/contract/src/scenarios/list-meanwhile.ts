@@ -12,6 +12,9 @@ import { MOST_STEPS } from '../support/most-steps.ts';
 const LARGE_BODIES = 32;
 const LARGE_BODY = 256 * 1024;
 
+/** How many times the last entry of a directory goes while its neighbour comes. */
+const NEIGHBOURS = 12;
+
 /** What a listing shows while others write, or after others have written. */
 export const listMeanwhileScenarios: readonly Scenario[] = [
   always(
@@ -59,6 +62,15 @@ export const listMeanwhileScenarios: readonly Scenario[] = [
         await checkNames(instances, paths);
         await Promise.all(paths.map((path, index) => at(index + 1).delete(path, 'any')));
         await checkNames(instances, []);
+      }
+      // The last goes while its neighbour comes: whoever of the two is first, the directory is there afterwards.
+      let [last, next] = ['/gone/a/b/one', '/gone/a/b/other'];
+      await context.filesystem.put(last, file('x'), 'any');
+      for (let round = 0; round < NEIGHBOURS; round += 1) {
+        const [one, other] = [round, round >> 1].map((step) => instances[step % instances.length] as RootFilesystem);
+        await Promise.all([one?.delete(last, 'any'), other?.put(next, file('x'), 'any')]);
+        await checkNames(instances, [next]);
+        [last, next] = [next, last];
       }
     },
   ),

@@ -104,6 +104,12 @@ export const pathScenarios: readonly Scenario[] = [
         [path, other].map((longest) => longest.slice(directory.length + 1)),
         'the children',
       );
+      const behind = await filesystem.list(directory, { limit: 1 });
+      const { children: rest } = await filesystem.list(directory, { limit: 1, after: behind.next });
+      checkEqual(rest.length, 1, 'the number of children behind the first');
+      const found: string[] = [];
+      for await (const entry of filesystem.entries('/', { pageSize: 1 })) found.push(entry.path);
+      checkEqual(found, [path, other], 'the paths, a page for each');
       const tooLong = pathOfBytes(claims.maxPathBytes + 1);
       await checkRejects(
         () => filesystem.put(tooLong, file('z'), 'any'),

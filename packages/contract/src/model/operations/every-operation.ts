@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Operation } from '../operation.ts';
 import type { Places } from '../values/paths.ts';
 import { questions } from './ask-capabilities.ts';
+import { copies } from './copy.ts';
 import { deletes } from './delete.ts';
 import { fillings } from './fill.ts';
 import { gets } from './get.ts';
@@ -32,6 +33,7 @@ const rightOperations = (places: Places): fc.Arbitrary<Operation> =>
   fc.oneof(
     { weight: 10, arbitrary: puts(places) },
     { weight: 6, arbitrary: variations(places) },
+    { weight: 3, arbitrary: copies(places) },
     { weight: 5, arbitrary: updates(places) },
     { weight: 5, arbitrary: deletes(places) },
     { weight: 5, arbitrary: gets(places) },

@@ -21,11 +21,29 @@ const ENDINGS = [[0x00], [0x00, 0x00, 0x00], [0x20, 0x0a], [0x0d, 0x0a], [0xef, 
 const PACKED = ['H4sIAAAAAAAAAytITM5OTQEAELT2IQYAAAA=', 'eJwrSEzOTk0BAAiGAmk=', 'iwKAcGFja2VkAw=='].map((text) =>
   Buffer.from(text, 'base64'),
 );
-const TEXTS = ['', 'text', 'a\r\nb\n', '"é"', '😀', '{"a":1}', 'null', '12', '%41', 'cGFja2Vk', ' a ', 'e\u0301'];
+const TEXTS = [
+  '',
+  'text',
+  'a\r\nb\n',
+  '"é"',
+  '😀',
+  '{"a":1}',
+  '{ "b": 1, "a": 1.0, "a": 2 }',
+  '[12345678901234567890, 1e2]',
+  'null',
+  '12',
+  '%41',
+  'cGFja2Vk',
+  ' a ',
+  'e\u0301',
+];
+
+/** Short texts, some of them JSON that says the same in another way than is usual. */
+export const texts: fc.Arbitrary<Uint8Array> = fc.constantFrom(...TEXTS).map((text) => new TextEncoder().encode(text));
 
 const small: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 5, arbitrary: fc.uint8Array({ maxLength: 8 }) },
-  { weight: 3, arbitrary: fc.constantFrom(...TEXTS).map((text) => new TextEncoder().encode(text)) },
+  { weight: 3, arbitrary: texts },
   { weight: 1, arbitrary: fc.constantFrom(EVERY_BYTE, ...PACKED).map((some) => new Uint8Array(some)) },
 );
 

@@ -1,6 +1,6 @@
 import { DEFAULT_CONTENT_TYPE, type EntryInput, type IndexedProjection, type IndexedScalar } from '@holdfast/core';
 import fc from 'fast-check';
-import { bytes, describeBytes, scribble } from './bytes.ts';
+import { bytes, describeBytes, scribble, texts } from './bytes.ts';
 
 const NUMBERS = [0, -0, 1, -1, 0.1, 5e-324, -5e-324, 2.2250738585072014e-308, 1.7976931348623157e308];
 const INTEGERS = [
@@ -14,7 +14,28 @@ const INTEGERS = [
   1e21,
   123_456_789_012,
 ];
-const TEXTS = ['', "it's", '"', '\\', '\\u0000', '%_', '😀', '\uFFFD', 'é', 'e\u0301', '\n\t\u0001', '1', 'null', ' '];
+const TEXTS = [
+  '2024-01-01T00:00:00+02:00',
+  '2024-01-01',
+  '007',
+  '1e3',
+  'true',
+  'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11',
+  '',
+  "it's",
+  '"',
+  '\\',
+  '\\u0000',
+  '%_',
+  '😀',
+  '\uFFFD',
+  'é',
+  'e\u0301',
+  '\n\t\u0001',
+  '1',
+  'null',
+  ' ',
+];
 
 const character = fc
   .integer({ min: 1, max: 0x10ffff })
@@ -45,7 +66,16 @@ const indexed: fc.Arbitrary<IndexedProjection> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(LARGEST) },
 );
 
-const contentType = fc.constantFrom('text/plain', 'Text/Plain', 'a b; c="d\'e"', '%', '~'.repeat(255), ' ');
+const contentType = fc.constantFrom(
+  'text/plain',
+  'Text/Plain',
+  'application/json',
+  'text/html',
+  'a b; c="d\'e"',
+  '%',
+  '~'.repeat(255),
+  ' ',
+);
 const kind = fc.constantFrom('Turn', 'turn', '_', 'Record_2', 'K'.repeat(128));
 
 /** Entries of every sort: files and records, with and without content type and projection. */
@@ -56,6 +86,8 @@ export const entries: fc.Arbitrary<EntryInput> = fc.oneof(
     arbitrary: fc.record({ body: bytes, contentType, kind, indexed }, { requiredKeys: ['body'] }),
   },
   { weight: 1, arbitrary: bytes.map((body) => ({ body, contentType: DEFAULT_CONTENT_TYPE })) },
+  // What stores may take for a value rather than for bytes.
+  { weight: 1, arbitrary: texts.map((body) => ({ body, contentType: 'application/json' })) },
 );
 
 /** A copy that shares nothing, so that each backend gets, and may have scribbled over, its own. */

@@ -4,8 +4,8 @@ import type { Places } from './paths.ts';
 /**
  * Which version an expectation names. Tokens differ from backend to backend, so it is said by what it is a version
  * of: the entry that is there; the last write to the path, deleted since or not; the write before that; the entry at
- * another path; the current token in another case, cut short, with
- * more behind it or with one character changed; or a token that nobody ever minted.
+ * another path; the current token in another case, cut short, with more behind it, with one character changed, as one of
+ * several or in quotes, as headers of HTTP have them; or a token that nobody ever minted.
  */
 type VersionOf =
   | { readonly of: 'current' | 'last' | 'earlier' | Mangled }
@@ -15,7 +15,14 @@ type VersionOf =
 /** How a token is made one that no entry has. */
 type Mangled = (typeof MANGLED)[number];
 
-const MANGLED = ['current-upper-case', 'current-cut-short', 'current-and-more', 'current-changed'] as const;
+const MANGLED = [
+  'current-upper-case',
+  'current-cut-short',
+  'current-and-more',
+  'current-changed',
+  'current-in-a-list',
+  'current-in-quotes',
+] as const;
 
 /** The precondition of a delete in a random operation. */
 export type DeleteExpected = 'any' | VersionOf;
@@ -39,7 +46,7 @@ const versions = ({ paths }: Places): fc.Arbitrary<VersionOf> =>
       weight: 2,
       arbitrary: fc.record({
         of: fc.constant('nobody' as const),
-        token: fc.constantFrom(NOBODYS_VERSION, '0', 'null', "'--", '%', '"', '\\', 'x'.repeat(128)),
+        token: fc.constantFrom(NOBODYS_VERSION, '0', '*', 'null', "'--", '%', '"', '\\', 'x'.repeat(128)),
       }),
     },
   );
@@ -79,6 +86,10 @@ export function mangle(token: string, how: Mangled): string {
       return token.slice(0, -1) || NOBODYS_VERSION;
     case 'current-and-more':
       return token.length < 128 ? `${token}0` : NOBODYS_VERSION;
+    case 'current-in-a-list':
+      return token.length < 126 ? `0,${token}` : NOBODYS_VERSION;
+    case 'current-in-quotes':
+      return token.length < 127 ? `"${token}"` : NOBODYS_VERSION;
     case 'current-changed':
       return `${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`;
   }

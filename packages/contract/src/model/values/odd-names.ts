@@ -33,6 +33,10 @@ const BY_LENGTH = [
   `${'x'.repeat(60)}BB`,
 ];
 const BY_QUOTES = ['name', "'name'", '"name"', "na'me", "na''me", 'na"me', '`name`', '$name', '{name}', "'"];
+const BY_TEMPLATES = ['name', '$', '$$', '$&', 'na$$me', 'na$me', '$1', '${name}', '{{name}}', '%s'];
+// Parts of an entry that are stored as entries of their own, and what its kind is told by.
+const BY_PARTS = ['name', 'name.0', 'name.1', 'name.2', 'name-1', 'name#1', 'name@1', 'name.meta', 'name.json'];
+const BY_EXTENSION = ['name.json', 'name.txt', 'name.html', 'name.png', 'name.gz', 'name.JSON', 'name.jsonl'];
 const BY_USE = ['con', 'CON', 'nul', 'aux.txt', 'lost+found', 'desktop.ini', '-rf', '--', '#', '`', '|'];
 const BY_OWN_USE = [
   'name',
@@ -61,6 +65,9 @@ export const MISTAKABLE_NAMES: readonly (readonly string[])[] = [
   BY_VALUE,
   BY_LENGTH,
   BY_QUOTES,
+  BY_TEMPLATES,
+  BY_PARTS,
+  BY_EXTENSION,
   BY_USE,
   BY_OWN_USE,
 ];
