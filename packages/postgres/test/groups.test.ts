@@ -1,6 +1,7 @@
 import { groupLaws } from '@holdfast/test-support';
 import { describe, expect, test } from 'vitest';
 import { openGroupPort } from './support/group-port.ts';
+import { startProxy } from './support/proxy.ts';
 import { refusal } from './support/rejection.ts';
 import { lockRow, lockUnmade } from './support/row-lock.ts';
 import { killConnections, makeScratchSchema, runSql } from './support/scratch-schema.ts';
@@ -106,6 +107,27 @@ test('a group whose connection is ended leaves nothing, no lock either, and is u
     expect([await port.version('/a'), await port.version('/b')]).toEqual([undefined, undefined]);
   }
   expect(await port.lands(port.put('/a', 'absent'), port.put('/b', 'absent'))).toBe(true);
+});
+
+test('a group whose reply is lost is unknown, and there as a whole', async () => {
+  await using scratch = makeScratchSchema();
+  await using witness = await openGroupPort(scratch);
+  await using proxy = await startProxy();
+  await using opened = await openGroupPort({ ...scratch, connectionString: proxy.connectionString });
+  const { port } = opened;
+  for (const [directory, check] of [
+    ['/1', port.check('/absent', 'absent')] as const,
+    ['/2', port.put('/2/c', 'any')] as const,
+  ]) {
+    const [a, b] = [`${directory}/a`, `${directory}/b`];
+    await port.write(port.put(a, 'any'));
+    proxy.swallowAnswers();
+    const group = refusal(port.write(port.delete(a, 'any'), port.put(b, 'absent'), check));
+    await expect.poll(() => witness.port.version(b)).not.toBe(undefined);
+    proxy.cut();
+    expect(await group).toBe('UNAVAILABLE unknown');
+    expect(await witness.port.version(a)).toBe(undefined);
+  }
 });
 
 test('the connection is as it was after every end of a group', async () => {
