@@ -74,11 +74,10 @@ export class ScenarioContext {
     return this.#open();
   }
 
-  /** As many instances as asked for, the first one among them. */
+  /** As many instances as asked for, the first one among them; the others are opened at the same time. */
   async instances(count: number): Promise<RootFilesystem[]> {
-    const opened = [this.filesystem];
-    while (opened.length < count) opened.push(await this.another());
-    return opened;
+    const others = Array.from({ length: count - 1 }, () => this.another());
+    return [this.filesystem, ...(await Promise.all(others))];
   }
 
   /** Closes every instance and opens the store again. */

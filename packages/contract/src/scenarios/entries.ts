@@ -112,6 +112,11 @@ export const entriesScenarios: readonly Scenario[] = [
           const gone = going.pop();
           if (gone !== undefined) await filesystem.delete(gone, 'any');
           await filesystem.put(`/m/00-new-${seen.length}`, file('x'), 'any');
+          checkEqual(
+            textOf(await filesystem.get(`/m/00-new-${seen.length}`)),
+            'x',
+            'the body of one that came meanwhile',
+          );
           await filesystem.put(`/m/15-new-${seen.length}/x`, file('x'), 'any');
           if (seen.length === 3) await filesystem.delete(going.shift() as string, 'any');
         }

@@ -102,6 +102,9 @@ export const listMeanwhileScenarios: readonly Scenario[] = [
       checkEqual((await other.list('/large', { after: 'b' })).children, after, 'what comes after it');
       const own = await listAll(other, '/large/b', 1000);
       checkEqual(own.length, below.length + large.length, 'the number of its own children');
+      let bytes = 0;
+      for await (const entry of other.entries('/large/b')) bytes += entry.body.byteLength;
+      checkEqual(bytes, below.length + large.length * body.byteLength, 'the bytes of all bodies below it, iterated');
     },
   ),
 ];

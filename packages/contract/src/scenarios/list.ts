@@ -173,6 +173,9 @@ export const listScenarios: readonly Scenario[] = [
       checkEqual((await filesystem.list('/d'.repeat(level))).children, [branch('d')], `level ${level}`);
     }
     checkEqual((await filesystem.list('/d'.repeat(depth))).children, [leaf('leaf')], 'the deepest level');
+    const found: string[] = [];
+    for await (const { path } of filesystem.entries('/')) found.push(path);
+    checkEqual(found, [`${'/d'.repeat(depth)}/leaf`], 'the paths of an iteration');
   }),
   always('list.after-delete', 'a prefix disappears with the last entry below it', async ({ filesystem }) => {
     await putAll(filesystem, ['/gone/a/b/c', '/gone/a/b/d', '/gone/e']);

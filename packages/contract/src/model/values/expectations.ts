@@ -37,7 +37,7 @@ const versions = ({ paths }: Places): fc.Arbitrary<VersionOf> =>
   fc.oneof(
     { weight: 14, arbitrary: fc.constant({ of: 'current' as const }) },
     { weight: 4, arbitrary: fc.record({ of: fc.constantFrom('last' as const, 'earlier' as const) }) },
-    { weight: 2, arbitrary: fc.record({ of: fc.constant('other' as const), path: paths }) },
+    { weight: 4, arbitrary: fc.record({ of: fc.constant('other' as const), path: paths }) },
     {
       weight: 4,
       arbitrary: fc.record({ of: fc.constantFrom(...MANGLED) }),

@@ -19,6 +19,7 @@ const BY_SPACES = ['name', 'name ', ' name', 'name  ', 'name\u00A0', 'na me', 'n
 const BY_ENDS = ['name', 'name~1', 'name.x', 'name;1', 'name:x', 'name#x', 'name?x', 'name@x'];
 const BY_ESCAPES = ['name', 'na%6De', 'na%6de', 'na%256De', 'n%61me', 'na&#109;e', 'na_x6D_e'];
 const BY_ESCAPED = ['nA', 'n%41', 'n:', 'n%3A', 'n%', 'n%25', 'n%00', 'n%2Fx'];
+const BY_LINES = ['name', 'na\u2028me', 'na\u2029me', 'name\u2028', 'na,me', 'na;me', 'na=me', 'na&me', 'na<me'];
 const BY_PATTERNS = ['name', 'na_e', 'na%', 'na?e', 'na*', 'n[a]me', 'nam_', '%', '_'];
 const BY_FORM = ['ﬁ', 'fi', 'ß', 'ẞ', 'ss', 'SS', 'ﬀ', 'ff', '①', '¹', '1'];
 const BY_VALUE = ['1', '01', '1.0', '1e0', '٣', '3', 'true', 'null', '0x1'];
@@ -60,6 +61,7 @@ export const MISTAKABLE_NAMES: readonly (readonly string[])[] = [
   BY_ENDS,
   BY_ESCAPES,
   BY_ESCAPED,
+  BY_LINES,
   BY_PATTERNS,
   BY_FORM,
   BY_VALUE,
