@@ -8,10 +8,5 @@ export interface Backend {
   readonly name: string;
   /** The server that it needs, whose address is in the environment by the time a store is created. */
   readonly server: 'postgres' | 'libsql' | undefined;
-  /**
-   * The backend that this is opened in another way, whose storms `npm test` need not repeat: this one is tested at quick
-   * effort there. `npm run matrix` and `npm run test:long` make no difference.
-   */
-  readonly sameAs?: string;
   readonly harness: Harness;
 }

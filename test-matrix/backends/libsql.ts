@@ -45,7 +45,6 @@ export const libsqlReplica: Backend = {
   name: 'libSQL (embedded replica)',
   server: 'libsql',
   // See docs/decisions.md.
-  sameAs: 'libsql-remote',
   harness: {
     name: 'libSQL (embedded replica)',
     async createStore() {

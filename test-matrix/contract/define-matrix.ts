@@ -7,12 +7,11 @@ import { contractOptions } from './contract-options.ts';
 const { leftOut } = selectBackends();
 
 /**
- * The whole contract suite on one backend at full effort: storms of 64 writers on one key, and of separate
- * processes. The tests of a backend that `HOLDFAST_MATRIX_WITHOUT` names show as skipped.
+ * The whole contract suite on one backend. The tests of a backend that `HOLDFAST_MATRIX_WITHOUT` names show as skipped.
  */
 export function defineMatrix(backend: Backend): void {
   const { id, harness } = backend;
   const { skipIf } = describe;
   const suite = skipIf(leftOut.some((one) => one.id === id));
-  defineContract(harness, { describe: suite, it }, contractOptions(backend));
+  defineContract(harness, { describe: suite, it }, contractOptions());
 }

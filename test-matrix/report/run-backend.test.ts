@@ -2,15 +2,15 @@ import type { ScenarioReport } from '@holdfast/contract';
 import { openMemory } from '@holdfast/memory';
 import { followGlobals } from '@holdfast/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { contractOptions } from '../contract/contract-options.ts';
+import { scenarioTimeoutMs } from '../scenario-timeout.ts';
 import { runBackend } from './run-backend.ts';
 
 beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('a scenario has as long at full effort as in the tests of the same backend', async () => {
-  const { scenarioTimeoutMs: timeoutMs = 0 } = contractOptions({});
+test('a scenario has as long at full effort as the slowest backend takes', async () => {
+  const timeoutMs = scenarioTimeoutMs('full');
   let stores = 0;
   const store = { open: async () => openMemory(), destroy: async () => {} };
   const ended: ScenarioReport[] = [];

@@ -207,7 +207,7 @@ export const brokenCloses: readonly BrokenAdapter[] = [
       const siblings = new Set<RootFilesystem>();
       return wrappingShared((inner) => new ClosesThePool(inner, siblings));
     },
-    caughtBy: ['close.one-of-several', 'close.calls-of-others'],
+    caughtBy: ['close.refuses', 'close.one-of-several', 'close.calls-of-others'],
   },
   {
     name: 'ends the calls of all when one is closed',
