@@ -54,7 +54,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     why: 'bodies to store, and how much a scenario does',
   },
   { file: 'packages/contract/src/scenarios/process.ts', names: ['RACING_CHILDREN'], why: 'how much a scenario does' },
-  { file: 'packages/contract/src/scenarios/bytes.ts', names: ['TRICKY_INDEX', 'LENGTHS'], why: 'values to store' },
+  {
+    file: 'packages/contract/src/scenarios/bytes.ts',
+    names: ['TRICKY_INDEX', 'LENGTHS', 'LARGE'],
+    why: 'values to store',
+  },
   {
     file: 'packages/contract/src/model/values/bytes.ts',
     names: ['LENGTHS', 'LONGEST', 'BEGINNINGS', 'ENDINGS', 'BETWEEN_PATTERNS'],

@@ -15,7 +15,18 @@ const TRICKY_INDEX: IndexedProjection = {
   zero: 0, negative: -1, tenth: 0.1, third: 1 / 3, huge: Number.MAX_VALUE, tiny: Number.MIN_VALUE, safe: Number.MAX_SAFE_INTEGER,
   beyondInt32: 2 ** 31, beyondSafe: 2 ** 53, yes: true, no: false, nothing: null, empty: '', quoted: `'"\\`, number: '1',
   text: 'null', unicode: 'é😀\uff5e', control: 'a\nb\tc\u0001', constructor: 'ordinary', _under_1: 'x',
+  time: '2024-01-01T00:00:00+02:00', day: '2024-01-01', padded: '007', exponent: '1e3', word: 'true', hex: 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11',
 }; // prettier-ignore
+
+/** A body that a store may keep in parts, in bytes. */
+const LARGE = 300_000;
+
+const TWINS = ['/twins/one', '/twins/other', '/twins/third'] as const;
+const ENDS = ['', '.0', '.1', '.2', '-1', '_1', '#1', ':1', '.part', '.meta', '.data', '.body', '.tmp', '~'];
+const ALIKE: readonly string[] = ENDS.map((end) => `/alike/entry.log${end}`);
+
+// JSON that says the same in another way than is usual, and what else is a value rather than bytes to some.
+const SAYING = ['{ "b": 1, "a": 1.0, "a": 2 }', '[12345678901234567890, 1e2]', ' null', '"é"', '<p>x', 'a=1&a=2'];
 
 /** As much beside a body as there can be. */
 function mostMetadata({ records, indexed, contentTypes }: Capabilities): Omit<EntryInput, 'body'> {
@@ -136,6 +147,34 @@ export const bytesScenarios: readonly Scenario[] = [
       }
     }
   }),
+  always(
+    'bytes.equal',
+    'entries with equal bodies, or with names that are alike, have nothing in common',
+    async (context) => {
+      const { filesystem, claims } = context;
+      for (const length of [5, 10_000, LARGE].filter((it) => it <= claims.maxBodyBytes)) {
+        const [body, other] = [patternedBytes(length), patternedBytes(length - 1)];
+        const has = async (path: string, expected: Uint8Array): Promise<void> => {
+          const found = (await filesystem.get(path))?.body;
+          check(found !== undefined && sameBytes(found, expected), `the body of ${expected.length} bytes at ${path}`);
+        };
+        for (const path of TWINS) await filesystem.put(path, { body }, 'any');
+        await filesystem.delete(TWINS[0], 'any');
+        await has(TWINS[1], body);
+        await filesystem.put(TWINS[1], { body: other }, 'any');
+        await has(TWINS[2], body);
+        await filesystem.put(TWINS[0], { body }, 'any');
+        await filesystem.delete(TWINS[2], 'any');
+        await has(TWINS[0], body);
+        // What one is stored in may be named like another.
+        const bodies = new Map(ALIKE.map((path, index) => [path, patternedBytes(length - (index % 5))]));
+        for (const [path, own] of bodies) await filesystem.put(path, { body: own }, 'any');
+        for (const [path, own] of bodies) await has(path, own);
+        for (const path of ALIKE.slice(1)) await filesystem.delete(path, 'any');
+        await has(ALIKE[0] as string, bodies.get(ALIKE[0] as string) as Uint8Array);
+      }
+    },
+  ),
   claimed('bytes.kind', 'a kind comes back exactly', ['records'], {
     async run({ filesystem }) {
       for (const kind of ['a', '_', 'Turn_2', 'x'.repeat(128), 'constructor', 'NULL']) {
@@ -158,6 +197,12 @@ export const bytesScenarios: readonly Scenario[] = [
         const path = `/bytes/${index}`;
         await filesystem.put(path, { body: new Uint8Array(1), contentType }, 'any');
         checkEqual((await filesystem.get(path))?.contentType, contentType, 'the content type');
+      }
+      for (const contentType of ['application/json', 'text/html', 'application/x-www-form-urlencoded']) {
+        for (const text of SAYING) {
+          await filesystem.put('/saying', { ...file(text), contentType }, 'any');
+          checkEqual(textOf(await filesystem.get('/saying')), text, `the body of ${contentType}`);
+        }
       }
       for await (const { path, contentType } of filesystem.entries('/bytes')) {
         checkEqual(contentType, contentTypes[Number(path.slice('/bytes/'.length))], 'the content type in entries');

@@ -13,7 +13,7 @@ const LARGE_BODIES = 32;
 const LARGE_BODY = 256 * 1024;
 
 /** How many times the last entry of a directory goes while its neighbour comes. */
-const NEIGHBOURS = 12;
+const NEIGHBOURS = 24;
 
 /** What a listing shows while others write, or after others have written. */
 export const listMeanwhileScenarios: readonly Scenario[] = [
@@ -68,7 +68,11 @@ export const listMeanwhileScenarios: readonly Scenario[] = [
       await context.filesystem.put(last, file('x'), 'any');
       for (let round = 0; round < NEIGHBOURS; round += 1) {
         const [one, other] = [round, round >> 1].map((step) => instances[step % instances.length] as RootFilesystem);
-        await Promise.all([one?.delete(last, 'any'), other?.put(next, file('x'), 'any')]);
+        const later = async (): Promise<void> => {
+          for (let turn = 0; turn < round % 6; turn += 1) await nextTurn();
+          await other?.put(next, file('x'), 'any');
+        };
+        await Promise.all([one?.delete(last, 'any'), later()]);
         await checkNames(instances, [next]);
         [last, next] = [next, last];
       }

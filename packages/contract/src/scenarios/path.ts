@@ -1,3 +1,4 @@
+import { DEFAULT_CONTENT_TYPE } from '@holdfast/core';
 import { MISTAKABLE_NAMES } from '../model/values/odd-names.ts';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { inBatches } from '../support/batches.ts';
@@ -74,6 +75,7 @@ export const pathScenarios: readonly Scenario[] = [
         const stored = await filesystem.get(path);
         checkEqual(textOf(stored), path, `the body at ${path}`);
         checkEqual(stored?.path, path, 'the path of a snapshot');
+        checkEqual(stored?.contentType, DEFAULT_CONTENT_TYPE, `the content type at ${path}`);
       });
       await inBatches([...NAMES.entries()], async ([index, name]) => {
         // Nothing of those that it could be taken for is there.
@@ -206,6 +208,9 @@ export const pathScenarios: readonly Scenario[] = [
         const { filesystem } = context;
         await filesystem.put('/leaf', file('leaf'), 'any');
         await filesystem.put('/tree/deep/leaf', file('below'), 'any');
+        // Between the two in order, and none of it in the way.
+        for (const name of ['leaf!', 'leaf.txt', 'tree!', 'tree-', 'tree.txt', 'tree0'])
+          await filesystem.put(`/${name}`, file('beside'), 'any');
         const expected = { code: 'PATH_CONFLICT', outcome: 'not-applied' } as const;
         await changesNothing(context, async () => {
           for (const expectation of ['any', 'absent'] as const) {

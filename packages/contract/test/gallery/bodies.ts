@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   HoldfastError,
   type CasExpectation,
@@ -8,7 +9,7 @@ import {
   type Snapshot,
   type VirtualPath,
 } from '@holdfast/core';
-import type { PutRequest } from '@holdfast/core/adapter';
+import type { DeleteRequest, PutRequest } from '@holdfast/core/adapter';
 import { alone, wrapping, type BrokenAdapter } from './support/broken-adapter.ts';
 import { ChangesEntries } from './support/changes.ts';
 import { GoodMemory } from './support/good-memory.ts';
@@ -52,6 +53,33 @@ class RefusesTheLimitItself extends GoodMemory {
     if (request.entry.body.length >= 2 ** 17) throw new HoldfastError('BODY_TOO_LARGE', 'too long');
     return super._put(request);
   }
+}
+
+/** Keeps a body of more than a page once, whoever has it, and counts nobody. */
+class DropsEqualBodies extends GoodMemory {
+  readonly #kept = new Set<string>();
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    await super._put(request);
+    this.#kept.add(digestOf(request.entry.body));
+  }
+
+  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+    const found = await super._get(path);
+    const isGone = found !== undefined && found.body.length > 4096 && !this.#kept.has(digestOf(found.body));
+    return isGone ? { ...found, body: new Uint8Array(0) } : found;
+  }
+
+  protected override async _delete(request: DeleteRequest): Promise<boolean> {
+    const found = await super._get(request.path);
+    const deleted = await super._delete(request);
+    if (deleted && found !== undefined) this.#kept.delete(digestOf(found.body));
+    return deleted;
+  }
+}
+
+function digestOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
 }
 
 class StoresTheWholeBuffer extends Passthrough {
@@ -108,6 +136,13 @@ export const brokenBodies: readonly BrokenAdapter[] = [
     why: 'A limit checked with >= where > was meant.',
     createStore: () => alone(new RefusesTheLimitItself()),
     caughtBy: ['bytes.largest'],
+  },
+  {
+    name: 'drops equal bodies',
+    why: 'Bodies are kept by their hash, and whose last owner has gone is not looked at.',
+    createStore: () => alone(new DropsEqualBodies()),
+    perhapsBy: ['race.*', 'list.*', 'entries.*'],
+    caughtBy: ['bytes.equal'],
   },
   {
     name: 'stores the whole buffer',

@@ -75,7 +75,7 @@ export const brokenClaims: readonly BrokenAdapter[] = [
     name: 'invents metadata',
     why: 'Guesses from the name what was never said.',
     createStore: () => shared((store) => new InventsMetadata(store, BYTES_ONLY)),
-    caughtBy: ['bytes.replaced-whole', 'bytes.kind', 'bytes.content-type', 'bytes.indexed'],
+    caughtBy: ['bytes.replaced-whole', 'bytes.kind', 'bytes.content-type', 'bytes.indexed', 'path.nasty'],
   },
   {
     name: 'does not know yet what it can',
