@@ -1,5 +1,5 @@
 import { parsePath } from '@holdfast/core';
-import { mintVersion } from '@holdfast/core/adapter';
+import { clock, mintVersion } from '@holdfast/core/adapter';
 import {
   checkMember,
   createStatements,
@@ -9,7 +9,7 @@ import {
   putMember,
   type WriteGroup,
 } from '@holdfast/sql';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Checkouts } from './checkouts.ts';
 import { PostgresDriver } from './driver.ts';
 import { statementError } from './errors.ts';
@@ -24,14 +24,22 @@ const group: WriteGroup = [put, checkMember(statements, '/b', 'absent')];
 /** A driver whose server refuses every statement with a state. */
 function openRefused(state: string) {
   let sends = 0;
+  let checkedOut = 0;
   const queryAlone = (): never => {
     sends += 1;
     throw statementError(Object.assign(new Error('refused'), { severity: 'ERROR', code: state }));
   };
-  const run: Checkouts['run'] = (_context, use) => use({ queryAlone } as unknown as Lease);
+  const run: Checkouts['run'] = async (_context, use) => {
+    checkedOut += 1;
+    try {
+      return await use({ queryAlone } as unknown as Lease);
+    } finally {
+      checkedOut -= 1;
+    }
+  };
   const checkouts = { run } as Checkouts;
   const driver = new PostgresDriver({ checkouts, ownPool: undefined, preparedStatements: true, tables });
-  return { driver, sends: () => sends };
+  return { driver, sends: () => sends, checkedOut: () => checkedOut };
 }
 
 test.each(['22012', '40001', '40P01'])(
@@ -49,6 +57,19 @@ test('a group whose caller has gone is not sent again', async () => {
   const [result] = await driver.write([group], { ...NO_DEADLINE, signal: AbortSignal.abort() });
   expect(result).toMatchObject({ error: { code: 'BUSY', outcome: 'not-applied' } });
   expect(sends()).toBe(1);
+});
+
+test('a group that gave way has no connection while it pauses', async () => {
+  const { driver, sends, checkedOut } = openRefused('40P01');
+  const caller = new AbortController();
+  const seen: number[][] = [];
+  vi.spyOn(clock, 'setTimeout').mockImplementation(() => {
+    seen.push([sends(), checkedOut()]);
+    queueMicrotask(() => caller.abort());
+    return undefined as never;
+  });
+  await driver.write([group], { ...NO_DEADLINE, signal: caller.signal });
+  expect(seen).toEqual([[1, 0]]);
 });
 
 test.each([

@@ -16,7 +16,6 @@ import type { QueryConfig, QueryResult } from 'pg';
 import type { Checkouts } from './checkouts.ts';
 import { sqlState } from './errors.ts';
 import { GroupStatement, OVERTAKEN } from './group-statement.ts';
-import type { Lease } from './lease.ts';
 import type { OwnPool } from './own-pool.ts';
 
 /**
@@ -52,16 +51,14 @@ export class PostgresDriver implements SqlDriver {
   }
 
   async read(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
-    const { rows } = await this.#parts.checkouts.run(context, (lease) => lease.queryAlone(this.#configOf(query)));
+    const { rows } = await this.#send(this.#configOf(query), context);
     return rows;
   }
 
-  write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
-    return this.#parts.checkouts.run(context, async (lease) => {
-      const results: GroupResult[] = [];
-      for (const group of groups) results.push(await this.#writeGroup(lease, group, context));
-      return results;
-    });
+  async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
+    const results: GroupResult[] = [];
+    for (const group of groups) results.push(await this.#writeGroup(group, context));
+    return results;
   }
 
   /** Ends the statements that still run, and a pool of ours. */
@@ -73,32 +70,37 @@ export class PostgresDriver implements SqlDriver {
     else await ownPool.end();
   }
 
-  async #writeGroup(lease: Lease, group: WriteGroup, context: OperationContext): Promise<GroupResult> {
+  async #writeGroup(group: WriteGroup, context: OperationContext): Promise<GroupResult> {
     const only = onlyWriteOf(group);
     try {
-      if (only === undefined) return await this.#writeMembers(lease, group, context);
-      return resultOfOne(only, changedRows(await lease.queryAlone(this.#configOf(only.query))));
+      if (only === undefined) return await this.#writeMembers(group, context);
+      return resultOfOne(only, changedRows(await this.#send(this.#configOf(only.query), context)));
     } catch (error) {
       if (isHoldfastError(error)) return { error };
       throw error;
     }
   }
 
-  /** One round trip, and one more for each time that others got in the way. */
-  async #writeMembers(lease: Lease, group: WriteGroup, context: OperationContext): Promise<GroupResult> {
+  /** One round trip, and one more for each time that others got in the way: who pauses has no connection meanwhile. */
+  async #writeMembers(group: WriteGroup, context: OperationContext): Promise<GroupResult> {
     for (let sends = 1; ; sends += 1) {
       try {
         // Planned each time, for the tables as they are: a plan that is kept may be one for an empty table.
         const config = this.#groupStatement.query(group, mintVersion());
-        const [result] = [await lease.queryAlone(config)].flat();
+        const [result] = [await this.#send(config, context)].flat();
         return this.#groupStatement.resultOf(group, result?.rows ?? []);
       } catch (error) {
         const state = isHoldfastError(error) ? sqlState(error.rawCause()) : undefined;
         if (state !== OVERTAKEN && !GAVE_WAY.has(state)) throw error;
+        if (sends === MOST_SENDS) throw inTheWay(error as HoldfastError);
         if (GAVE_WAY.has(state)) await pause(Math.random() * LONGEST_PAUSE_MS, context.signal);
-        if (sends === MOST_SENDS || context.signal.aborted) throw inTheWay(error as HoldfastError);
+        if (context.signal.aborted) throw inTheWay(error as HoldfastError);
       }
     }
+  }
+
+  #send(config: QueryConfig, context: OperationContext): Promise<QueryResult<Record<string, unknown>>> {
+    return this.#parts.checkouts.run(context, (lease) => lease.queryAlone(config));
   }
 
   #configOf({ statement, values }: SqlQuery): QueryConfig {
