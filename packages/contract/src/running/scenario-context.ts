@@ -77,6 +77,8 @@ export class ScenarioContext {
   /** As many instances as asked for, the first one among them; the others are opened at the same time. */
   async instances(count: number): Promise<RootFilesystem[]> {
     const others = Array.from({ length: count - 1 }, () => this.another());
+    // Also where one fails all have to have opened, or else nobody would close those that come later.
+    await Promise.allSettled(others);
     return [this.filesystem, ...(await Promise.all(others))];
   }
 

@@ -2,11 +2,11 @@ import type { EntryInput } from '@holdfast/core';
 import fc from 'fast-check';
 import type { Model } from '../model.ts';
 import type { Operation } from '../operation.ts';
-import type { Side } from '../side.ts';
 import { copyOf, entries } from '../values/entries.ts';
 import { describeExpected, holdingExpectations, type PutExpected } from '../values/expectations.ts';
 import type { Places } from '../values/paths.ts';
 import { Put } from './put.ts';
+import { PutOfStored } from './put-of-stored.ts';
 
 const FIELDS = ['body', 'contentType', 'kind', 'indexed'] as const;
 
@@ -16,7 +16,7 @@ type Field = (typeof FIELDS)[number];
  * Puts what is there again with some of its fields changed, or none: a store that takes one part of an entry for the
  * whole of it shows.
  */
-class Vary implements Operation {
+class Vary extends PutOfStored {
   readonly promise = 'a put replaces the entry with exactly what it is given, whichever of its fields differ';
   readonly #path: string;
   readonly #fields: readonly Field[];
@@ -24,18 +24,11 @@ class Vary implements Operation {
   readonly #expected: PutExpected;
 
   constructor(path: string, fields: readonly Field[], other: EntryInput, expected: PutExpected) {
+    super();
     this.#path = path;
     this.#fields = fields;
     this.#other = other;
     this.#expected = expected;
-  }
-
-  perform(side: Side, step: number): Promise<string> {
-    return this.#put(side.model).perform(side, step);
-  }
-
-  predict(model: Model, step: number): readonly string[] {
-    return this.#put(model).predict(model, step);
   }
 
   toString(): string {
@@ -43,7 +36,7 @@ class Vary implements Operation {
     return `put(${JSON.stringify(this.#path)}, what is there with ${changed} changed, ${describeExpected(this.#expected)})`;
   }
 
-  #put(model: Model): Put {
+  protected override put(model: Model): Put {
     const before = copyOf(model.at(this.#path)?.entry ?? { body: new Uint8Array([1]) });
     const changes = this.#fields.map((field) => [field, this.#other[field]] as const);
     const varied = Object.entries({ ...before, ...Object.fromEntries(changes) });
