@@ -126,10 +126,12 @@ export class HelperCall implements Disposable {
   async #bounded<V>(start: () => V | Promise<V>, path: DirectoryPath | undefined = this.#path): Promise<V> {
     this.#refuseTooLate(path);
     const work = Promise.resolve(start());
-    if (!this.#patience.bounded) return await work;
-    const tooLate = await Promise.race([work.then(() => undefined), this.#patience.gaveUp()]);
-    if (tooLate !== undefined) throw this.#located(tooLate, path, 'not-applied');
-    return await work;
+    try {
+      return await this.#patience.race(work);
+    } catch (thrown) {
+      const tooLate = this.#patience.exhausted();
+      throw tooLate !== undefined && thrown === tooLate ? this.#located(tooLate, path, 'not-applied') : thrown;
+    }
   }
 
   #refuseTooLate(path: DirectoryPath | undefined): void {
