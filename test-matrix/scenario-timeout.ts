@@ -1,8 +1,8 @@
 import { EFFORT, type Effort } from '@holdfast/contract';
 
 /**
- * Full effort on a libSQL server: 6,400 updates of one key from four processes take more than a minute there, and
- * twice that while something else uses the same machine.
+ * Full effort on a libSQL server: 6,400 updates of one key take 37 s there, and several times that while something else
+ * uses the same machine.
  */
 const FULL_EFFORT_MS = 300_000;
 

@@ -44,7 +44,7 @@ export const libsqlReplica: Backend = {
   id: 'libsql-replica',
   name: 'libSQL (embedded replica)',
   server: 'libsql',
-  // See docs/decisions.md.
+  // Its configuration opens the server: see docs/decisions.md.
   harness: {
     name: 'libSQL (embedded replica)',
     async createStore() {

@@ -168,9 +168,10 @@ export class FileConnection implements LibsqlConnection {
   }
 
   /**
-   * Runs something in a transaction that has the file to itself until its end, which is a rollback unless it commits. With a write-ahead log `exclusive` is
-   * the same as `immediate`; without one it also keeps out readers. One that came before the commit would make that
-   * busy, and a commit that was busy holds its locks for as long as the driver keeps it in memory.
+   * Runs something in a transaction that has the file to itself until its end, which is a rollback unless it commits.
+   * With a write-ahead log `exclusive` is the same as `immediate`; without one it also keeps out readers. One that came
+   * before the commit would make that busy, and a commit that was busy holds its locks for as long as the driver keeps it
+   * in memory.
    *
    * In a file the driver does all of it synchronously, so nothing but promises that are already settled comes between
    * the first statement and the last: the lock is never held over a turn of the event loop, and nothing can expire.
