@@ -2,8 +2,10 @@ export { FaultPlan, type BackendCall, type FaultOperation, type FaultRule } from
 export { injectFaults } from './faults/inject-faults.ts';
 export type { ChildHarness, ContractStore, Harness } from './harness.ts';
 export { checkHistory } from './history/check-history.ts';
+export { checkTransactions } from './history/check-transactions.ts';
 export type { HistoryEvent, ReadEvent, WriteEvent } from './history/history.ts';
 export { recordHistory } from './history/record-history.ts';
+export type { TransactionEvent } from './history/transaction-event.ts';
 export { compareBackends, type ComparisonEffort, type ComparisonOptions } from './model/compare-backends.ts';
 export type { ComparedBackend } from './model/compared-backend.ts';
 export { replayFrom, type Replay } from './model/replay.ts';
