@@ -175,6 +175,25 @@ export const groupLaws: readonly Law[] = [
       }),
   ],
   [
+    'what groups move from place to place is at one of them whenever a group of checks looks',
+    async ([a, b]) => {
+      const places = ['/x', '/y', '/z'];
+      await make(a, '/x');
+      await race(async (_, round) => {
+        const [from, to] = [places[round % 3] as string, places[(round + 1) % 3] as string];
+        const looks = Array.from({ length: 4 }, () =>
+          b.lands(...(places.map((path) => b.check(path, 'absent')) as [unknown, ...unknown[]])),
+        );
+        const moved = a.write(a.delete(from, (await a.version(from)) as Version), a.put(to, 'absent'));
+        assert.deepEqual(await Promise.all([...looks, moved]), [false, false, false, false, { changed: [1, 1] }]);
+      });
+      const version = (await a.version('/x')) as Version;
+      assert.deepEqual(await b.write(b.check('/x', version), b.check('/y', 'absent')), { changed: [0, 0] });
+      const unmet = await b.write(b.check('/y', version), b.check('/x', version), b.check('/x', 'absent'));
+      assert.deepEqual(unmet, { unmet: [0, 2] });
+    },
+  ],
+  [
     'who has made what a group checks the absence of, and then sees nothing of the group, has kept it from landing',
     ([a, b]) =>
       race(async (at) => {

@@ -2,7 +2,9 @@ import { isHoldfastError } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
 import {
   fragileSqliteProfile,
+  isOnlyChecks,
   onlyWriteOf,
+  resultOfChecks,
   resultOfOne,
   unmetStatement,
   versionIn,
@@ -75,11 +77,19 @@ export class LibsqlDriver implements SqlDriver {
   async #writeGroup(group: WriteGroup, context: OperationContext): Promise<GroupResult> {
     const only = onlyWriteOf(group);
     if (only !== undefined) return this.#writeAlone(only, context);
+    if (isOnlyChecks(group)) return this.#check(group, context);
     const writes = group.flatMap((member) => (member.change === 'check' ? [] : [bindQuery(member.query)]));
     const result = await this.#connection.writeIf(this.#conditionOf(group), writes, context);
     if ('unmet' in result) return result;
     const changes = result.changed.values();
     return { changed: group.map(({ change }) => (change === 'check' ? 0 : (changes.next().value ?? 0))) };
+  }
+
+  /** By one statement, which sees one state of the database. */
+  async #check(group: WriteGroup, context: OperationContext): Promise<GroupResult> {
+    const { text, value } = this.#unmet.query(group);
+    const rows = await this.#connection.read(bind(text, [value]), context);
+    return resultOfChecks(group, this.#unmet.placesIn(rows));
   }
 
   async #writeAlone(write: ConditionalWrite, context: OperationContext): Promise<GroupResult> {

@@ -42,15 +42,24 @@ function openRefused(state: string) {
   return { driver, sends: () => sends, checkedOut: () => checkedOut };
 }
 
-test.each(['22012', '40001', '40P01'])(
-  'a group that gives way without end (%s) is busy after 32 times',
-  async (state) => {
-    const { driver, sends } = openRefused(state);
-    const [result] = await driver.write([group], NO_DEADLINE);
-    expect(result).toMatchObject({ error: { code: 'BUSY', outcome: 'not-applied' } });
-    expect(sends()).toBe(32);
-  },
-);
+test.each([
+  ['a group', group, '22012'],
+  ['a group', group, '40001'],
+  ['a group', group, '40P01'],
+  ['a group of checks', [checkMember(statements, '/b', 'absent')] as const, '40001'],
+  ['a put', [put] as const, '40001'],
+])('%s that gives way without end is busy after 32 times (%#)', async (_, members, state) => {
+  const { driver, sends } = openRefused(state);
+  const [result] = await driver.write([members], NO_DEADLINE);
+  expect(result).toMatchObject({ error: { code: 'BUSY', outcome: 'not-applied' } });
+  expect(sends()).toBe(32);
+});
+
+test('a read that gives way is sent again as well', async () => {
+  const { driver, sends } = openRefused('40001');
+  await expect(driver.read(statements.get.query({ path: '/a' }), NO_DEADLINE)).rejects.toMatchObject({ code: 'BUSY' });
+  expect(sends()).toBe(32);
+});
 
 test('a group whose caller has gone is not sent again', async () => {
   const { driver, sends } = openRefused('40001');
@@ -73,9 +82,9 @@ test('a group that gave way has no connection while it pauses', async () => {
 });
 
 test.each([
-  ['a put', [put], '40001', 'BUSY'],
-  ['a group that fails for another reason', group, '23514', 'BACKEND_FAILED'],
-] as const)('%s is sent once', async (_, members, state, code) => {
+  ['a put', [put], '55P03', 'BUSY'],
+  ['a group', group, '23514', 'BACKEND_FAILED'],
+] as const)('%s that fails for another reason is sent once', async (_, members, state, code) => {
   const { driver, sends } = openRefused(state);
   const [result] = await driver.write([members], NO_DEADLINE);
   expect(result).toMatchObject({ error: { code, outcome: 'not-applied' } });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { HoldfastError, isHoldfastError } from '@holdfast/core';
-import { mintVersion, pause, type OperationContext } from '@holdfast/core/adapter';
+import { isHoldfastError } from '@holdfast/core';
+import { mintVersion, type OperationContext } from '@holdfast/core/adapter';
 import {
+  isOnlyChecks,
   onlyWriteOf,
   resultOfOne,
   type GroupResult,
@@ -14,21 +15,10 @@ import {
 } from '@holdfast/sql';
 import type { QueryConfig, QueryResult } from 'pg';
 import type { Checkouts } from './checkouts.ts';
-import { sqlState } from './errors.ts';
-import { GroupStatement, OVERTAKEN } from './group-statement.ts';
+import { ChecksStatement } from './checks-statement.ts';
+import { GroupStatement } from './group-statement.ts';
 import type { OwnPool } from './own-pool.ts';
-
-/**
- * How often a group is sent that others got in the way of. Each time, one of them has landed in between, or has been let
- * through where two waited for each other; so this many in a row mean that the paths are too busy.
- */
-const MOST_SENDS = 32;
-
-/** Serialization failure and deadlock: what the server has rolled back for the sake of others. */
-const GAVE_WAY: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
-
-/** The longest pause before a group that gave way is sent again, in milliseconds: whoever it gave way to goes first. */
-const LONGEST_PAUSE_MS = 10;
+import { untilThrough } from './through.ts';
 
 /** What a driver works with. */
 export interface PostgresDriverParts {
@@ -44,10 +34,12 @@ export class PostgresDriver implements SqlDriver {
   readonly #parts: PostgresDriverParts;
   readonly #names = new WeakMap<SqlStatement, string>();
   readonly #groupStatement: GroupStatement;
+  readonly #checksStatement: ChecksStatement;
 
   constructor(parts: PostgresDriverParts) {
     this.#parts = parts;
     this.#groupStatement = new GroupStatement(parts.tables);
+    this.#checksStatement = new ChecksStatement(parts.tables);
   }
 
   async read(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
@@ -81,26 +73,17 @@ export class PostgresDriver implements SqlDriver {
     }
   }
 
-  /** One round trip, and one more for each time that others got in the way: who pauses has no connection meanwhile. */
   async #writeMembers(group: WriteGroup, context: OperationContext): Promise<GroupResult> {
-    for (let sends = 1; ; sends += 1) {
-      try {
-        // Planned each time, for the tables as they are: a plan that is kept may be one for an empty table.
-        const config = this.#groupStatement.query(group, mintVersion());
-        const [result] = [await this.#send(config, context)].flat();
-        return this.#groupStatement.resultOf(group, result?.rows ?? []);
-      } catch (error) {
-        const state = isHoldfastError(error) ? sqlState(error.rawCause()) : undefined;
-        if (state !== OVERTAKEN && !GAVE_WAY.has(state)) throw error;
-        if (sends === MOST_SENDS) throw inTheWay(error as HoldfastError);
-        if (GAVE_WAY.has(state)) await pause(Math.random() * LONGEST_PAUSE_MS, context.signal);
-        if (context.signal.aborted) throw inTheWay(error as HoldfastError);
-      }
-    }
+    const statement = isOnlyChecks(group) ? this.#checksStatement : this.#groupStatement;
+    // Planned each time, for the tables as they are: a plan that is kept may be one for an empty table.
+    const [result] = [await this.#send(statement.query(group, mintVersion()), context)].flat();
+    return statement.resultOf(group, result?.rows ?? []);
   }
 
+  /** One round trip, and one more for each time that others got in the way: who pauses has no connection meanwhile. */
   #send(config: QueryConfig, context: OperationContext): Promise<QueryResult<Record<string, unknown>>> {
-    return this.#parts.checkouts.run(context, (lease) => lease.queryAlone(config));
+    const { checkouts } = this.#parts;
+    return untilThrough(() => checkouts.run(context, (lease) => lease.queryAlone(config)), context);
   }
 
   #configOf({ statement, values }: SqlQuery): QueryConfig {
@@ -121,8 +104,4 @@ export class PostgresDriver implements SqlDriver {
 
 function changedRows({ rowCount }: QueryResult): number {
   return rowCount ?? 0;
-}
-
-function inTheWay({ cause }: HoldfastError): HoldfastError {
-  return new HoldfastError('BUSY', 'other transactions were in the way', { outcome: 'not-applied', cause });
 }

@@ -2,6 +2,7 @@ import { compareCodePoints } from '@holdfast/core/adapter';
 import type { GroupMember, GroupResult, SqlRow, Tables, WriteGroup } from '@holdfast/sql';
 import type { QueryConfig } from 'pg';
 import { arrayText, withLiterals } from './literals.ts';
+import { tableName } from './table-name.ts';
 
 /** What `1 / 0` is refused with. Nothing else of the statement divides. */
 export const OVERTAKEN = '22012';
@@ -32,9 +33,8 @@ export class GroupStatement {
   readonly #text: string;
   readonly #removal: string;
 
-  constructor({ schema, entries }: Tables) {
-    // Both are identifiers of letters, digits and underscores.
-    const table = schema === undefined ? `"${entries}"` : `"${schema}"."${entries}"`;
+  constructor(tables: Tables) {
+    const table = tableName(tables);
     this.#text = statementText(table);
     this.#removal = removalText(table);
   }

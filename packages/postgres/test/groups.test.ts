@@ -61,19 +61,14 @@ test('what a group checks stays as it is until the group has landed, also where 
   await using unmade = await lockUnmade(scratch.schema, '/z');
   const group = port.write(port.check('/absent', 'absent'), port.check('/there', version), port.put('/z', 'absent'));
   await unmade.waitedForBy(1);
-  let landed = false;
-  const after = async (work: Promise<unknown>): Promise<boolean> => {
-    await work;
-    return landed;
-  };
-  const changes = [after(port.write(port.put('/absent', 'absent'))), after(port.write(port.delete('/there', version)))];
+  const changes = [port.write(port.put('/absent', 'absent')), port.write(port.delete('/there', version))];
   const waiting = `select 1 from pg_stat_activity where application_name = '${scratch.name}' and wait_event_type = 'Lock'`;
   await expect.poll(() => runSql(scratch.connectionString, waiting)).toHaveLength(3);
   expect(await port.version('/absent')).toBe(undefined);
-  const ended = group.then(() => (landed = true));
   await unmade.release();
-  expect(await Promise.all(changes)).toEqual([true, true]);
-  await ended;
+  // Had one of them come first, the group would not have landed.
+  expect(await group).toEqual({ changed: [0, 0, 1] });
+  expect(await Promise.all(changes)).toEqual([{ changed: [1] }, { changed: [1] }]);
   expect(await port.version('/there')).toBe(undefined);
   expect(await port.version('/absent')).not.toBe(undefined);
 });
@@ -163,14 +158,14 @@ test('a group that waits for a path holds none of those behind it, in whatever o
 
 test('a group that the server sacrifices to end a deadlock is sent again, and lands', async () => {
   await using scratch = makeScratchSchema();
-  await using opened = await openGroupPort(scratch);
+  // Who has waited for so long looks for a deadlock, once. Only the group is to find it.
+  await using opened = await openGroupPort(scratch, '-c deadlock_timeout=2s');
   const { port, texts } = opened;
   for (const path of ['/a', '/b']) await port.write(port.put(path, 'any'));
   texts.length = 0;
-  await using lock = await lockRow(scratch.schema, '/b');
+  await using lock = await lockRow(scratch.schema, '/b', { deadlockTimeout: '1min' });
   const group = port.write(port.put('/a', 'any'), port.put('/b', 'any'));
   await lock.waitedForBy(1);
-  // The server looks for deadlocks when somebody has waited for a second: first on behalf of the group.
   await lock.lockAsWell('/a');
   await lock.release();
   expect(await group).toEqual({ changed: [1, 1] });

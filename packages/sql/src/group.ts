@@ -62,3 +62,16 @@ export function resultOfOne({ expects }: ConditionalWrite, changed: number): Gro
 export function onlyWriteOf([first, ...others]: WriteGroup): ConditionalWrite | undefined {
   return others.length === 0 && first.change !== 'check' ? first : undefined;
 }
+
+/**
+ * Whether a group writes nothing. All its expectations are to be looked at as of one point in time; nothing needs to be kept
+ * from changing afterwards, so a read does.
+ */
+export function isOnlyChecks(group: WriteGroup): boolean {
+  return group.every(({ change }) => change === 'check');
+}
+
+/** The result of a group that writes nothing. */
+export function resultOfChecks(group: WriteGroup, unmet: readonly number[]): GroupResult {
+  return unmet.length === 0 ? { changed: group.map(() => 0) } : { unmet };
+}

@@ -1,6 +1,8 @@
 export { versionIn, type SqlDriver, type SqlRow } from './driver.ts';
 export {
+  isOnlyChecks,
   onlyWriteOf,
+  resultOfChecks,
   resultOfOne,
   type ConditionalWrite,
   type GroupMember,

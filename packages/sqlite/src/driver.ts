@@ -1,6 +1,7 @@
 import { isHoldfastError } from '@holdfast/core';
 import { clock, type OperationContext } from '@holdfast/core/adapter';
 import {
+  isOnlyChecks,
   versionIn,
   type GroupResult,
   type SqlDriver,
@@ -11,7 +12,7 @@ import {
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
 import { LockShare } from './lock-share.ts';
-import { readUnderWriteLock, runGroups, unmetOf } from './transactions.ts';
+import { readUnderWriteLock, runChecks, runGroups, unmetOf } from './transactions.ts';
 
 /** How long a read may wait for the write lock while nothing changes, in milliseconds: a commit or two. */
 const LONGEST_WAIT_FOR_LOCK_MS = 8;
@@ -61,6 +62,7 @@ export class SqliteDriver implements SqlDriver {
   }
 
   async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
+    if (groups.every(isOnlyChecks)) return this.#check(groups, context);
     try {
       return await retryWhileBusy(
         {
@@ -83,6 +85,11 @@ export class SqliteDriver implements SqlDriver {
 
   #read(query: SqlQuery, context: OperationContext, busyTimeoutMs: number): Promise<readonly SqlRow[]> {
     return retryWhileBusy({ run: () => this.#rows(query) }, { busyTimeoutMs, context });
+  }
+
+  #check(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
+    const run = (): readonly GroupResult[] => this.#connection.exclusively(() => runChecks(this.#connection, groups));
+    return retryWhileBusy({ run }, { busyTimeoutMs: this.#busyTimeoutMs, context });
   }
 
   #runGroups(groups: readonly WriteGroup[]): readonly GroupResult[] {

@@ -1,5 +1,6 @@
 import {
   onlyWriteOf,
+  resultOfChecks,
   resultOfOne,
   versionIn,
   type GroupMember,
@@ -29,6 +30,21 @@ export function runGroups(connection: SqliteConnection, groups: readonly WriteGr
   } catch (error) {
     rollBack(connection);
     throw error;
+  }
+}
+
+/**
+ * Looks at the expectations of groups that write nothing, all in one transaction that reads: it takes no write lock, and what
+ * others commit meanwhile it does not see.
+ *
+ * @throws `BUSY` when another connection keeps readers out
+ */
+export function runChecks(connection: SqliteConnection, groups: readonly WriteGroup[]): GroupResult[] {
+  try {
+    connection.prepare('begin').run();
+    return groups.map((group) => resultOfChecks(group, unmetOf(connection, group)));
+  } finally {
+    rollBack(connection);
   }
 }
 

@@ -17,9 +17,15 @@ export interface UnmadeEntry extends RowLock {
   make(): Promise<void>;
 }
 
+/** Settings of the server for somebody else's transaction. */
+export interface LockSettings {
+  /** How long it waits before the server looks for a deadlock on its behalf. */
+  readonly deadlockTimeout: string;
+}
+
 /** Locks the row of an entry that exists. */
-export function lockRow(schema: string, path: string): Promise<RowLock> {
-  return hold(schema, rowLock(schema), path);
+export function lockRow(schema: string, path: string, settings?: LockSettings): Promise<RowLock> {
+  return hold(schema, rowLock(schema), path, settings);
 }
 
 /** Makes an entry in a transaction that stays open. */
@@ -36,10 +42,11 @@ function rowLock(schema: string): string {
   return `select 1 from ${schema}.holdfast_entries where path = $1 for update`;
 }
 
-async function hold(schema: string, statement: string, path: string): Promise<UnmadeEntry> {
+async function hold(schema: string, statement: string, path: string, settings?: LockSettings): Promise<UnmadeEntry> {
   const client = new pg.Client({ connectionString: testDatabase() });
   await client.connect();
   await client.query('begin');
+  if (settings !== undefined) await client.query(`set local deadlock_timeout = '${settings.deadlockTimeout}'`);
   const { rowCount } = await client.query(statement, [path]);
   if (rowCount !== 1) throw new Error(`there is no entry at ${path}`);
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
