@@ -151,33 +151,44 @@ export const raceScenarios: readonly Scenario[] = [
   }),
   always(
     'race.read-while-writing',
-    'a reader sees one whole body or the other while they replace each other',
+    'a reader sees one whole body or the other while they replace each other, and with the version it was put with',
     async (context) => {
       const reader = await context.another();
       const bodies = [45_000, 90_000, 90_000, 300_000].map((length, index) =>
         new Uint8Array(Math.min(length, context.claims.maxBodyBytes - 1)).fill(0x61 + index),
       );
-      await context.filesystem.put('/race/read', { body: bodies[0] as Uint8Array }, 'any');
+      const putWith = new Map<Version | undefined, number>();
+      const put = async (index: number): Promise<void> => {
+        const { version } = await context.filesystem.put('/race/read', { body: bodies[index] as Uint8Array }, 'any');
+        putWith.set(version, index);
+      };
+      await put(0);
       let writing = true;
       const write = async (): Promise<void> => {
         try {
           for (let round = 0; round < 4 * context.effort.race.rounds; round += 1) {
-            await context.filesystem.put('/race/read', { body: bodies[round % bodies.length] as Uint8Array }, 'any');
+            await put(round % bodies.length);
             await nextTurn();
           }
         } finally {
           writing = false;
         }
       };
+      const seen: { readonly version: Version | undefined; readonly body: number }[] = [];
       const read = async (): Promise<void> => {
         while (writing) {
           const found = await reader.get('/race/read');
-          const whole = bodies.some((body) => found !== undefined && sameBytes(body, found.body));
-          check(whole, 'one whole body');
+          const body = bodies.findIndex((it) => found !== undefined && sameBytes(it, found.body));
+          check(body !== -1, 'one whole body');
+          seen.push({ version: found?.version, body });
           await nextTurn();
         }
       };
       await Promise.all([write(), read(), read()]);
+      if (context.claims.cas !== 'versioned') return;
+      // Only now are all of them known: a reader may have been faster than the answer to the writer.
+      for (const { version, body } of seen)
+        checkEqual(body, putWith.get(version), 'which body was read with a version');
     },
   ),
   always(

@@ -69,6 +69,18 @@ class WritesPageByPage extends GoodMemory {
   }
 }
 
+/** Puts the row of a large entry first and its body, which has a place of its own, afterwards. */
+class WritesBodiesAfterVersions extends GoodMemory {
+  protected override async _put(request: PutRequest): Promise<void> {
+    const { path, entry, version } = request;
+    const before = (await super._get(path))?.body;
+    if (before === undefined || entry.body.length < 1000) return super._put(request);
+    await super._put({ ...request, entry: { ...entry, body: before } });
+    await nextTurn();
+    if ((await super._get(path))?.version === version) await super._put({ ...request, expectation: 'any' });
+  }
+}
+
 class OverwritesInPlace extends GoodMemory {
   protected override async _put(request: PutRequest): Promise<void> {
     const { entry } = request;
@@ -206,6 +218,13 @@ export const brokenRaces: readonly BrokenAdapter[] = [
     why: 'A body that is written in place after its version, and read while it is half there.',
     createStore: () => alone(new WritesPageByPage()),
     caughtBy: ['race.read-while-writing', 'cas.storm-of-moves'],
+  },
+  {
+    name: 'writes a large body after its version',
+    why: 'The row says already which version it is while its body, in a place of its own, is still the one before.',
+    createStore: () => alone(new WritesBodiesAfterVersions()),
+    caughtBy: ['race.read-while-writing'],
+    perhapsBy: ['race.every-shape'],
   },
   {
     name: 'overwrites in place without truncating',
