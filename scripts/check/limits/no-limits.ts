@@ -46,7 +46,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['PATHS', 'CHANGES_WITHOUT_A_KILL', 'MOST_TURNS', 'AFTERWARDS', 'CHANGES_OF_OTHERS'],
     why: 'how much a scenario does',
   },
-  { file: 'packages/contract/src/scenarios/entries.ts', names: ['LEFT_EARLY'], why: 'how much a scenario does' },
+  {
+    file: 'packages/contract/src/scenarios/entries.ts',
+    names: ['LEFT_EARLY', 'PAGE_BYTES'],
+    why: 'how much a scenario does',
+  },
   { file: 'packages/contract/src/scenarios/entries-meanwhile.ts', names: ['PAGES'], why: 'options of calls to try' },
   {
     file: 'packages/contract/src/scenarios/list-meanwhile.ts',

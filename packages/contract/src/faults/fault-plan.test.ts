@@ -35,6 +35,13 @@ test("a fault 'after' lets the call take effect and takes its answer away", asyn
   expect(took).toBe(true);
 });
 
+test("a fault 'after' is given the answer", async () => {
+  const answers: unknown[] = [];
+  const plan = new FaultPlan().add({ on: 'get', when: 'after', effect: (_call, answer) => void answers.push(answer) });
+  await plan.around(call('get'), async () => 7);
+  expect(answers).toEqual([7]);
+});
+
 test("a fault 'after' does not hide the failure of the call itself", async () => {
   let ran = false;
   const plan = new FaultPlan().add({ on: 'put', when: 'after', effect: () => void (ran = true) });

@@ -28,9 +28,9 @@ export interface FaultRule {
   readonly when: 'before' | 'after';
   /**
    * Throw to make the call fail, wait to delay it, wait for {@link FaultPlan.hang} to hang it, or do anything
-   * else meanwhile, such as another write.
+   * else meanwhile, such as another write. After a call it is given what the adapter answered.
    */
-  readonly effect: (call: BackendCall) => void | Promise<void>;
+  readonly effect: (call: BackendCall, answer?: unknown) => void | Promise<void>;
 }
 
 /** A set of fault rules, and the record of what was called. */
@@ -69,7 +69,7 @@ export class FaultPlan {
     const due = this.#rules.filter((entry) => matches(entry.rule, call) && isDue(entry));
     for (const { rule } of due) if (rule.when === 'before') await rule.effect(call);
     const answer = await start();
-    for (const { rule } of due) if (rule.when === 'after') await rule.effect(call);
+    for (const { rule } of due) if (rule.when === 'after') await rule.effect(call, answer);
     return answer;
   }
 }

@@ -13,6 +13,9 @@ const TRICKY_PATHS = [
   '/e/a!', '/e/a!b/x', '/e/a-b', '/e/a.b', '/e/a/x', '/e/a/y/z', '/e/a0', '/e/aa', '/e/b', '/e/Z', '/e/é/x', '/e/中', '/e/\uff5e', '/e/😀', '/e/😀!/x',
 ]; // prettier-ignore
 
+/** How many bytes of bodies are asked for at a time: far less than there are. */
+const PAGE_BYTES = 2500;
+
 /** How many iterations are left early. */
 const LEFT_EARLY = 40;
 
@@ -143,6 +146,33 @@ export const entriesScenarios: readonly Scenario[] = [
           paths,
           `the paths with pages of ${pageBytes} bytes`,
         );
+      }
+    },
+  ),
+  always(
+    'entries.page-bytes',
+    'what is scanned for a page ends with the entry that makes it as many bytes as were asked for',
+    async (context) => {
+      const { filesystem } = context;
+      const lengths = [...Array<number>(8).fill(1), ...Array<number>(12).fill(1000)];
+      const paths = lengths.map((_, index) => `/page/${String(index).padStart(2, '0')}`);
+      await inBatches([...paths.entries()], ([index, path]) =>
+        filesystem.put(path, file('x'.repeat(lengths[index] ?? 0)), 'any'),
+      );
+      const pages: number[][] = [];
+      const note = (_call: unknown, answer: unknown): void => {
+        pages.push((answer as readonly { readonly body: Uint8Array }[]).map(({ body }) => body.byteLength));
+      };
+      context.faults().add({ on: 'scan', when: 'after', effect: note });
+      checkEqual(
+        (await pathsBelow(filesystem, '/page', { pageBytes: PAGE_BYTES })).length,
+        paths.length,
+        'the number of paths',
+      );
+      check(pages.length > 0, 'a scan, since its pages are counted');
+      for (const page of pages) {
+        const before = page.slice(0, -1).reduce((sum, length) => sum + length, 0);
+        check(before < PAGE_BYTES, `a page that ends as it has ${PAGE_BYTES} bytes; it has ${before} and goes on`);
       }
     },
   ),

@@ -1,5 +1,11 @@
 import type { Snapshot, VirtualPath } from '@holdfast/core';
-import { compareCodePoints, rangeBelow, type DeleteRequest, type PathRange } from '@holdfast/core/adapter';
+import {
+  compareCodePoints,
+  rangeBelow,
+  type DeleteRequest,
+  type PathRange,
+  type ScanContext,
+} from '@holdfast/core/adapter';
 import { alone, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodMemory, mismatch } from './support/good-memory.ts';
 
@@ -63,8 +69,8 @@ class ReadsTombstones extends KeepsTombstones {
 }
 
 class ListsTombstones extends KeepsTombstones {
-  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
-    const found = await super._scan(range, limit);
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const found = await super._scan(range, limit, context);
     const there = new Set(found.map(({ path }) => path));
     const dead = [...this.tombstones.values()].filter(
       ({ path }) =>

@@ -1,5 +1,5 @@
 import { HoldfastError, type Snapshot, type VirtualPath } from '@holdfast/core';
-import type { DeleteRequest, OperationContext, PathRange, PutRequest } from '@holdfast/core/adapter';
+import type { DeleteRequest, OperationContext, PathRange, PutRequest, ScanContext } from '@holdfast/core/adapter';
 import { inAFile } from './processes.ts';
 import { alone, shared, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodMemory, nextTurn } from './support/good-memory.ts';
@@ -58,15 +58,15 @@ class RemembersContentTypes extends SharedMemory {
 
 /** Asks for what is behind a cursor in pieces of 256, and takes the second for the last. */
 class ReadsTwoPieces extends GoodMemory {
-  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
-    return super._scan(range, Math.min(limit, 512));
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    return super._scan(range, Math.min(limit, 512), context);
   }
 }
 
 /** Finds the paths of a page first and reads the entries afterwards; what is gone by then makes the page look last. */
 class ReadsKeysFirst extends GoodMemory {
-  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
-    const keys = (await super._scan(range, limit)).map(({ path }) => path);
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const keys = (await super._scan(range, limit, context)).map(({ path }) => path);
     await nextTurn();
     const found = await Promise.all(keys.map((path) => super._get(path)));
     return found.filter((snapshot) => snapshot !== undefined);

@@ -1,5 +1,11 @@
 import type { Child, DirectoryPath, Snapshot } from '@holdfast/core';
-import { compareCodePoints, type ListRequest, type OperationContext, type PathRange } from '@holdfast/core/adapter';
+import {
+  compareCodePoints,
+  type ListRequest,
+  type OperationContext,
+  type PathRange,
+  type ScanContext,
+} from '@holdfast/core/adapter';
 import { alone, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodMemory } from './support/good-memory.ts';
 
@@ -7,8 +13,8 @@ import { GoodMemory } from './support/good-memory.ts';
 abstract class OrdersOtherwise extends GoodMemory {
   protected abstract compare(a: string, b: string): number;
 
-  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
-    const all = await super._scan(range, Infinity);
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const all = await super._scan(range, Infinity, context);
     return all.toSorted((a, b) => this.compare(a.path, b.path)).slice(0, limit);
   }
 

@@ -56,6 +56,17 @@ class PromisesOnePageTooMany extends Passthrough {
   }
 }
 
+/** Says of its pages that they heed any number of bytes, and heeds none. */
+class IgnoresMaxBytes extends GoodMemory {
+  protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    return super._scan(range, limit, { ...context, maxBytes: Infinity });
+  }
+
+  protected override _mostPageBytes(): number {
+    return Infinity;
+  }
+}
+
 class StopsAtAThousand extends GoodMemory {
   protected override async _list(
     directory: DirectoryPath,
@@ -65,8 +76,8 @@ class StopsAtAThousand extends GoodMemory {
     return super._list(directory, { after, limit: Math.min(limit, 1000) }, context);
   }
 
-  protected override _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
-    return super._scan(range, Math.min(limit, 999));
+  protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    return super._scan(range, Math.min(limit, 999), context);
   }
 }
 
@@ -105,6 +116,12 @@ class LeavesOutWhatIsTooMuch extends GoodMemory {
 /** Pages that do not join. */
 export const brokenPages: readonly BrokenAdapter[] = [
   {
+    name: 'ignores how many bytes a page may have',
+    why: 'A thousand entries of a megabyte are in memory at once, for a caller who asked for one.',
+    createStore: () => alone(new IgnoresMaxBytes()),
+    caughtBy: ['entries.page-bytes'],
+  },
+  {
     name: 'pages by offset',
     why: 'LIMIT … OFFSET …: what comes or goes before the page shifts it.',
     createStore: () => wrapping((inner) => new PagesByOffset(inner)),
@@ -138,7 +155,7 @@ export const brokenPages: readonly BrokenAdapter[] = [
     name: 'leaves out what is too much',
     why: 'The page ends before the entry that makes it long enough, and looks like the last one.',
     createStore: () => alone(new LeavesOutWhatIsTooMuch()),
-    caughtBy: ['entries.large-bodies'],
+    caughtBy: ['entries.large-bodies', 'entries.page-bytes'],
   },
   {
     name: 'needs a cursor that exists',

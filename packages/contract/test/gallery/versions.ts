@@ -183,7 +183,7 @@ export const brokenVersions: readonly BrokenAdapter[] = [
     name: 'rounds revisions',
     why: 'A 64-bit revision that went through a JavaScript number.',
     createStore: () => wrapping((inner) => new RoundsRevisions(inner)),
-    perhapsBy: ['cas.create-race', 'cas.storm-*', 'reply.cas-exact'],
+    perhapsBy: ['cas.create-race', 'cas.storm-*', 'reply.cas-exact', 'race.read-while-writing'],
     caughtBy: [
       'expectation.put-any-on-present',
       'expectation.put-stale-version-on-present',
@@ -213,7 +213,7 @@ export const brokenVersions: readonly BrokenAdapter[] = [
     name: 'has one version for the whole store',
     why: 'The revision of the store, or the commit of a repository, taken for the version of each entry.',
     createStore: () => wrapping((inner) => new HasOneVersionForAll(inner)),
-    perhapsBy: ['cas.create-race', 'cas.storm-*', 'reply.cas-exact'],
+    perhapsBy: ['cas.create-race', 'cas.storm-*', 'reply.cas-exact', 'race.read-while-writing'],
     caughtBy: ['version.untouched-by-others', 'path.prefix-is-no-entry'],
   },
   {
@@ -249,6 +249,7 @@ export const brokenVersions: readonly BrokenAdapter[] = [
     why: 'The unconditional UPDATE forgot to set the version.',
     createStore: () => alone(new MintsOnInsertOnly()),
     caughtBy: [
+      'race.read-while-writing',
       'expectation.put-any-on-present',
       'expectation.put-current-version-on-present',
       'expectation.put-stale-version-on-present',

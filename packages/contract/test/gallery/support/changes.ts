@@ -1,5 +1,5 @@
 import type { Entry, Snapshot, VirtualPath } from '@holdfast/core';
-import type { PathRange, PutRequest } from '@holdfast/core/adapter';
+import type { PathRange, PutRequest, ScanContext } from '@holdfast/core/adapter';
 import { GoodMemory } from './good-memory.ts';
 
 /** Stores something else than what it was given. */
@@ -21,7 +21,7 @@ export abstract class ChangesSnapshots extends GoodMemory {
     return found && { ...found, ...this.change(found) };
   }
 
-  protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
-    return (await super._scan(range, limit)).map((found) => ({ ...found, ...this.change(found) }));
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    return (await super._scan(range, limit, context)).map((found) => ({ ...found, ...this.change(found) }));
   }
 }
