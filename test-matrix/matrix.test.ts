@@ -39,7 +39,11 @@ test('runs one backend, writes the report as JSON and as a page, and says what w
       effort: 'quick',
       servers: [],
       backends: [
-        { id: 'memory', status: 'passed', capabilities: { cas: 'versioned', sharing: 'instance', planes: [] } },
+        {
+          id: 'memory',
+          status: 'passed',
+          capabilities: { cas: 'versioned', sharing: 'instance', planes: ['atomic-commit'] },
+        },
       ],
     });
     const others = BACKENDS.filter(({ id }) => id !== 'memory');

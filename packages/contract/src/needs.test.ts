@@ -13,6 +13,8 @@ const ALL: Capabilities = {
   sharing: 'network',
   maxBodyBytes: 1,
   maxPathBytes: 1024,
+  maxCommitChanges: 0,
+  maxCommitBytes: 0,
   planes: [],
 };
 

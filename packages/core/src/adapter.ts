@@ -9,7 +9,11 @@ export { kindOf } from './errors/kind-of.ts';
 export { withReason } from './errors/reason.ts';
 export { restated } from './errors/restated.ts';
 export type { Places } from './errors/unknown-key.ts';
-export type { ParsedDeleteExpectation, ParsedExpectation } from './expectations/cas-expectation.ts';
+export type {
+  ParsedCheckExpectation,
+  ParsedDeleteExpectation,
+  ParsedExpectation,
+} from './expectations/cas-expectation.ts';
 export { BaseFilesystem } from './filesystem/base-filesystem.ts';
 export { checkInteger, checkKeys, checkOptions, readOptions } from './filesystem/check-options.ts';
 export { CLOSE_GRACE_MS } from './filesystem/in-flight.ts';
@@ -18,6 +22,7 @@ export { RESOLVE_LOST_REPLY_MS } from './filesystem/lost-reply.ts';
 export { IN_FLIGHT_GRACE_MS } from './filesystem/mutation.ts';
 export type { OperationContext } from './filesystem/operation-context.ts';
 export type { StorePlace } from './filesystem/region.ts';
+export type { CommitChange, CommitRequest } from './operations/commit/commit-request.ts';
 export type { DeleteRequest } from './operations/delete/delete-request.ts';
 export type { PutRequest } from './operations/put/put-request.ts';
 export type { ScanContext } from './filesystem/scan-context.ts';

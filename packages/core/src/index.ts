@@ -43,7 +43,11 @@ export {
   type HoldfastErrorDetails,
   type OperationName,
 } from './errors/holdfast-error.ts';
-export type { CasExpectation, DeleteExpectation } from './expectations/cas-expectation.ts';
+export type { CasExpectation, CheckExpectation, DeleteExpectation } from './expectations/cas-expectation.ts';
+export type { Change } from './operations/commit/change.ts';
+export type { CommitResult } from './operations/commit/commit-operation.ts';
+export type { CommitsOnly } from './operations/commit/commits-only.ts';
+export { commit } from './operations/commit/commit.ts';
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_BYTES, MAX_PAGE_SIZE } from './operations/page-limits.ts';
 export { MAX_TIMEOUT_MS, type OperationOptions } from './filesystem/operation-options.ts';
 export type {

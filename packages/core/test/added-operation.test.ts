@@ -68,7 +68,7 @@ const PUT_BOTH: OperationKind<Replaced, Writes> = {
       (found, index) => found && { ...found, path: (writes[index] as { path: VirtualPath }).path },
     ),
   }),
-  gate: (claimed, operation) => gatePath(claimed, operation),
+  gate: (claimsAt, operation) => gatePath(claimsAt(operation.args.path), operation),
   perform: (operation, backend) =>
     backend.mutate(operation, () => {
       const adapter = backend.with<PutsBoth>('_putBoth', operation);
@@ -76,11 +76,9 @@ const PUT_BOTH: OperationKind<Replaced, Writes> = {
       const version = mintVersion();
       return {
         applied: { replaced: [] },
-        minted: version,
-        expected: undefined,
-        send: (context) => adapter._putBoth(writes, version, context),
+        send: (context: OperationContext) => adapter._putBoth(writes, version, context),
         answered: (replaced) => replaced,
-        readVersion: (context) => backend.readBack(operation, path, context),
+        marks: () => [{ path, minted: version, expected: undefined }],
       };
     }),
   sealed: ({ path, writes }, seal) => ({

@@ -23,6 +23,8 @@ test('it opens an existing directory and promises the same at every path', async
     sharing: 'host',
     maxBodyBytes: 64 * 1024 * 1024,
     maxPathBytes: 1024,
+    maxCommitChanges: 0,
+    maxCommitBytes: 0,
     planes: [],
   });
   expect(disk.capabilitiesAt('/')).toBe(disk.capabilitiesAt('/any/path'));

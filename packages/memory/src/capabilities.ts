@@ -6,6 +6,7 @@ export interface MemoryCapabilities extends VersionedCapabilities {
   readonly paths: 'prefix';
   readonly durability: 'none';
   readonly sharing: 'instance';
+  readonly planes: readonly ['atomic-commit'];
 }
 
 /**
@@ -16,6 +17,12 @@ export const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
 
 /** The highest limit there can be, in bytes: the same as on local disk, and more than fits a test. */
 export const HIGHEST_MAX_BODY_BYTES: number = 2 ** 31 - 1;
+
+/** The most changes of one commit: as many as the entries of one page. */
+export const MAX_COMMIT_CHANGES = 1000;
+
+/** The most bytes of all bodies of one commit, in bytes: 32 MiB, as much as those of one page. */
+export const MAX_COMMIT_BYTES: number = 32 * 1024 * 1024;
 
 /** The capabilities for a given body limit. */
 export function memoryCapabilities(maxBodyBytes: number): MemoryCapabilities {
@@ -29,6 +36,9 @@ export function memoryCapabilities(maxBodyBytes: number): MemoryCapabilities {
     durability: 'none',
     sharing: 'instance',
     maxBodyBytes,
-    planes: [],
+    maxCommitChanges: MAX_COMMIT_CHANGES,
+    // The longest body can be put in a commit too.
+    maxCommitBytes: Math.max(MAX_COMMIT_BYTES, maxBodyBytes),
+    planes: ['atomic-commit'],
   });
 }

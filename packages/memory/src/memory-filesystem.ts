@@ -1,6 +1,7 @@
 import { HoldfastError, type Snapshot, type VirtualPath } from '@holdfast/core';
 import {
   BaseFilesystem,
+  type CommitRequest,
   type DeleteRequest,
   type ParsedExpectation,
   type PathRange,
@@ -45,6 +46,17 @@ export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
     return this.#entries.delete(path);
   }
 
+  // As one put: everything is checked, then everything is changed, and nothing comes between.
+  protected override async _commit({ changes }: CommitRequest): Promise<void> {
+    const paths = changes.filter((each) => !this.#holds(each.path, each.expectation)).map(({ path }) => path);
+    if (paths.length > 0) throw mismatch(paths);
+    for (const change of changes) {
+      const { path } = change;
+      if (change.change === 'put') this.#entries.set(path, { path, version: change.version, ...change.entry });
+      if (change.change === 'delete') this.#entries.delete(path);
+    }
+  }
+
   protected override async _scan(
     range: PathRange,
     limit: number,
@@ -69,11 +81,18 @@ export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
   }
 
   #expect(path: VirtualPath, expectation: ParsedExpectation): void {
-    if (expectation === 'any') return;
-    const stored = this.#entries.get(path);
-    const holds = expectation === 'absent' ? stored === undefined : stored?.version === expectation.version;
-    if (!holds) throw new HoldfastError('VERSION_MISMATCH', 'the expectation does not hold');
+    if (!this.#holds(path, expectation)) throw mismatch();
   }
+
+  #holds(path: VirtualPath, expectation: ParsedExpectation): boolean {
+    if (expectation === 'any') return true;
+    const stored = this.#entries.get(path);
+    return expectation === 'absent' ? stored === undefined : stored?.version === expectation.version;
+  }
+}
+
+function mismatch(paths?: readonly VirtualPath[]): HoldfastError {
+  return new HoldfastError('VERSION_MISMATCH', 'an expectation does not hold', { paths });
 }
 
 /** In place of those that nobody looks at. */

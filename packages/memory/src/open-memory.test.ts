@@ -1,6 +1,11 @@
 import { isHoldfastError } from '@holdfast/core';
 import { expect, test } from 'vitest';
-import { DEFAULT_MAX_BODY_BYTES } from './capabilities.ts';
+import {
+  DEFAULT_MAX_BODY_BYTES,
+  HIGHEST_MAX_BODY_BYTES,
+  MAX_COMMIT_BYTES,
+  MAX_COMMIT_CHANGES,
+} from './capabilities.ts';
 import { openMemory } from './open-memory.ts';
 
 test('it promises the same at every path', async () => {
@@ -16,10 +21,17 @@ test('it promises the same at every path', async () => {
     sharing: 'instance',
     maxBodyBytes: 16 * 1024 * 1024,
     maxPathBytes: 1024,
-    planes: [],
+    maxCommitChanges: MAX_COMMIT_CHANGES,
+    maxCommitBytes: MAX_COMMIT_BYTES,
+    planes: ['atomic-commit'],
   });
   expect(memory.capabilitiesAt('/a/b')).toBe(memory.capabilitiesAt('/'));
   expect(DEFAULT_MAX_BODY_BYTES).toBe(16 * 1024 * 1024);
+});
+
+test('the longest body has room in a commit, whatever it is', () => {
+  const { maxCommitBytes } = openMemory({ maxBodyBytes: HIGHEST_MAX_BODY_BYTES }).capabilitiesAt('/');
+  expect(maxCommitBytes).toBe(HIGHEST_MAX_BODY_BYTES);
 });
 
 test('every call gives a store of its own', async () => {

@@ -10,6 +10,11 @@ export interface NoLimit {
 /** The numbers of the packages that bound nothing. */
 export const NO_LIMITS: readonly NoLimit[] = [
   {
+    file: 'packages/core/src/capabilities/commit-limits.ts',
+    names: ['WITHOUT_PLANES'],
+    why: 'what is claimed where there is nothing to bound',
+  },
+  {
     file: 'packages/contract/src/running/effort.ts',
     names: ['quick', 'full', 'long'].flatMap((effort) =>
       ['storm', 'race', 'restless', 'processes', 'killedChanges', 'kills', 'children', 'sequences', 'calls'].map(

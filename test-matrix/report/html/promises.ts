@@ -89,6 +89,16 @@ const PROMISES: { readonly [Field in keyof Capabilities]: Promised } = {
     about: 'Less where a prefix is put before it.',
     value: ({ maxPathBytes }) => bytes(maxPathBytes),
   },
+  maxCommitChanges: {
+    name: 'Changes of one commit',
+    about: 'All or none of them land.',
+    value: ({ maxCommitChanges }) => (maxCommitChanges === 0 ? icon('no', 'none') : String(maxCommitChanges)),
+  },
+  maxCommitBytes: {
+    name: 'Bodies of one commit',
+    about: 'All of them together.',
+    value: ({ maxCommitBytes }) => (maxCommitBytes === 0 ? icon('no', 'none') : bytes(maxCommitBytes)),
+  },
   planes: {
     name: 'Optional planes',
     about: 'What it can do beyond the five methods.',

@@ -27,6 +27,8 @@ export const VERSIONED: Capabilities = {
   sharing: 'network',
   maxBodyBytes: 64 * 1024 * 1024,
   maxPathBytes: 1024,
+  maxCommitChanges: 0,
+  maxCommitBytes: 0,
   planes: [],
 };
 

@@ -20,7 +20,7 @@ export type Durability = 'none' | 'process-crash' | 'power-loss';
 /** Who may safely use the same store at the same time: this instance only, this process, this host, or anyone. */
 export type Sharing = 'instance' | 'process' | 'host' | 'network';
 
-/** Optional features beyond the five methods. No adapter has one yet. */
+/** Optional features beyond the five methods. `atomic-commit`: `commit` and `transact`. The others no adapter has yet. */
 export type Plane = 'atomic-commit' | 'event-log' | 'query' | 'watch';
 
 /** What a backend promises at one path. Every field is always known; none has a value that means "maybe". */
@@ -41,6 +41,10 @@ export interface Capabilities {
   readonly maxBodyBytes: number;
   /** The longest path of an entry, in UTF-8 bytes: 1,024, and less where something is put before it. */
   readonly maxPathBytes: number;
+  /** The most changes of one commit, checks included; 0 where there are no commits. */
+  readonly maxCommitChanges: number;
+  /** The most bytes of all bodies of one commit together; 0 where there are no commits. */
+  readonly maxCommitBytes: number;
   /** The optional planes that work at this path; what is not listed is not there. */
   readonly planes: readonly Plane[];
 }

@@ -17,7 +17,8 @@ test.each([EVERYTHING, BYTES_ONLY])(
   },
 );
 
-const required = Object.keys(EVERYTHING).filter((field) => field !== 'maxPathBytes');
+const DEFAULTED = ['maxPathBytes', 'maxCommitChanges', 'maxCommitBytes'];
+const required = Object.keys(EVERYTHING).filter((field) => !DEFAULTED.includes(field));
 
 test.each(required)('capabilities without %s are refused', (field) => {
   const claims: Record<string, unknown> = { ...BYTES_ONLY };
@@ -87,4 +88,30 @@ test('paths may be as long as any path where nothing else is said', () => {
   const { maxPathBytes: _omitted, ...claims } = BYTES_ONLY;
   expect(defineCapabilities(claims).maxPathBytes).toBe(1024);
   expect(defineCapabilities({ ...claims, maxPathBytes: 10 }).maxPathBytes).toBe(10);
+});
+
+const COMMITS = { ...EVERYTHING, planes: ['atomic-commit'], maxCommitChanges: 10, maxCommitBytes: 100 } as const;
+
+test('commits are claimed with both their limits, and without them both are 0', () => {
+  expect(defineCapabilities(COMMITS)).toEqual(COMMITS);
+  const { maxCommitChanges: _changes, maxCommitBytes: _bytes, ...without } = EVERYTHING;
+  expect(defineCapabilities(without)).toMatchObject({ maxCommitChanges: 0, maxCommitBytes: 0 });
+});
+
+test.each(['maxCommitChanges', 'maxCommitBytes'])('%s goes with the plane, and the plane with it', (field) => {
+  for (const value of [undefined, null, 0, -1, 1.5, Number.NaN, Infinity, '10']) {
+    const error = typedThrow(() => defineCapabilities({ ...COMMITS, [field]: value }));
+    expect(error.message).toContain(`capabilities.${field}`);
+  }
+  for (const value of [1, null, -1, Number.NaN, '0']) {
+    const error = typedThrow(() =>
+      defineCapabilities({ ...COMMITS, maxCommitChanges: 0, maxCommitBytes: 0, planes: [], [field]: value }),
+    );
+    expect(error.message).toContain(`capabilities.${field}`);
+  }
+});
+
+test('commits need versions', () => {
+  const claims = { ...COMMITS, cas: 'create-only', records: false, indexed: false, conditionalDelete: false } as const;
+  expect(typedThrow(() => defineCapabilities(claims)).message).toContain('atomic-commit');
 });

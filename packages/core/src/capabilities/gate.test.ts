@@ -10,6 +10,8 @@ import { gatePut } from '../operations/put/gate-put.ts';
 import { gateCas } from './gate.ts';
 
 const version = mintVersion();
+const PUT = { name: 'put', path: '/a', changes: true } as const;
+const DELETE = { name: 'delete', path: '/a', changes: true } as const;
 const file = { body: Uint8Array.of(1) };
 
 /** Everything that is not a proper claim, in the place of one. */
@@ -25,9 +27,9 @@ const DEMANDS: readonly (readonly [string, object, ParsedExpectation, readonly (
 
 test('a backend that claims everything is asked for everything', () => {
   for (const [, entry, expectation] of DEMANDS) {
-    expect(() => gatePut(EVERYTHING, '/a', parseEntry(entry), expectation)).not.toThrow();
+    expect(() => gatePut(EVERYTHING, PUT, parseEntry(entry), expectation)).not.toThrow();
   }
-  expect(() => gateDelete(EVERYTHING, '/a', { version })).not.toThrow();
+  expect(() => gateDelete(EVERYTHING, DELETE, { version })).not.toThrow();
   expect(() => gateCas(EVERYTHING, '/a')).not.toThrow();
 });
 
@@ -35,7 +37,7 @@ test.each(DEMANDS)('%s is refused where it is not exactly claimed', (_, entry, e
   for (const field of fields) {
     for (const value of GARBAGE) {
       const claims = { ...EVERYTHING, [field]: value } as Capabilities;
-      const error = typedThrow(() => gatePut(claims, '/a', parseEntry(entry), expectation));
+      const error = typedThrow(() => gatePut(claims, PUT, parseEntry(entry), expectation));
       expect(error).toMatchObject({
         code: 'UNSUPPORTED',
         capability: field,
@@ -50,9 +52,9 @@ test.each(DEMANDS)('%s is refused where it is not exactly claimed', (_, entry, e
 test('a conditional delete is refused where it is not exactly claimed', () => {
   for (const value of GARBAGE) {
     const claims = { ...EVERYTHING, conditionalDelete: value } as Capabilities;
-    const error = typedThrow(() => gateDelete(claims, '/a', { version }));
+    const error = typedThrow(() => gateDelete(claims, DELETE, { version }));
     expect(error).toMatchObject({ code: 'UNSUPPORTED', capability: 'conditionalDelete', outcome: 'not-applied' });
-    expect(() => gateDelete(claims, '/a', 'any')).not.toThrow();
+    expect(() => gateDelete(claims, DELETE, 'any')).not.toThrow();
   }
 });
 
@@ -76,33 +78,33 @@ test.each([undefined, null, false, 0, 'versioned', 1n, [], {}, () => EVERYTHING]
   (claims) => {
     const none = claims as never;
     for (const [, entry, expectation] of DEMANDS) {
-      expect(typedThrow(() => gatePut(none, '/a', parseEntry(entry), expectation)).code).toBe('UNSUPPORTED');
+      expect(typedThrow(() => gatePut(none, PUT, parseEntry(entry), expectation)).code).toBe('UNSUPPORTED');
     }
-    expect(typedThrow(() => gatePut(none, '/a', parseEntry({ body: new Uint8Array() }), 'any')).code).toBe(
+    expect(typedThrow(() => gatePut(none, PUT, parseEntry({ body: new Uint8Array() }), 'any')).code).toBe(
       'UNSUPPORTED',
     );
-    expect(typedThrow(() => gateDelete(none, '/a', { version })).code).toBe('UNSUPPORTED');
+    expect(typedThrow(() => gateDelete(none, DELETE, { version })).code).toBe('UNSUPPORTED');
     expect(typedThrow(() => gateCas(none, '/a')).code).toBe('CAS_UNSUPPORTED');
   },
 );
 
 test("where versions are missing, 'absent' needs create-only and 'any' needs nothing", () => {
   const plain = parseEntry(file);
-  expect(() => gatePut(BYTES_ONLY, '/a', plain, 'absent')).not.toThrow();
-  expect(typedThrow(() => gatePut({ ...BYTES_ONLY, cas: 'none' }, '/a', plain, 'absent')).capability).toBe('cas');
-  expect(() => gatePut({ ...BYTES_ONLY, cas: 'none' }, '/a', plain, 'any')).not.toThrow();
+  expect(() => gatePut(BYTES_ONLY, PUT, plain, 'absent')).not.toThrow();
+  expect(typedThrow(() => gatePut({ ...BYTES_ONLY, cas: 'none' }, PUT, plain, 'absent')).capability).toBe('cas');
+  expect(() => gatePut({ ...BYTES_ONLY, cas: 'none' }, PUT, plain, 'any')).not.toThrow();
 });
 
 test('the default content type is that of every backend, named or not', () => {
   const named = parseEntry({ ...file, contentType: 'application/octet-stream' });
-  expect(() => gatePut(BYTES_ONLY, '/a', named, 'any')).not.toThrow();
+  expect(() => gatePut(BYTES_ONLY, PUT, named, 'any')).not.toThrow();
 });
 
 test('a body may be as long as the limit and no longer', () => {
   const claims = { ...EVERYTHING, maxBodyBytes: 10 };
-  expect(() => gatePut(claims, '/a', parseEntry({ body: new Uint8Array(10) }), 'any')).not.toThrow();
+  expect(() => gatePut(claims, PUT, parseEntry({ body: new Uint8Array(10) }), 'any')).not.toThrow();
   const tooLong = parseEntry({ body: new Uint8Array(11) });
-  expect(typedThrow(() => gatePut(claims, '/a', tooLong, 'any'))).toMatchObject({
+  expect(typedThrow(() => gatePut(claims, PUT, tooLong, 'any'))).toMatchObject({
     code: 'BODY_TOO_LARGE',
     outcome: 'not-applied',
   });
@@ -113,7 +115,7 @@ test.each([undefined, null, Number.NaN, '1000', {}])(
   (limit) => {
     const claims = { ...EVERYTHING, maxBodyBytes: limit as number };
     for (const body of [new Uint8Array(), Uint8Array.of(1)]) {
-      const error = typedThrow(() => gatePut(claims, '/a', parseEntry({ body }), 'any'));
+      const error = typedThrow(() => gatePut(claims, PUT, parseEntry({ body }), 'any'));
       expect(error.code).toMatch(/^(UNSUPPORTED|BODY_TOO_LARGE)$/);
     }
   },

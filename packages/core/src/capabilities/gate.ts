@@ -1,9 +1,12 @@
-import type { HoldfastError, OperationName } from '../errors/holdfast-error.ts';
+import type { HoldfastError } from '../errors/holdfast-error.ts';
 import { ownError } from '../errors/own-error.ts';
 import { errorOf, type Named } from '../operations/named.ts';
 import { utf8Length } from '../paths/code-points.ts';
-import { MAX_PATH_BYTES } from '../paths/virtual-path.ts';
+import { MAX_PATH_BYTES, type DirectoryPath } from '../paths/virtual-path.ts';
 import type { Capabilities } from './capabilities.ts';
+
+/** What is claimed at a path, which may be anything. */
+export type ClaimsAt = (path: DirectoryPath) => Capabilities | undefined;
 
 /**
  * Refuses a path that is longer than the backend takes there.
@@ -34,10 +37,7 @@ export function gateCas(claimed: Capabilities | undefined, path: string): void {
 }
 
 /** The refusal of a call that needs a capability which is not claimed: `UNSUPPORTED`. */
-export function refusal(operation: OperationName, path: string, capability: keyof Capabilities): HoldfastError {
-  return ownError('UNSUPPORTED', `this path does not have the capability "${capability}" that the call needs`, {
-    operation,
-    path,
-    capability,
-  });
+export function refusal(operation: Named, capability: keyof Capabilities): HoldfastError {
+  const message = `this path does not have the capability "${capability}" that the call needs`;
+  return errorOf(operation, 'UNSUPPORTED', message, { capability });
 }

@@ -3,6 +3,7 @@ import { invalidArgument } from '../errors/invalid-argument.ts';
 import { kindOf } from '../errors/kind-of.ts';
 import { readArray, readOptions } from '../filesystem/check-options.ts';
 import type { Capabilities, Plane } from './capabilities.ts';
+import { COMMIT_LIMITS } from './commit-limits.ts';
 import { PLANES } from './define-capabilities.ts';
 
 /** What a backend must promise at least. What is left out, or `false`, is not required. */
@@ -20,7 +21,7 @@ const SCALES = {
   conditionalDelete: [false, true],
 } as const satisfies { [Field in keyof Capabilities]?: readonly Capabilities[Field][] };
 
-const LIMITS = ['maxBodyBytes', 'maxPathBytes'] as const;
+const LIMITS = ['maxBodyBytes', 'maxPathBytes', ...COMMIT_LIMITS] as const;
 
 const FIELDS = [...(Object.keys(SCALES) as (keyof typeof SCALES)[]), ...LIMITS, 'planes'] as const;
 

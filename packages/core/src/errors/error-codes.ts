@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'UNSUPPORTED'
   | 'CAS_UNSUPPORTED'
   | 'BODY_TOO_LARGE'
+  | 'COMMIT_TOO_LARGE'
   | 'NOT_MOUNTED'
   | 'ACCESS_DENIED'
   | 'BUSY'
@@ -62,8 +63,9 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
   VERSION_MISMATCH: {
     retryable: false,
     outcome: 'not-applied',
-    raised: 'The expectation of a `put` or `delete` does not hold; nothing changed.',
-    remedy: 'Read again and decide again, or let `casUpdate` do so.',
+    raised: 'The expectation of a `put` or `delete`, or one of a `commit`, does not hold; nothing changed.',
+    remedy:
+      'Read again and decide again, or let `casUpdate` or `transact` do so; `paths` of a `commit` are those to read.',
   },
   PATH_CONFLICT: {
     retryable: false,
@@ -89,6 +91,12 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
     raised: "The body is longer than the path's `maxBodyBytes`.",
     remedy: 'Split the body or store it elsewhere.',
   },
+  COMMIT_TOO_LARGE: {
+    retryable: false,
+    outcome: 'not-applied',
+    raised: "A `commit` has more changes than the path's `maxCommitChanges`, or more bytes than its `maxCommitBytes`.",
+    remedy: "Do with less in one step; the error's `capability` names the limit.",
+  },
   NOT_MOUNTED: {
     retryable: false,
     outcome: 'not-applied',
@@ -106,7 +114,7 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
     retryable: true,
     outcome: 'not-applied',
     raised: 'Other writers hold the backend; this call did nothing.',
-    remedy: 'Retry with backoff; `casUpdate` does.',
+    remedy: 'Retry with backoff; `casUpdate` and `transact` do.',
   },
   OVERLOADED: {
     retryable: true,
@@ -117,7 +125,7 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
   RETRIES_EXHAUSTED: {
     retryable: true,
     outcome: 'not-applied',
-    raised: '`casUpdate` lost the race on every attempt it was allowed.',
+    raised: '`casUpdate` or `transact` lost the race on every attempt it was allowed.',
     remedy: 'Raise `maxAttempts`, or spread the load over more records.',
   },
   TIMEOUT: {

@@ -9,8 +9,10 @@ export type OperationName =
   | 'delete'
   | 'list'
   | 'entries'
+  | 'commit'
   | 'capabilitiesAt'
   | 'casUpdate'
+  | 'transact'
   | 'readRecord'
   | 'createRecord'
   | 'records'
@@ -19,8 +21,19 @@ export type OperationName =
   | 'open'
   | 'close';
 
-/** The operations that change something, whose errors carry an outcome. */
-const MUTATIONS: ReadonlySet<OperationName> = new Set(['put', 'delete', 'casUpdate', 'createRecord']);
+const MUTATIONS: ReadonlySet<OperationName> = new Set([
+  'put',
+  'delete',
+  'commit',
+  'casUpdate',
+  'transact',
+  'createRecord',
+]);
+
+/** Whether errors of an operation carry an outcome: it can change something. */
+export function hasOutcome(operation: OperationName): boolean {
+  return MUTATIONS.has(operation);
+}
 
 // For a code of another release of this package, whose errors pass through here too.
 const UNKNOWN_CODE = { retryable: false, outcome: 'unknown' } as const satisfies Partial<ErrorCodeInfo>;
@@ -30,6 +43,8 @@ export interface HoldfastErrorDetails {
   readonly operation?: OperationName | undefined;
   /** The virtual path. Never a path of the host. */
   readonly path?: string | undefined;
+  /** Of a `commit` with `VERSION_MISMATCH`: the virtual paths whose expectations do not hold. */
+  readonly paths?: readonly string[] | undefined;
   /** For a mutation; defaults to what the code's table row says. */
   readonly outcome?: Outcome | undefined;
   /** The capability whose absence caused a refusal. */
@@ -63,6 +78,11 @@ export class HoldfastError extends Error {
   declare readonly operation: OperationName | undefined;
   /** The virtual path, where the operation had one. */
   declare readonly path: string | undefined;
+  /**
+   * Of a `commit` that failed with `VERSION_MISMATCH`: all paths whose expectation did not hold, in the order of the
+   * changes. `path` is the first of them. Frozen.
+   */
+  declare readonly paths: readonly string[] | undefined;
   /** For a failed mutation: `'not-applied'` is a promise; `'unknown'` is none. `undefined` for reads. */
   declare readonly outcome: Outcome | undefined;
   /** Whether repeating the same call unchanged is safe and may succeed. */
@@ -79,14 +99,15 @@ export class HoldfastError extends Error {
 
   constructor(code: ErrorCode, message: string, details: HoldfastErrorDetails = {}) {
     super(message);
-    const { operation, path, capability } = details;
-    const mutates = operation !== undefined && MUTATIONS.has(operation);
+    const { operation, path, paths, capability } = details;
+    const mutates = operation !== undefined && hasOutcome(operation);
     const info = Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : UNKNOWN_CODE;
     const outcome = details.outcome ?? (mutates ? info.outcome : undefined);
     this.code = code;
     this.#ownWords = (details as OwnDetails)[OWN_WORDS] === true;
     if (operation !== undefined) this.operation = operation;
     if (path !== undefined) this.path = path;
+    if (paths !== undefined) this.paths = Object.freeze([...paths]);
     if (outcome !== undefined) this.outcome = outcome;
     this.retryable = info.retryable && outcome !== 'unknown';
     if (capability !== undefined) this.capability = capability;
@@ -131,13 +152,14 @@ export class HoldfastError extends Error {
   }
 
   /** The fields that are safe to log. */
-  toJSON(): Record<string, string | boolean | undefined> {
+  toJSON(): Record<string, string | boolean | readonly string[] | undefined> {
     return {
       name: this.name,
       code: this.code,
       message: this.message,
       operation: this.operation,
       path: this.path,
+      paths: this.paths,
       outcome: this.outcome,
       retryable: this.retryable,
       capability: this.capability,
@@ -147,7 +169,7 @@ export class HoldfastError extends Error {
   static {
     Object.defineProperty(this.prototype, BRAND, { value: true });
     // What an error has not is no property of its own, so that it is not printed, and is there to be asked for.
-    for (const absent of ['operation', 'path', 'outcome', 'capability']) {
+    for (const absent of ['operation', 'path', 'paths', 'outcome', 'capability']) {
       Object.defineProperty(this.prototype, absent, { value: undefined, writable: true });
     }
   }

@@ -2,13 +2,13 @@ import { RecordInvalidError } from '../codecs/record-invalid-error.ts';
 import { HoldfastError, OWN_WORDS, type HoldfastErrorDetails } from './holdfast-error.ts';
 
 /**
- * The same error as one of another operation, path or outcome: with its code, message, capability, issues and cause, and
+ * The same error as one of another operation, path or outcome: with its code, message, capability, paths, issues and cause, and
  * with the stack of who calls this. Made in the function that the caller awaits, it leads to the line of the caller; an
  * error that was made in a timer or by a driver leads nowhere.
  */
 export function restated(error: HoldfastError, details: Omit<HoldfastErrorDetails, 'cause'>): HoldfastError {
-  const { code, message, capability } = error;
-  const all = { capability, [OWN_WORDS]: HoldfastError.hasOwnWords(error), ...details, ...causeOf(error) };
+  const { code, message, capability, paths } = error;
+  const all = { capability, paths, [OWN_WORDS]: HoldfastError.hasOwnWords(error), ...details, ...causeOf(error) };
   const { issues } = error as Partial<RecordInvalidError>;
   return code === 'RECORD_INVALID' && Array.isArray(issues)
     ? new RecordInvalidError(message, { ...all, issues })

@@ -10,13 +10,20 @@ export type CasExpectation = 'absent' | DeleteExpectation;
 /** The precondition of a `delete`: whatever is there, or exactly that version. */
 export type DeleteExpectation = 'any' | { readonly version: string };
 
+/** The precondition of a `check` of a commit: nothing is there, or exactly that version is. */
+export type CheckExpectation = 'absent' | { readonly version: string };
+
 /** A checked {@link CasExpectation}, as adapters receive it. */
 export type ParsedExpectation = 'absent' | ParsedDeleteExpectation;
 
 /** A checked {@link DeleteExpectation}, as adapters receive it. */
 export type ParsedDeleteExpectation = 'any' | { readonly version: Version };
 
-const RULE = '"any" or { version } with a version token';
+/** A checked {@link CheckExpectation}, as adapters receive it. */
+export type ParsedCheckExpectation = 'absent' | { readonly version: Version };
+
+const VERSION_RULE = '{ version } with a version token';
+const RULE = `"any" or ${VERSION_RULE}`;
 
 /**
  * Checks the expectation of a `put`.
@@ -36,8 +43,20 @@ export function parseDeleteExpectation(value: unknown): ParsedDeleteExpectation 
   return parse(value, RULE);
 }
 
+/**
+ * Checks the expectation of a `check`.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT` for anything but the two shapes, also for `'any'`, which would check nothing
+ */
+export function parseCheckExpectation(value: unknown): ParsedCheckExpectation {
+  return value === 'absent' ? value : parseVersion(value, `"absent" or ${VERSION_RULE}`);
+}
+
 function parse(value: unknown, rule: string): ParsedDeleteExpectation {
-  if (value === 'any') return value;
+  return value === 'any' ? value : parseVersion(value, rule);
+}
+
+function parseVersion(value: unknown, rule: string): { readonly version: Version } {
   if (typeof value === 'object' && value !== null) {
     const keys = Reflect.ownKeys(value);
     if (keys.length === 1 && keys[0] === 'version') {

@@ -2,7 +2,7 @@ import { isHoldfastError, type HoldfastError } from '../errors/holdfast-error.ts
 import { ERROR_CODES, type Outcome } from '../errors/error-codes.ts';
 import { withOwnWords } from '../errors/own-error.ts';
 import { restated } from '../errors/restated.ts';
-import { errorOf, type Named } from '../operations/named.ts';
+import { errorOf, ownOutcome, type Named } from '../operations/named.ts';
 
 /**
  * Makes whatever an adapter threw the error its caller sees: a {@link HoldfastError} of this operation that names a path
@@ -13,10 +13,10 @@ export function adapterError(thrown: unknown, named: Named): HoldfastError {
   if (!isHoldfastError(thrown)) {
     return errorOf(named, 'BACKEND_FAILED', 'the backend failed', { cause: thrown });
   }
-  const { name: operation, path, changes } = named;
+  const { name: operation, path } = named;
   // Errors of other operations come by too, and those of reads have no outcome.
-  const outcome = changes ? outcomeOf(thrown) : undefined;
-  return restated(thrown, { operation, path: thrown.path ?? path, outcome });
+  const outcome = ownOutcome(named, outcomeOf(thrown));
+  return restated(thrown, { operation, path: thrown.path ?? thrown.paths?.[0] ?? path, outcome });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ListRequest } from '../operations/list/list-request.ts';
 import type { PathRange } from '../paths/path-range.ts';
 import type { DirectoryPath, VirtualPath } from '../paths/virtual-path.ts';
 import type { OperationContext } from './operation-context.ts';
+import type { CommitRequest } from '../operations/commit/commit-request.ts';
 import type { DeleteRequest } from '../operations/delete/delete-request.ts';
 import type { PutRequest } from '../operations/put/put-request.ts';
 import type { Child } from './root-filesystem.ts';
@@ -16,6 +17,7 @@ export interface Adapter {
   _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined>;
   _put(request: PutRequest, context: OperationContext): Promise<void>;
   _delete(request: DeleteRequest, context: OperationContext): Promise<boolean>;
+  _commit?(request: CommitRequest, context: OperationContext): Promise<void>;
   _list(directory: DirectoryPath, request: ListRequest, context: OperationContext): Promise<readonly Child[]>;
   _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]>;
   _mostPageBytes(): number | undefined;
@@ -37,6 +39,14 @@ export abstract class AdapterMethods<C extends Capabilities = Capabilities> exte
    * `VERSION_MISMATCH` when `{ version }` does not hold, also when nothing is there.
    */
   protected abstract _delete(request: DeleteRequest, context: OperationContext): Promise<boolean>;
+
+  /**
+   * Makes all changes of a commit or none, at one point in time at which every expectation holds, those of checks and of
+   * absence included. Throws `VERSION_MISMATCH` when one does not, with `paths`: all whose expectation does not hold, in
+   * the order of the changes. May be called again with the same request. An adapter that has it claims the plane
+   * `atomic-commit`; one that does not is never asked.
+   */
+  protected _commit?(request: CommitRequest, context: OperationContext): Promise<void>;
 
   /**
    * The first `limit` entries of a range, in code point order of their paths (`compareCodePoints`, not JavaScript's

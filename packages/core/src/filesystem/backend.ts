@@ -27,12 +27,12 @@ export class Backend {
     this.#closing = closing;
   }
 
-  /** What the backend promises where an operation goes. */
-  claims(named: Named & { readonly path: DirectoryPath | undefined }): Capabilities {
+  /** What the backend promises at a path, for an operation. */
+  claims(named: Named, path: DirectoryPath | undefined): Capabilities {
     try {
-      return this.adapter._capabilitiesAt(named.path ?? '/');
+      return this.adapter._capabilitiesAt(path ?? '/');
     } catch (thrown) {
-      throw adapterError(thrown, named);
+      throw adapterError(thrown, { name: named.name, path, changes: named.changes });
     }
   }
 
@@ -70,8 +70,9 @@ export class Backend {
   }
 
   /** Does an operation that changes something. The whole of it is under way, also between its backend calls. */
-  async mutate<S, T>(operation: Operation<T>, mutationOf: (claimed: Capabilities) => Mutation<S, T>): Promise<T> {
-    const mutation = mutationOf(this.#begin(operation) as Capabilities);
+  async mutate<S, T>(operation: Operation<T>, mutationOf: () => Mutation<S, T>): Promise<T> {
+    this.#begin(operation);
+    const mutation = mutationOf();
     this.#closing.began();
     try {
       return await runMutation(mutation, operation, this);
@@ -118,23 +119,18 @@ export class Backend {
   ): Promise<ScannedPage> {
     const most = this.adapter._mostPageBytes();
     const maxBytes = Math.min(needs.maxBytes, most ?? Infinity);
-    const { maxBodyBytes } = this.claims({ name: 'entries', path: directory, changes: false });
+    const { maxBodyBytes } = this.claims({ name: 'entries', path: directory, changes: false }, directory);
     const asked = { range, limit: most === undefined ? entriesWithin(maxBytes, maxBodyBytes, limit) : limit, maxBytes };
     const context = new ScanOf(call, { ...needs, maxBytes });
     return scannedPage(await this.adapter._scan(range, asked.limit, context), asked);
   }
 
-  /** Refuses what cannot be done; what is claimed where the operation has a gate. */
-  #begin(operation: Operation): Capabilities | undefined {
+  /** Refuses what cannot be done. */
+  #begin(operation: Operation): void {
     const closed = this.#closing.refusal(operation);
     if (closed !== undefined) throw closed;
-    let claimed: Capabilities | undefined;
-    if (operation.kind.gate !== undefined) {
-      claimed = this.claims(operation);
-      operation.gate(claimed);
-    }
+    operation.gate((path) => this.claims(operation, path));
     const tooLate = operation.exhausted();
     if (tooLate !== undefined) throw tooLate;
-    return claimed;
   }
 }

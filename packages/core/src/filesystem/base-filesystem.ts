@@ -52,7 +52,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> exte
     } catch (thrown) {
       throw argumentError(thrown, named);
     }
-    return this.#backend.claims({ ...named, path: directory }) as C;
+    return this.#backend.claims(named, directory) as C;
   }
 
   /** @internal */

@@ -2,8 +2,9 @@ import { type HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts
 import { errorOf } from '../operations/named.ts';
 import type { Operation } from '../operations/operation.ts';
 import { pause } from '../timing/pause.ts';
-import type { Version } from '../versions/version.ts';
+import { adapterError } from './adapter-error.ts';
 import type { Backend } from './backend.ts';
+import { tellingMarks, verdictOf, type Mark, type ReadVersion, type Verdict } from './marks.ts';
 import type { Mutation } from './mutation.ts';
 import { Patience } from './operation-context.ts';
 
@@ -13,65 +14,76 @@ import { Patience } from './operation-context.ts';
  */
 export const RESOLVE_LOST_REPLY_MS = 5000;
 
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 500;
+/** How long is paused before the second look, in milliseconds; from look to look it doubles. */
+export const FIRST_PAUSE_MS = 10;
+
+/** The longest that is paused between two looks, in milliseconds. */
+export const LONGEST_PAUSE_MS = 500;
 
 /**
  * Finds out whether a write landed whose reply was lost, by reading back.
  *
  * Our own version there: it landed. The expected version still there: it has not landed yet, so the same
  * write goes out again; whichever copy comes first replaces the expected version for good, so they cannot
- * both land. Anything else (or no version to recognise it by) cannot be told and is `OUTCOME_UNKNOWN`.
+ * both land. Anything else (or no version to recognise it by) cannot be told and is `OUTCOME_UNKNOWN`. Of a write
+ * at several paths, which lands as a whole, any one of them can tell; and if it is refused because of another one,
+ * whose version has gone for good, and has not landed after that, it never will.
  *
- * @throws HoldfastError `OUTCOME_UNKNOWN`
+ * @throws HoldfastError `OUTCOME_UNKNOWN`, or such a refusal
  */
 export async function resolveLostReply<T>(
   mutation: Mutation<unknown, T>,
   caller: Operation,
   lost: HoldfastError,
-  backend: Pick<Backend, 'track'>,
+  backend: Pick<Backend, 'track' | 'readBack'>,
 ): Promise<T> {
+  const marks = tellingMarks(mutation.marks());
   // Without a version on either side, nothing that could be read would tell.
-  if (mutation.minted === undefined && mutation.expected === undefined) throw unknown(caller, lost);
+  if (marks.length === 0) throw unknown(caller, lost);
   // The caller's deadline is in its signal. A second clock for it could be the first to end, and with another code.
   const timeoutMs = caller.remainingMs() > RESOLVE_LOST_REPLY_MS ? RESOLVE_LOST_REPLY_MS : undefined;
   using patience = new Patience(caller, { signal: caller.signal, timeoutMs });
   const send = (): Promise<unknown> => backend.track(() => mutation.send(patience), caller.call.observer);
-  const { minted, expected } = mutation;
-  const looking = { minted, expected, readVersion: () => mutation.readVersion(patience), send };
+  const read: ReadVersion = (path) => backend.readBack(caller, path, patience);
   const isOver = (): boolean => caller.exhausted() !== undefined || patience.exhausted() !== undefined;
+  let final: HoldfastError | undefined;
+  const refused = (error: unknown): void => {
+    if (isHoldfastError(error) && mutation.isOverAfter?.(error) === true) final ??= adapterError(error, caller);
+  };
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const verdict = await Promise.race([lookAndResend(looking, isOver), patience.gaveUp()]);
+    const looking = { marks, read, send: final === undefined ? send : undefined, refused, isOver };
+    const verdict = await Promise.race([lookAndResend(looking), patience.gaveUp()]);
     if (verdict === 'landed') return mutation.applied;
+    if (verdict === 'not-yet' && final !== undefined) throw final;
     if (verdict === 'untold' || isOver()) throw unknown(caller, lost);
     await pause(pauseMs, patience.signal);
   }
 }
 
-type Verdict = 'landed' | 'untold' | 'try-again';
-
 interface Looking {
-  readonly minted: Version | undefined;
-  readonly expected: Version | undefined;
-  readonly readVersion: () => Promise<Version | undefined>;
-  readonly send: () => Promise<unknown>;
+  readonly marks: readonly Mark[];
+  readonly read: ReadVersion;
+  /** Not there once it can no longer land. */
+  readonly send: (() => Promise<unknown>) | undefined;
+  readonly refused: (error: unknown) => void;
+  readonly isOver: () => boolean;
 }
 
-async function lookAndResend(mutation: Looking, isOver: () => boolean): Promise<Verdict> {
-  let found;
+async function lookAndResend({ marks, read, send, refused, isOver }: Looking): Promise<Verdict | 'try-again'> {
+  let verdict: Verdict;
   try {
-    found = await mutation.readVersion();
+    verdict = await verdictOf(marks, read);
   } catch (error) {
     return isHoldfastError(error) && !error.retryable ? 'untold' : 'try-again';
   }
-  if (found !== undefined && found === mutation.minted) return 'landed';
-  if (found === undefined || found !== mutation.expected) return 'untold';
+  if (verdict !== 'not-yet' || send === undefined) return verdict;
   // The reading may have outlasted the caller, who has been told that the outcome is unknown. Nothing is sent then.
   if (isOver()) return 'untold';
   try {
-    await mutation.send();
+    await send();
     return 'landed';
-  } catch {
+  } catch (error) {
+    refused(error);
     // Also after a definite refusal: the first copy may have been what changed the version. Look again.
     return 'try-again';
   }

@@ -2,11 +2,11 @@ import { type HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts
 import { causeOf } from '../errors/restated.ts';
 import { errorOf } from '../operations/named.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { Version } from '../versions/version.ts';
 import { adapterError } from './adapter-error.ts';
 import type { Backend } from './backend.ts';
 import { unlessCutShort } from './cut-short.ts';
 import { resolveLostReply } from './lost-reply.ts';
+import { tellingMarks, verdictOf, type Mark } from './marks.ts';
 import { Patience, type OperationContext } from './operation-context.ts';
 import { underWay } from './under-way.ts';
 
@@ -16,20 +16,18 @@ import { underWay } from './under-way.ts';
  */
 export const IN_FLIGHT_GRACE_MS = 250;
 
-/** One change, all or nothing, with what is needed to find out what became of it. */
+/** One write, all or nothing, at one path or several, with what is needed to find out what became of it. */
 export interface Mutation<S, T> {
   /** What the caller gets when reading back shows that the write landed. */
   readonly applied: T;
-  /** The version the write gives an entry; `undefined` when landing leaves no version to recognise. */
-  readonly minted: Version | undefined;
-  /** The version the write expects of that entry; `undefined` when it expects none. */
-  readonly expected: Version | undefined;
   /** Sends the write. Calling it again sends the very same write. */
   send(context: OperationContext): Promise<S>;
   /** What the caller gets when the backend has answered. */
   answered(sent: S): T;
-  /** The version there now. */
-  readVersion(context: OperationContext): Promise<Version | undefined>;
+  /** What it changes, one for each entry. */
+  marks(): readonly Mark[];
+  /** Whether no copy of it can land any more once this refusal was answered: what it expected never comes back. */
+  isOverAfter?(refusal: HoldfastError): boolean;
 }
 
 /**
@@ -57,7 +55,7 @@ async function untilGaveUp<S, T>(
     const over = patience.exhausted();
     if (over === undefined || (thrown !== over && isRefusal(thrown))) throw unlessCutShort(thrown, operation);
     backend.trackAlso(work);
-    return await settleInFlight(mutation, { work, gaveUp: operation.overdue(over), operation });
+    return await settleInFlight(mutation, { work, gaveUp: operation.overdue(over), operation, backend });
   }
 }
 
@@ -66,6 +64,7 @@ interface InFlight<T> {
   readonly work: Promise<T>;
   readonly gaveUp: HoldfastError;
   readonly operation: Operation;
+  readonly backend: Backend;
 }
 
 async function send<S, T>(mutation: Mutation<S, T>, operation: Operation<T>, backend: Backend): Promise<T> {
@@ -81,22 +80,34 @@ async function send<S, T>(mutation: Mutation<S, T>, operation: Operation<T>, bac
 }
 
 /** The caller gave up while the write was in flight: gives it a short grace to be told the truth. */
-async function settleInFlight<T>(mutation: Mutation<unknown, T>, { work, gaveUp, operation }: InFlight<T>): Promise<T> {
+async function settleInFlight<T>(mutation: Mutation<unknown, T>, inFlight: InFlight<T>): Promise<T> {
+  const { work, gaveUp, operation, backend } = inFlight;
   const over = new AbortController();
   using grace = new Patience(READING_BACK, { signal: over.signal, timeoutMs: IN_FLIGHT_GRACE_MS });
   const unknown = withOutcomeUnknown(gaveUp, operation);
+  const marks = tellingMarks(mutation.marks()).filter(({ minted }) => minted !== undefined);
+  const isThere = async (): Promise<boolean> => {
+    try {
+      return (await verdictOf(marks, (path) => backend.readBack(operation, path, grace))) === 'landed';
+    } catch {
+      // When it cannot be told, it is not.
+      return false;
+    }
+  };
   const answered = work.catch(async (error: unknown) => {
     if (isRefusal(error)) throw unlessCutShort(error, operation);
     // The adapter gave up too. Its write is past now, so one more look can tell what an earlier one could not.
-    if (await isThere(mutation, grace)) return mutation.applied;
+    if (await isThere()) return mutation.applied;
     throw unknown;
   });
+  // Settles only when our own version is seen; anything else may still change while the write is in flight.
+  const seenToLand = isThere().then((landed) => (landed ? mutation.applied : new Promise<never>(() => {})));
   const timeUp = grace.gaveUp().then(() => {
     throw unknown;
   });
   try {
     // Awaited here, so that the grace lasts as long as the wait.
-    return await Promise.race([answered, seenToLand(mutation, grace), timeUp]);
+    return await Promise.race([answered, seenToLand, timeUp]);
   } finally {
     // A reading that nobody needs any more is not to wait for its turn.
     over.abort();
@@ -104,21 +115,6 @@ async function settleInFlight<T>(mutation: Mutation<unknown, T>, { work, gaveUp,
 }
 
 const READING_BACK = { name: 'get', path: undefined, changes: false } as const;
-
-/** Settles only when our own version is seen; anything else may still change while the write is in flight. */
-async function seenToLand<T>(mutation: Mutation<unknown, T>, grace: Patience): Promise<T> {
-  return (await isThere(mutation, grace)) ? mutation.applied : new Promise<never>(() => {});
-}
-
-/** Whether our own version is seen. When that cannot be told, it is not. */
-async function isThere<T>(mutation: Mutation<unknown, T>, grace: Patience): Promise<boolean> {
-  if (mutation.minted === undefined) return false;
-  try {
-    return (await mutation.readVersion(grace)) === mutation.minted;
-  } catch {
-    return false;
-  }
-}
 
 function isRefusal(thrown: unknown): boolean {
   return isHoldfastError(thrown) && thrown.outcome === 'not-applied';

@@ -1,5 +1,5 @@
 import type { HoldfastError } from '../errors/holdfast-error.ts';
-import { errorOf, type Named } from '../operations/named.ts';
+import { errorOf, ownOutcome, type Named } from '../operations/named.ts';
 import { clock } from '../timing/clock.ts';
 import type { OperationLimits } from './operation-options.ts';
 
@@ -156,7 +156,7 @@ export class Patience implements OperationContext, Disposable {
   #describe(code: 'ABORTED' | 'TIMEOUT'): HoldfastError {
     const message = code === 'ABORTED' ? 'the caller aborted' : 'the deadline passed';
     return errorOf(this.#named, code, message, {
-      outcome: this.#named.changes ? 'not-applied' : undefined,
+      outcome: ownOutcome(this.#named, 'not-applied'),
       ...(code === 'ABORTED' ? { cause: this.#caller?.reason } : {}),
     });
   }

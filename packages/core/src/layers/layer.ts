@@ -1,3 +1,4 @@
+import { AdaptedCapabilities } from '../capabilities/adapted-capabilities.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { CasObserver, type CountAttempts } from '../cas/cas-observer.ts';
 import type { CasResult } from '../cas/cas-result.ts';
@@ -6,6 +7,7 @@ import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import type { Operation } from '../operations/operation.ts';
 import { passOn } from '../operations/pass-on.ts';
 import { Performer } from '../operations/performer.ts';
+import { planesThrough } from '../operations/planes-through.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import { parseFilesystem } from '../routing/parse-attachment.ts';
 
@@ -21,6 +23,7 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
   /** The filesystem below. */
   protected readonly inner: RootFilesystem<C>;
   readonly #next: Next;
+  readonly #capabilities = new AdaptedCapabilities<C>();
 
   constructor(filesystem: RootFilesystem<C>) {
     super();
@@ -64,6 +67,9 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
 
   /** @inheritDoc */
   override capabilitiesAt(path: string): C {
-    return this.inner.capabilitiesAt(path);
+    const claimed = this.inner.capabilitiesAt(path);
+    if (typeof claimed !== 'object' || claimed === null) return claimed;
+    const changes = planesThrough(this.inner, claimed);
+    return changes === undefined ? claimed : this.#capabilities.of(claimed, changes);
   }
 }

@@ -8,10 +8,15 @@ import type { OperationArguments, OperationKind } from './operation-kind.ts';
 import type { Series } from './series.ts';
 
 /** How an operation is made of what a caller gave. Everything that is looked at is looked at once. */
-export interface Given<A extends OperationArguments, P extends DirectoryPath> {
+export interface Given<R, A extends OperationArguments, P extends DirectoryPath> {
   /** Checks the path, which comes first, so that everything else that is wrong can name it. */
   readonly path: () => P;
-  readonly rest: (path: P) => { readonly args: A; readonly limits: OperationLimits };
+  /** With the kind that it has turned out to be, where that is another one. */
+  readonly rest: (path: P) => {
+    readonly args: A;
+    readonly limits: OperationLimits;
+    readonly kind?: OperationKind<R, A>;
+  };
   readonly series?: Series | undefined;
 }
 
@@ -21,14 +26,14 @@ export interface Given<A extends OperationArguments, P extends DirectoryPath> {
  */
 export function makeOperation<R, A extends OperationArguments, P extends DirectoryPath>(
   kind: OperationKind<R, A>,
-  { path, rest, series }: Given<A, P>,
+  { path, rest, series }: Given<R, A, P>,
 ): Operation<R, A> {
   const { name, changes } = kind;
   let target: P | undefined;
   try {
     target = path();
-    const { args, limits } = rest(target);
-    return new Operation(kind, args, Call.of({ name, path: target, changes }, limits, series));
+    const { args, limits, kind: own = kind } = rest(target);
+    return new Operation(own, args, Call.of({ name, path: target, changes: own.changes }, limits, series));
   } catch (thrown) {
     return refusedOperation(kind, target, argumentError(thrown, { name, path: target, changes }));
   }

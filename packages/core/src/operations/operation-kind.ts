@@ -1,4 +1,4 @@
-import type { Capabilities } from '../capabilities/capabilities.ts';
+import type { ClaimsAt } from '../capabilities/gate.ts';
 import type { Entry, Snapshot } from '../entries/entry.ts';
 import type { OperationName } from '../errors/holdfast-error.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
@@ -51,7 +51,7 @@ export interface OperationKind<R, A extends OperationArguments> {
   through?(operation: Operation<R, A>, routing: Routing): Promise<R>;
 
   /** Refuses what the backend cannot honour, before anything is touched. Throws a `HoldfastError`. */
-  gate?(claimed: Capabilities | undefined, operation: Operation<R, A>): void;
+  gate?(claimsAt: ClaimsAt, operation: Operation<R, A>): void;
   /** Has an adapter do it. */
   perform(operation: Operation<R, A>, backend: Backend): Promise<R>;
   /** Has a filesystem of a stranger do it, by its public methods. Without it, strangers cannot. */
@@ -62,6 +62,8 @@ export interface OperationKind<R, A extends OperationArguments> {
   /** The same answer with each entry as `open` makes it. Without it, it brings none. */
   opened?(answer: R, args: A, open: <S extends Snapshot>(path: VirtualPath, stored: S) => S): R;
 
+  /** How many changes it is made of, to be told of it. Without it, it is one. */
+  size?(args: A): number;
   /** What is told of one that was answered, such as how many entries it gave. */
   told(answer: R): OperationEnd;
 }

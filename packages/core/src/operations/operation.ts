@@ -1,4 +1,4 @@
-import type { Capabilities } from '../capabilities/capabilities.ts';
+import type { ClaimsAt } from '../capabilities/gate.ts';
 import type { Entry, EntryInput, Snapshot } from '../entries/entry.ts';
 import { parseEntry } from '../entries/parse-entry.ts';
 import type { HoldfastError, OperationName } from '../errors/holdfast-error.ts';
@@ -9,7 +9,7 @@ import { MAX_TIMEOUT_MS, parseTimeout } from '../filesystem/operation-options.ts
 import type { WorkObserver } from '../filesystem/work-observer.ts';
 import type { DirectoryPath, VirtualPath } from '../paths/virtual-path.ts';
 import type { Call } from './call.ts';
-import type { Named } from './named.ts';
+import { ownOutcome, type Named } from './named.ts';
 import type { OperationArguments, OperationKind } from './operation-kind.ts';
 
 /**
@@ -33,7 +33,7 @@ export class Operation<R = unknown, A extends OperationArguments = OperationArgu
     this.call = call;
   }
 
-  /** What is called: `get`, `put`, `delete`, `list`, or `entries` for one page of an iteration. */
+  /** What is called: `get`, `put`, `delete`, `list`, `commit`, or `entries` for one page of an iteration. */
   get name(): OperationName {
     return this.kind.name;
   }
@@ -137,14 +137,14 @@ export class Operation<R = unknown, A extends OperationArguments = OperationArgu
     return this.kind.sealed === undefined ? this : this.with(this.kind.sealed(this.args, seal));
   }
 
-  /** @internal */
-  gate(claimed: Capabilities | undefined): void {
-    this.kind.gate?.(claimed, this);
+  /** @internal Refuses what cannot be honoured by whoever claims this. @throws HoldfastError */
+  gate(claimsAt: ClaimsAt): void {
+    this.kind.gate?.(claimsAt, this);
   }
 
   #own(over: HoldfastError): HoldfastError {
-    const { name, path, changes } = this;
+    const { name, path } = this;
     if (over.operation === name && over.path === path) return over;
-    return restated(over, { operation: name, path, outcome: changes ? 'not-applied' : undefined });
+    return restated(over, { operation: name, path, outcome: ownOutcome(this, 'not-applied') });
   }
 }

@@ -59,6 +59,11 @@ export abstract class Performer<C extends Capabilities = Capabilities> implement
     return filesystem._endsInTime() ? work : untilOver(work, operation);
   }
 
+  /** @internal Whether operations that are no public method can go through a filesystem. */
+  static takesPlanes(filesystem: object): boolean {
+    return #closing in filesystem && PUBLIC_METHODS.every((name) => isOwn(filesystem, name));
+  }
+
   /** @internal Where what a filesystem shows is. A stranger's is a store of its own: what is below it, only it knows. */
   static regionsOf(filesystem: object): readonly Region[] {
     if (#closing in filesystem) return filesystem._regions();
@@ -70,8 +75,8 @@ export abstract class Performer<C extends Capabilities = Capabilities> implement
    * has none, since that would go past what was overridden.
    */
   static #isAsked(filesystem: object, { kind: { method } }: Operation): filesystem is Performer {
-    if (!(#closing in filesystem)) return false;
-    return method === undefined ? PUBLIC_METHODS.every((name) => isOwn(filesystem, name)) : isOwn(filesystem, method);
+    if (method === undefined) return Performer.takesPlanes(filesystem);
+    return #closing in filesystem && isOwn(filesystem, method);
   }
 
   /**

@@ -4,12 +4,14 @@ import { ERROR_CODES } from '../errors/error-codes.ts';
 import { HoldfastError, isHoldfastError, OWN_WORDS, type OwnDetails } from '../errors/holdfast-error.ts';
 import { causeOf } from '../errors/restated.ts';
 import { outcomeOf } from '../filesystem/adapter-error.ts';
-import { errorOf, type Named } from '../operations/named.ts';
+import { errorOf, ownOutcome, type Named } from '../operations/named.ts';
 
 /** How an error of another filesystem becomes one of this. */
 export interface Relocation {
   /** The operation as the caller of this filesystem knows it, with the path here. */
   readonly named: Named;
+  /** What a path there is here; `undefined` for one that the operation does not touch. By default none is known. */
+  readonly here?: (path: string) => string | undefined;
   /** The directory there, or all of them in one text, if the caller may not learn of it: then also not what drivers say, which may name it. */
   readonly hidden?: string | undefined;
   /** The caller's signal. Its reason is the caller's own, and visible in any case. */
@@ -25,22 +27,34 @@ export interface Relocation {
  */
 export function relocatedError(thrown: unknown, relocation: Relocation): HoldfastError {
   const { named, hidden } = relocation;
-  const { name: operation, path, changes } = named;
+  const { name: operation, path } = named;
   const showCause = hidden === undefined;
   if (!isHoldfastError(thrown)) {
     const cause = showCause ? { cause: thrown } : {};
     return errorOf(named, 'BACKEND_FAILED', 'the backend failed', cause);
   }
-  if (showCause && thrown.path === path && thrown.operation === operation) return thrown;
+  const paths = pathsHere(thrown, relocation);
+  if (showCause && thrown.path === path && thrown.operation === operation && samePaths(paths, thrown.paths))
+    return thrown;
   const { code } = thrown;
   const capability = showCause ? thrown.capability : harmlessCapability(thrown);
   // Those of reads have no outcome.
-  const outcome = changes ? outcomeOf(thrown) : undefined;
+  const outcome = ownOutcome(named, outcomeOf(thrown));
   const message = showCause ? thrown.message : harmlessMessage(thrown, hidden);
   const cause = showCause ? causeOf(thrown) : harmlessCause(thrown, hidden, relocation);
   const ownWords = HoldfastError.hasOwnWords(thrown);
-  const details: OwnDetails = { operation, path, outcome, capability, ...cause, [OWN_WORDS]: ownWords };
+  const details: OwnDetails = { operation, path, paths, outcome, capability, ...cause, [OWN_WORDS]: ownWords };
   return new HoldfastError(code, message, details);
+}
+
+/** The paths here of those that an error names. */
+function pathsHere({ paths }: HoldfastError, { here }: Relocation): readonly string[] | undefined {
+  if (!Array.isArray(paths) || here === undefined) return undefined;
+  return (paths as readonly string[]).map(here).filter((path) => path !== undefined);
+}
+
+function samePaths(one: readonly string[] | undefined, other: readonly string[] | undefined): boolean {
+  return one?.length === other?.length && (one ?? []).every((path, index) => path === other?.[index]);
 }
 
 // A slash where a word could begin.

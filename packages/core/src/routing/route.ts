@@ -2,6 +2,7 @@ import { AdaptedCapabilities } from '../capabilities/adapted-capabilities.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import type { Rename } from '../operations/operation-kind.ts';
+import { planesThrough } from '../operations/planes-through.ts';
 import { utf8Length } from '../paths/code-points.ts';
 import { parentOf } from '../paths/path-parts.ts';
 import { MAX_PATH_BYTES, parseDirectory, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
@@ -87,7 +88,9 @@ export class Route implements RouteParts {
     const longest = claimedLongest + utf8Length(this.#cut) - utf8Length(this.#put);
     // The shortest path has two bytes, so one byte lets none through.
     const maxPathBytes = Math.max(1, Math.min(longest, MAX_PATH_BYTES));
-    return maxPathBytes === claimed.maxPathBytes ? claimed : this.#capabilities.of(claimed, { maxPathBytes });
+    const planes = planesThrough(this.filesystem, claimed);
+    if (maxPathBytes === claimed.maxPathBytes && planes === undefined) return claimed;
+    return this.#capabilities.of(claimed, { maxPathBytes, ...planes });
   }
 }
 

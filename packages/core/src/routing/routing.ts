@@ -3,6 +3,7 @@ import { isHoldfastError, type HoldfastError } from '../errors/holdfast-error.ts
 import { errorOf } from '../operations/named.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Rename, Touch } from '../operations/operation-kind.ts';
+import { restated } from '../errors/restated.ts';
 import { passOn } from '../operations/pass-on.ts';
 import type { DirectoryPath } from '../paths/virtual-path.ts';
 import { relocatedError } from './relocated-error.ts';
@@ -13,7 +14,14 @@ import type { RouteTable } from './route-table.ts';
 export class Routing {
   readonly routes: RouteTable;
   readonly #showCauses: boolean;
-  readonly #rename: Rename = (path) => (this.routes.find(path) as Route).rename(path);
+  /** For several paths, of which the one that is wrong is named. */
+  readonly #rename: Rename = (path) => {
+    try {
+      return (this.routes.find(path) as Route).rename(path);
+    } catch (thrown) {
+      throw isHoldfastError(thrown) ? restated(thrown, { path }) : thrown;
+    }
+  };
 
   /** @param showCauses whether callers may see, as `cause`, what drivers say about paths that are not theirs */
   constructor(routes: RouteTable, showCauses: boolean) {
@@ -44,6 +52,8 @@ export class Routing {
       const answer = await this.pass(route, inner);
       return kind.answered === undefined ? answer : kind.answered(answer, args);
     } catch (thrown) {
+      // It is the caller's own, and has the caller's paths.
+      if (thrown === operation.refusal) throw thrown;
       // What is malformed goes no way that is too long.
       if (inner === undefined && operation.refusal !== undefined) throw operation.refusal;
       throw this.errorOf(thrown, operation, route, inner);
@@ -59,11 +69,13 @@ export class Routing {
   errorOf(thrown: unknown, operation: Operation, route: Route, inner: Operation = operation): HoldfastError {
     const touches = operation.kind.touches(operation.args);
     const { name, changes, path } = operation;
-    const named = { name, changes, path: touchedBy(thrown, touches, inner) ?? path };
+    const { kind, args } = inner;
+    const here = pathsHere(kind.touches(args), touches);
+    const named = { name, changes, path: touches.length < 2 ? path : (here(pathOf(thrown)) ?? path) };
     const hidden =
       touches.length < 2 ? route.to : touches.map((touch) => this.routes.find(touch.path)?.to ?? '').join('');
     const { callerSignal: signal } = operation.call.patience;
-    return relocatedError(thrown, { named, hidden: this.#showCauses ? undefined : hidden, signal });
+    return relocatedError(thrown, { named, here, hidden: this.#showCauses ? undefined : hidden, signal });
   }
 
   /**
@@ -116,11 +128,17 @@ export class Routing {
   }
 }
 
-/** Of several paths, the one whose path there an error names. */
-function touchedBy(thrown: unknown, touches: readonly Touch[], inner: Operation): DirectoryPath | undefined {
-  if (touches.length < 2 || !isHoldfastError(thrown)) return undefined;
-  const index = inner.kind.touches(inner.args).findIndex(({ path }) => path === thrown.path);
-  return touches[index]?.path;
+/** What paths that an operation touches there are here; others are none. */
+function pathsHere(there: readonly Touch[], here: readonly Touch[]): (path: string | undefined) => string | undefined {
+  let names: Map<string | undefined, string | undefined> | undefined;
+  return (path) => {
+    names ??= new Map(there.map((touch, index) => [touch.path, here[index]?.path]));
+    return names.get(path);
+  };
+}
+
+function pathOf(thrown: unknown): string | undefined {
+  return isHoldfastError(thrown) ? thrown.path : undefined;
 }
 
 function isTree(route: Route, path: DirectoryPath): boolean {

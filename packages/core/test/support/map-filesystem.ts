@@ -40,7 +40,7 @@ export const BYTES_ONLY: Capabilities = defineCapabilities({
 });
 
 /** One call that reached the backend. */
-export type BackendCall = '_get' | '_put' | '_delete' | '_scan' | '_close';
+export type BackendCall = '_get' | '_put' | '_delete' | '_commit' | '_scan' | '_close';
 
 /** What goes wrong around a call; it throws, waits, or changes something. */
 export type Fault = (context: OperationContext, nth: number, path: string) => unknown;
@@ -86,11 +86,11 @@ export class MapFilesystem extends BaseFilesystem {
   }
 
   protected override _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {
-    return this.#around('_get', path, context, () => copy(this.stored.get(path)));
+    return this._around('_get', path, context, () => copy(this.stored.get(path)));
   }
 
   protected override _put({ path, entry, expectation, version }: PutRequest, context: OperationContext): Promise<void> {
-    return this.#around('_put', path, context, () => {
+    return this._around('_put', path, context, () => {
       this.#expect(path, expectation);
       const { cas } = this.claims as Capabilities;
       this.stored.set(path, { ...entry, path, version: cas === 'versioned' ? version : undefined });
@@ -98,14 +98,14 @@ export class MapFilesystem extends BaseFilesystem {
   }
 
   protected override _delete({ path, expectation }: DeleteRequest, context: OperationContext): Promise<boolean> {
-    return this.#around('_delete', path, context, () => {
+    return this._around('_delete', path, context, () => {
       this.#expect(path, expectation);
       return this.stored.delete(path);
     });
   }
 
   protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
-    return this.#around('_scan', range.from, context, () => {
+    return this._around('_scan', range.from, context, () => {
       const inRange = [...this.stored.keys()].filter(
         (path) => compareCodePoints(path, range.from) >= 0 && compareCodePoints(path, range.below) < 0,
       );
@@ -121,7 +121,8 @@ export class MapFilesystem extends BaseFilesystem {
     await this.#before['_close']?.({} as OperationContext, this.count('_close'), '/');
   }
 
-  async #around<T>(call: BackendCall, path: string, context: OperationContext, effect: () => T): Promise<T> {
+  /** Does something as one of its calls. */
+  protected async _around<T>(call: BackendCall, path: string, context: OperationContext, effect: () => T): Promise<T> {
     this.calls.push(call);
     this.contexts.push(context);
     const nth = this.count(call);
@@ -134,11 +135,14 @@ export class MapFilesystem extends BaseFilesystem {
     return answer;
   }
 
-  #expect(path: string, expectation: PutRequest['expectation']): void {
-    if (expectation === 'any') return;
+  protected _holds(path: string, expectation: PutRequest['expectation']): boolean {
+    if (expectation === 'any') return true;
     const found = this.stored.get(path);
-    const holds = expectation === 'absent' ? found === undefined : found?.version === expectation.version;
-    if (!holds) throw new HoldfastError('VERSION_MISMATCH', 'the expectation does not hold');
+    return expectation === 'absent' ? found === undefined : found?.version === expectation.version;
+  }
+
+  #expect(path: string, expectation: PutRequest['expectation']): void {
+    if (!this._holds(path, expectation)) throw new HoldfastError('VERSION_MISMATCH', 'the expectation does not hold');
   }
 }
 

@@ -23,6 +23,8 @@ export const SHARED: Capabilities = defineCapabilities<Capabilities>({
   sharing: 'process',
   maxBodyBytes: 2 ** 17,
   maxPathBytes: 1024,
+  maxCommitChanges: 0,
+  maxCommitBytes: 0,
   planes: [],
 });
 

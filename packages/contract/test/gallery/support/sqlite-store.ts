@@ -37,6 +37,8 @@ const CLAIMS = defineCapabilities<Capabilities>({
   sharing: 'host',
   maxBodyBytes: 2 ** 17,
   maxPathBytes: 1024,
+  maxCommitChanges: 0,
+  maxCommitBytes: 0,
   planes: [],
 });
 

@@ -1,9 +1,9 @@
 import { AdaptedCapabilities } from '../../capabilities/adapted-capabilities.ts';
 import type { Capabilities } from '../../capabilities/capabilities.ts';
-import type { Entry } from '../../entries/entry.ts';
+import { WITHOUT_PLANES } from '../../capabilities/commit-limits.ts';
 import type { RootFilesystem } from '../../filesystem/root-filesystem.ts';
 import type { Operation } from '../../operations/operation.ts';
-import type { VirtualPath } from '../../paths/virtual-path.ts';
+import type { DirectoryPath, VirtualPath } from '../../paths/virtual-path.ts';
 import { Layer, type Next } from '../layer.ts';
 import type { EntryCipher } from './entry-cipher.ts';
 import { ENCRYPTION_OVERHEAD_BYTES } from './sealed-body.ts';
@@ -39,25 +39,28 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
     const claimed = super.capabilitiesAt(path);
     if (typeof claimed !== 'object' || claimed === null || typeof claimed.maxBodyBytes !== 'number') return claimed;
     const maxBodyBytes = Math.max(0, Math.min(claimed.maxBodyBytes, MAX_SEALED_BYTES) - ENCRYPTION_OVERHEAD_BYTES);
-    return this.#capabilities.of(claimed, { maxBodyBytes });
+    return this.#capabilities.of(claimed, { maxBodyBytes, ...commitLimit(claimed) });
   }
 
   protected override async _call<R>(operation: Operation<R>, next: Next): Promise<R> {
+    let bytes = 0;
     const sealed = operation.sealed((path, entry) => {
-      this.#refuseTooLong(operation, path, entry);
+      bytes += entry.body.length;
+      this.#refuseTooLong(operation, path, { body: entry.body.length, bytes });
       return this.#cipher.seal(path, entry);
     });
     const answer = await next(sealed);
     return operation.mapAnswer(answer, (path, stored) => this.#cipher.open(operation.name, path, stored));
   }
 
-  /** Refuses a body that is too long with the limit that the caller sees, after all that is refused before that. */
-  #refuseTooLong(operation: Operation, path: VirtualPath, entry: Entry): void {
+  /** Refuses bodies that are too long with the limit that the caller sees, after all that is refused before that. */
+  #refuseTooLong(operation: Operation, path: VirtualPath, { body, bytes }: { body: number; bytes: number }): void {
     const claimed = this.#claims(path);
-    if (claimed !== undefined && entry.body.length > claimed.maxBodyBytes) operation.gate(claimed);
+    if (claimed === undefined || (body <= claimed.maxBodyBytes && bytes <= claimed.maxCommitBytes)) return;
+    operation.gate((each) => this.#claims(each));
   }
 
-  #claims(path: VirtualPath): C | undefined {
+  #claims(path: DirectoryPath): C | undefined {
     try {
       // Whatever claims nothing is refused below.
       return this.capabilitiesAt(path) ?? undefined;
@@ -66,4 +69,10 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
       return undefined;
     }
   }
+}
+
+/** As many bytes less as a commit of nothing but puts gets longer; none of it where nothing would be left. */
+function commitLimit({ maxCommitChanges, maxCommitBytes }: Capabilities): Partial<Capabilities> {
+  const left = maxCommitBytes - maxCommitChanges * ENCRYPTION_OVERHEAD_BYTES;
+  return left > 0 ? { maxCommitBytes: left } : WITHOUT_PLANES;
 }

@@ -1,5 +1,6 @@
 import { gatePath } from '../../capabilities/gate.ts';
 import { parseDeleteExpectation, type ParsedDeleteExpectation } from '../../expectations/cas-expectation.ts';
+import { markOf } from '../../filesystem/marks.ts';
 import type { Patience } from '../../filesystem/operation-context.ts';
 import { parseOperationOptions } from '../../filesystem/operation-options.ts';
 import type { DeleteResult } from '../../filesystem/root-filesystem.ts';
@@ -25,9 +26,11 @@ const DELETE: OperationKind<DeleteResult, DeleteArguments> = {
   touches: ({ path }) => [{ path, permissions: ['delete'] }],
   renamed: ({ path, expectation }, rename) => ({ path: rename(path), expectation }),
   answered: (answer) => checkAnswer(answer),
-  gate: (claimed, operation) => {
+  gate: (claimsAt, operation) => {
+    const { path, expectation } = operation.args;
+    const claimed = claimsAt(path);
     gatePath(claimed, operation);
-    gateDelete(claimed, operation.args.path, operation.args.expectation);
+    gateDelete(claimed, operation, expectation);
   },
   perform: (operation, backend) =>
     backend.mutate(operation, () => {
@@ -35,12 +38,10 @@ const DELETE: OperationKind<DeleteResult, DeleteArguments> = {
       const request = { path, expectation };
       return {
         applied: { deleted: true },
-        // What is gone has no version to recognise it by.
-        minted: undefined,
-        expected: typeof expectation === 'object' ? expectation.version : undefined,
         send: (context) => backend.adapter._delete(request, context),
         answered: (deleted) => ({ deleted }),
-        readVersion: (context) => backend.readBack(operation, path, context),
+        // What is gone has no version to recognise it by.
+        marks: () => [markOf(path, undefined, expectation)],
       };
     }),
   ask: (filesystem, operation) => {

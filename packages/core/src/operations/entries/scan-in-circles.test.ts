@@ -16,6 +16,8 @@ const CLAIMS: Capabilities = {
   sharing: 'instance',
   maxBodyBytes: 1024,
   maxPathBytes: 1024,
+  maxCommitChanges: 0,
+  maxCommitBytes: 0,
   planes: [],
 };
 

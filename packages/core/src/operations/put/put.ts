@@ -2,6 +2,7 @@ import { gatePath } from '../../capabilities/gate.ts';
 import type { Entry } from '../../entries/entry.ts';
 import { parseEntry } from '../../entries/parse-entry.ts';
 import { parseExpectation, type ParsedExpectation } from '../../expectations/cas-expectation.ts';
+import { markOf } from '../../filesystem/marks.ts';
 import type { Patience } from '../../filesystem/operation-context.ts';
 import { parseOperationOptions } from '../../filesystem/operation-options.ts';
 import type { PutResult } from '../../filesystem/root-filesystem.ts';
@@ -29,24 +30,23 @@ const PUT: OperationKind<PutResult, PutArguments> = {
   touches: ({ path }) => [{ path, permissions: ['write'] }],
   renamed: ({ path, entry, expectation }, rename) => ({ path: rename(path), entry, expectation }),
   answered: (answer) => checkAnswer(answer),
-  gate: (claimed, operation) => {
+  gate: (claimsAt, operation) => {
     const { path, entry, expectation } = operation.args;
+    const claimed = claimsAt(path);
     gatePath(claimed, operation);
-    gatePut(claimed, path, entry, expectation);
+    gatePut(claimed, operation, entry, expectation);
   },
   perform: (operation, backend) =>
-    backend.mutate(operation, ({ cas }) => {
+    backend.mutate(operation, () => {
       const { path, entry, expectation } = operation.args;
       const version = mintVersion();
-      const applied = { version: cas === 'versioned' ? version : undefined };
+      const applied = { version: backend.claims(operation, path).cas === 'versioned' ? version : undefined };
       const request = { path, entry, expectation, version };
       return {
         applied,
-        minted: applied.version,
-        expected: typeof expectation === 'object' ? expectation.version : undefined,
         send: (context) => backend.adapter._put(request, context),
         answered: () => applied,
-        readVersion: (context) => backend.readBack(operation, path, context),
+        marks: () => [markOf(path, applied.version, expectation)],
       };
     }),
   ask: (filesystem, operation) => {

@@ -1,0 +1,116 @@
+import type { Entry } from '../../entries/entry.ts';
+import { parseEntry } from '../../entries/parse-entry.ts';
+import { HoldfastError, isHoldfastError } from '../../errors/holdfast-error.ts';
+import { invalidArgument } from '../../errors/invalid-argument.ts';
+import { withOwnWords } from '../../errors/own-error.ts';
+import {
+  parseCheckExpectation,
+  parseDeleteExpectation,
+  parseExpectation,
+  type ParsedCheckExpectation,
+  type ParsedDeleteExpectation,
+  type ParsedExpectation,
+} from '../../expectations/cas-expectation.ts';
+import { readArray, readOptions } from '../../filesystem/check-options.ts';
+import { parsePath, type VirtualPath } from '../../paths/virtual-path.ts';
+
+/** One change of a commit: checked, copied, and not yet sent. */
+export type ParsedChange =
+  | {
+      readonly change: 'put';
+      readonly path: VirtualPath;
+      readonly entry: Entry;
+      readonly expectation: ParsedExpectation;
+    }
+  | { readonly change: 'delete'; readonly path: VirtualPath; readonly expectation: ParsedDeleteExpectation }
+  | { readonly change: 'check'; readonly path: VirtualPath; readonly expectation: ParsedCheckExpectation };
+
+const CHANGES = ['put', 'delete', 'check'] as const;
+const KEYS = [...CHANGES, 'entry', 'expectation'] as const;
+
+/** A change of which is known what it does and where. */
+interface Aimed {
+  readonly name: string;
+  readonly change: (typeof CHANGES)[number];
+  readonly path: VirtualPath;
+  readonly entry: unknown;
+  readonly expectation: unknown;
+}
+
+/**
+ * The changes of a commit, each looked at once, and the path of the first, which is known before anything else that may be
+ * wrong: only then are the others looked at.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`, `INVALID_PATH`, each with the name of the argument, and with the path of the
+ * change that is to blame where it has one
+ */
+export function readChanges(value: unknown): {
+  readonly path: VirtualPath;
+  readonly rest: () => readonly ParsedChange[];
+} {
+  const given = readArray('changes', value);
+  if (given.length === 0) throw new HoldfastError('INVALID_ARGUMENT', 'changes must have at least one change');
+  const first = aim(given[0], 0);
+  return {
+    path: first.path,
+    rest: () => {
+      const all = [first, ...given.slice(1).map((each, index) => aim(each, index + 1))];
+      refuseTwice(all.map(({ path }) => path));
+      return Object.freeze(all.map(parse));
+    },
+  };
+}
+
+/**
+ * Refuses changes of which two are at one path.
+ *
+ * @param here what the paths are to the caller; by default as they are
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function refuseTwice(paths: readonly string[], here: readonly string[] = paths): void {
+  if (new Set(paths).size === paths.length) return;
+  const first = new Map<string, number>();
+  for (const [index, path] of paths.entries()) {
+    const other = first.get(path);
+    if (other === undefined) first.set(path, index);
+    else throw twice(index, other, here[index]);
+  }
+}
+
+function twice(index: number, other: number, path: string | undefined): HoldfastError {
+  const message = `changes[${index}] must be at a path of its own; changes[${other}] is at the same`;
+  return withOwnWords(new HoldfastError('INVALID_ARGUMENT', message, { path }));
+}
+
+function aim(value: unknown, index: number): Aimed {
+  const name = `changes[${index}]`;
+  const { entry, expectation, ...targets } = readOptions(name, value ?? null, KEYS);
+  const [change, ...more] = CHANGES.filter((each) => targets[each] !== undefined);
+  if (change === undefined || more.length > 0) {
+    throw invalidArgument(name, `an object with one of ${CHANGES.join(', ')}`, value);
+  }
+  const path = inside(`${name}.${change}: `, undefined, () => parsePath(targets[change] as string));
+  return { name, change, path, entry, expectation };
+}
+
+function parse({ name, change, path, entry, expectation }: Aimed): ParsedChange {
+  return inside(`${name}.`, path, () => {
+    if (change === 'put') {
+      return Object.freeze({ change, path, entry: parseEntry(entry), expectation: parseExpectation(expectation) });
+    }
+    if (entry !== undefined) throw invalidArgument('entry', `left out of a ${change}`, entry);
+    return change === 'delete'
+      ? Object.freeze({ change, path, expectation: parseDeleteExpectation(expectation) })
+      : Object.freeze({ change, path, expectation: parseCheckExpectation(expectation) });
+  });
+}
+
+/** Checks a part of a change; what that throws says which part of the whole it is. */
+function inside<T>(prefix: string, path: VirtualPath | undefined, check: () => T): T {
+  try {
+    return check();
+  } catch (thrown) {
+    if (!isHoldfastError(thrown)) throw thrown;
+    throw new HoldfastError(thrown.code, prefix + thrown.message, { path });
+  }
+}
