@@ -106,4 +106,6 @@ export {
 } from './paths/virtual-path.ts';
 export type { Permission } from './routing/route.ts';
 export type { Version } from './versions/version.ts';
+export { transact } from './transact/transact.ts';
+export type { Transaction, TransactResult } from './transact/transaction.ts';
 export { scopedView, type Grant } from './views/scoped-view.ts';

@@ -4,9 +4,11 @@ import { findSharedState, modulesFrom, type Read } from './support/shared-state/
 
 const src = new URL('../src/', import.meta.url);
 const read: Read = (file) => readFileSync(new URL(file, src), 'utf8');
-const ENTRIES = readdirSync(new URL('cas/', src))
-  .filter((name) => !/\.test(-d)?\.ts$/.test(name))
-  .map((name) => `cas/${name}`);
+const ENTRIES = ['cas', 'transact'].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, src))
+    .filter((name) => !/\.test(-d)?\.ts$/.test(name))
+    .map((name) => `${folder}/${name}`),
+);
 
 /**
  * How deep stacks go is said for one error and taken back before anybody else runs; the clock keeps functions of the
@@ -23,16 +25,18 @@ const sharedByCalls = (from: Read): string[] =>
 /** Finds in a file that stands alone. */
 const findIn = (text: string): string[] => findSharedState(['sample.ts'], () => text);
 
-test('no lock is held across an await in casUpdate: nothing in it, or in what it imports, outlives a call', () => {
+test('no lock is held across an await in casUpdate or transact: nothing in it, or in what it imports, outlives a call', () => {
   expect(sharedByCalls(read)).toEqual([]);
 });
 
-test('what is looked into is casUpdate with everything it runs', () => {
+test('what is looked into is both with everything they run', () => {
   const files = modulesFrom(ENTRIES, read).map(({ file }) => file);
   for (const file of [
     'cas/cas-update.ts',
     'cas/cas-attempt.ts',
-    'cas/backoff.ts',
+    'transact/transact-attempt.ts',
+    'updates/run-update.ts',
+    'updates/backoff.ts',
     'timing/pause.ts',
     'filesystem/operation-context.ts',
   ]) {
@@ -161,14 +165,14 @@ test('a chain that is hidden in an imported file is found', () => {
 test('a chain that somebody adds to casUpdate as it is now is found', () => {
   const broken: Read = (file) => {
     const text = read(file);
-    if (file !== 'cas/cas-update.ts') return text;
-    const begun = 'const attempt = new CasAttempt';
+    if (file !== 'updates/run-update.ts') return text;
+    const begun = 'const result = await attempt(attempts)';
     expect(text).toContain(begun);
-    const held = text.replace(begun, `await tails.get(target); ${begun}`);
+    const held = text.replace(begun, `await tails.get(path); ${begun}`);
     return `${held}\nconst tails = new Map<string, Promise<unknown>>();\n`;
   };
   expect(sharedByCalls(broken)).toEqual([
-    expect.stringMatching(/^cas\/cas-update\.ts:\d+: a value that every call shares$/),
-    expect.stringMatching(/^cas\/cas-update\.ts:\d+: waits for something that was there before the call$/),
+    expect.stringMatching(/^updates\/run-update\.ts:\d+: a value that every call shares$/),
+    expect.stringMatching(/^updates\/run-update\.ts:\d+: waits for something that was there before the call$/),
   ]);
 });

@@ -22,7 +22,7 @@ export const TRIALS: readonly string[] = [
 /** The numbers without names that bound nothing. */
 export const UNNAMED: readonly Unnamed[] = [
   {
-    file: 'packages/core/src/cas/backoff.ts',
+    file: 'packages/core/src/updates/backoff.ts',
     numbers: ['31'],
     why: 'keeps a power of two from growing without end; the ceiling is `backoffMaxMs`',
   },

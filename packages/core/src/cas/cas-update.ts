@@ -2,21 +2,17 @@ import type { Capabilities } from '../capabilities/capabilities.ts';
 import { gateCas } from '../capabilities/gate.ts';
 import { checkCodec } from '../codecs/check-codec.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
-import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import { restated } from '../errors/restated.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
-import { Patience } from '../filesystem/operation-context.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { parsePath, type VirtualPath } from '../paths/virtual-path.ts';
-import { eventLoopShare } from '../timing/event-loop-share.ts';
-import { pause } from '../timing/pause.ts';
-import { backoffMs } from './backoff.ts';
-import type { CasApply, OutcomeOf } from './cas-apply.ts';
+import { claimsOf } from '../updates/claims-of.ts';
+import { runUpdate } from '../updates/run-update.ts';
+import { UpdateCalls } from '../updates/update-calls.ts';
+import type { CasApply } from './cas-apply.ts';
 import { CasAttempt } from './cas-attempt.ts';
-import { CasObserver } from './cas-observer.ts';
 import { parseCasOptions, type CasOptions } from './cas-options.ts';
-import type { CasContext, CasResult, CasResultOf } from './cas-result.ts';
+import type { CasContext, CasResultOf } from './cas-result.ts';
 
 /**
  * Makes a call with a filesystem that is known to take no versioned records a compile error. One whose
@@ -53,46 +49,15 @@ export async function casUpdate<C extends Capabilities, T, D extends CasApply<T,
   options?: CasOptions,
 ): Promise<CasResultOf<T, D>> {
   const { target, limits } = checkArguments(filesystem, path, codec, apply, options);
-  gateCas(claimsOf(filesystem, target), target);
-  let attempts = 0;
-  const run = async (): Promise<CasResult<T, OutcomeOf<D>>> => {
-    const erased = filesystem as unknown as RootFilesystem;
-    using patience = new Patience({ name: 'casUpdate', path: target, changes: true }, limits);
-    for (attempts = 1; ; attempts += 1) {
-      const attempt = new CasAttempt<T>(erased, target, codec, patience, attempts);
-      const result = await attempt.run(apply);
-      if (result.done) return result.value as CasResult<T, OutcomeOf<D>>;
-      if (attempts >= limits.maxAttempts) throw exhausted(target, limits.maxAttempts, result.conflict);
-      await pause(backoffMs(attempts, limits), patience.signal);
-    }
-  };
-  try {
-    const result = await CasObserver.observe(filesystem, target, () => attempts, run);
-    return result as CasResultOf<T, D>;
-  } finally {
-    // For filesystems that are no adapters of ours.
-    const turn = eventLoopShare.due({ reads: false });
-    if (turn !== undefined) await turn;
-  }
-}
-
-/** What is promised at the path; what keeps that from being told is an error of the update. */
-function claimsOf<C extends Capabilities>(filesystem: RootFilesystem<C>, path: VirtualPath): C {
-  try {
-    return filesystem.capabilitiesAt(path);
-  } catch (thrown) {
-    if (!isHoldfastError(thrown)) throw thrown;
-    throw restated(thrown, { operation: 'casUpdate', path });
-  }
-}
-
-function exhausted(path: VirtualPath, maxAttempts: number, conflict: HoldfastError): HoldfastError {
-  return new HoldfastError('RETRIES_EXHAUSTED', `no attempt of ${maxAttempts} won the race`, {
-    operation: 'casUpdate',
-    path,
-    cause: conflict,
+  gateCas(claimsOf(filesystem, 'casUpdate', target), target);
+  const result = await runUpdate(filesystem, { name: 'casUpdate', path: target }, limits, (patience) => {
+    const calls = new UpdateCalls(filesystem, CAS, patience);
+    return (number) => new CasAttempt<T>(calls, target, codec, number).run(apply);
   });
+  return result as unknown as CasResultOf<T, D>;
 }
+
+const CAS = { name: 'casUpdate', unsupported: 'CAS_UNSUPPORTED' } as const;
 
 function checkArguments(
   filesystem: Partial<Pick<RootFilesystem, 'capabilitiesAt'>> | undefined,

@@ -149,8 +149,8 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
   CLOSED: {
     retryable: false,
     outcome: 'not-applied',
-    raised: 'The filesystem was closed.',
-    remedy: 'Open a new one.',
+    raised: 'The filesystem was closed, or the function of a `transact` has ended whose transaction is used.',
+    remedy: 'Open a new one; use a transaction while its function runs.',
   },
   UNAVAILABLE: {
     retryable: true,

@@ -1,15 +1,13 @@
 import { AdaptedCapabilities } from '../capabilities/adapted-capabilities.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
-import { CasObserver, type CountAttempts } from '../cas/cas-observer.ts';
-import type { CasResult } from '../cas/cas-result.ts';
 import type { Region } from '../filesystem/region.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import type { Operation } from '../operations/operation.ts';
 import { passOn } from '../operations/pass-on.ts';
 import { Performer } from '../operations/performer.ts';
 import { planesThrough } from '../operations/planes-through.ts';
-import type { VirtualPath } from '../paths/virtual-path.ts';
 import { parseFilesystem } from '../routing/parse-attachment.ts';
+import { UpdateObserver, type Update, type UpdateResult } from '../updates/update-observer.ts';
 
 /** Passes an operation on to the filesystem below a layer. */
 export type Next = <R>(operation: Operation<R>) => Promise<R>;
@@ -19,7 +17,7 @@ export type Next = <R>(operation: Operation<R>) => Promise<R>;
  * is one method for all operations. Closing a layer refuses what comes after, waits for what is under way, and closes
  * the filesystem below.
  */
-export abstract class Layer<C extends Capabilities = Capabilities> extends CasObserver<C> {
+export abstract class Layer<C extends Capabilities = Capabilities> extends UpdateObserver<C> {
   /** The filesystem below. */
   protected readonly inner: RootFilesystem<C>;
   readonly #next: Next;
@@ -46,12 +44,8 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends CasOb
     return this.inner.close();
   }
 
-  protected override _observeCas<R extends CasResult<unknown, unknown>>(
-    path: VirtualPath,
-    attempts: CountAttempts,
-    run: () => Promise<R>,
-  ): Promise<R> {
-    return CasObserver.observe(this.inner, path, attempts, run);
+  protected override _observeUpdate<R extends UpdateResult>(update: Update, run: () => Promise<R>): Promise<R> {
+    return UpdateObserver.observe(this.inner, update, run);
   }
 
   /** @internal */

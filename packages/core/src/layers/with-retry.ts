@@ -1,5 +1,5 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
-import { backoffMs } from '../cas/backoff.ts';
+import { backoffMs } from '../updates/backoff.ts';
 import { MAX_ATTEMPTS } from '../cas/cas-options.ts';
 import { isHoldfastError, type HoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';

@@ -217,7 +217,7 @@ test('an error of apply reaches the caller as the same object, and nothing of it
 
 test('an update that a layer below refuses before its first attempt has had no conflict', async () => {
   class Refusing extends Layer {
-    protected override async _observeCas(): Promise<never> {
+    protected override async _observeUpdate(): Promise<never> {
       throw new HoldfastError('OVERLOADED', 'the queue is full', { operation: 'casUpdate' });
     }
   }

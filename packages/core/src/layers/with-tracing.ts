@@ -1,9 +1,7 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
-import type { CountAttempts } from '../cas/cas-observer.ts';
-import type { CasResult } from '../cas/cas-result.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { VirtualPath } from '../paths/virtual-path.ts';
+import type { Update, UpdateResult } from '../updates/update-observer.ts';
 import { Layer } from './layer.ts';
 import { failure, type OperationEnd } from './tracing/operation-end.ts';
 import { Telemetry } from './tracing/telemetry.ts';
@@ -82,26 +80,23 @@ class TracingLayer<C extends Capabilities> extends Layer<C> {
       return series.keep(this, () => new TracedSeries(this.#telemetry, series)).follow(operation, perform);
     }
     return this.#telemetry.follow(operation, perform, {
-      answered: (answer) => operation.kind.told(answer),
-      failed: (thrown) => this.#failure(operation, thrown),
+      answered: (answer) => ({ ...sizeOf(operation), ...operation.kind.told(answer) }),
+      failed: (thrown) => ({ ...sizeOf(operation), ...this.#failure(operation, thrown) }),
     });
   }
 
-  protected override async _observeCas<R extends CasResult<unknown, unknown>>(
-    path: VirtualPath,
-    attempts: CountAttempts,
-    run: () => Promise<R>,
-  ): Promise<R> {
+  protected override async _observeUpdate<R extends UpdateResult>(update: Update, run: () => Promise<R>): Promise<R> {
+    const { name, path } = update;
     this.#updates.enter(path);
     try {
-      const update = { name: 'casUpdate', path, changes: true } as const;
-      return await this.#telemetry.follow(update, () => super._observeCas(path, attempts, run), {
+      const named = { name, path, changes: true } as const;
+      return await this.#telemetry.follow(named, () => super._observeUpdate(update, run), {
         answered: ({ written }) => ({
           outcome: written ? 'applied' : 'unchanged',
-          attempts: attempts(),
-          conflicts: attempts() - 1,
+          attempts: update.attempts(),
+          conflicts: update.attempts() - 1,
         }),
-        failed: (thrown) => updateFailure(thrown, attempts()),
+        failed: (thrown) => updateFailure(thrown, update.attempts()),
       });
     } finally {
       this.#updates.leave(path);
@@ -109,11 +104,17 @@ class TracingLayer<C extends Capabilities> extends Layer<C> {
   }
 
   /** A write that loses the race of an update is not a failure: the update starts over, as it is there for. */
-  #failure({ changes, path }: Operation, thrown: unknown): OperationEnd {
+  #failure({ name, changes, path, call }: Operation, thrown: unknown): OperationEnd {
     const end = failure(thrown);
-    const lostRace = changes && end.code === 'VERSION_MISMATCH' && end.outcome === 'not-applied';
-    return lostRace && this.#updates.has(path ?? '') ? { ...end, outcome: 'conflict' } : end;
+    if (end.code !== 'VERSION_MISMATCH' || end.outcome !== 'not-applied') return end;
+    // A commit that is a part of something is one of a transaction.
+    const ofUpdate = name === 'commit' ? call.isPart : changes && this.#updates.has(path ?? '');
+    return ofUpdate ? { ...end, outcome: 'conflict' } : end;
   }
+}
+
+function sizeOf({ kind, args }: Operation): OperationEnd {
+  return kind.size === undefined ? {} : { changes: kind.size(args) };
 }
 
 /** The last attempt is a conflict too when it is one too many. */

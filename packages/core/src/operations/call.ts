@@ -15,8 +15,8 @@ export class Call {
   readonly series: Series | undefined;
   /** What is wrong with what the caller gave. */
   readonly refusal: HoldfastError | undefined;
-  /** Whether its end is not that of its patience too. */
-  readonly #isPart: boolean;
+  /** Whether it is a part of something longer: its end is not that of its patience. */
+  readonly isPart: boolean;
   /** The filesystems that it went into, each as often as it did. */
   #entered: Closing[] | undefined;
 
@@ -28,7 +28,7 @@ export class Call {
     refusal?: HoldfastError,
   ) {
     this.patience = patience;
-    this.#isPart = isPart;
+    this.isPart = isPart;
     this.observer = observer;
     this.series = series;
     this.refusal = refusal;
@@ -51,7 +51,7 @@ export class Call {
 
   /** Whether there is something that has to end with it, also if it went into no filesystem. */
   get hasEnd(): boolean {
-    return !this.#isPart && this.patience.bounded;
+    return !this.isPart && this.patience.bounded;
   }
 
   /** Keeps a filesystem from being released before the end. */
@@ -63,7 +63,7 @@ export class Call {
 
   /** Says that whoever made the call has the answer. */
   end(): void {
-    if (!this.#isPart) this.patience[Symbol.dispose]();
+    if (!this.isPart) this.patience[Symbol.dispose]();
     if (this.#entered === undefined) return;
     for (const closing of this.#entered.splice(0)) closing.ended();
   }
@@ -81,7 +81,7 @@ export class Call {
   }
 
   #with(patience: Patience, observer: WorkObserver | undefined, series: Series | undefined): Call {
-    const call = new Call(patience, this.#isPart, observer, series, this.refusal);
+    const call = new Call(patience, this.isPart, observer, series, this.refusal);
     // One list for all calls that are made of one, which have one end.
     call.#entered = this.#entered ??= [];
     return call;

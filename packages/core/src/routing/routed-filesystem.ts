@@ -1,10 +1,9 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
-import { CasObserver, type CountAttempts } from '../cas/cas-observer.ts';
-import type { CasResult } from '../cas/cas-result.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
 import type { Region } from '../filesystem/region.ts';
 import type { Operation } from '../operations/operation.ts';
-import { parseDirectory, type DirectoryPath, type VirtualPath } from '../paths/virtual-path.ts';
+import { parseDirectory, type DirectoryPath } from '../paths/virtual-path.ts';
+import { UpdateObserver, type Update, type UpdateResult } from '../updates/update-observer.ts';
 import { routeRegions } from './route-regions.ts';
 import type { RouteTable } from './route-table.ts';
 import { Routing } from './routing.ts';
@@ -25,7 +24,7 @@ export interface RoutedFilesystemParts {
  * The directory where a route begins is a directory, like `/`: not an entry, also where the filesystem around it has
  * an entry of that name.
  */
-export class RoutedFilesystem<C extends Capabilities = Capabilities> extends CasObserver<C> {
+export class RoutedFilesystem<C extends Capabilities = Capabilities> extends UpdateObserver<C> {
   readonly #routing: Routing;
   readonly #release: () => Promise<void>;
 
@@ -58,16 +57,18 @@ export class RoutedFilesystem<C extends Capabilities = Capabilities> extends Cas
     return this.#release();
   }
 
-  protected override _observeCas<R extends CasResult<unknown, unknown>>(
-    path: VirtualPath,
-    attempts: CountAttempts,
-    run: () => Promise<R>,
-  ): Promise<R> {
-    const route = this.#routing.routes.find(path);
+  /** @internal A transaction is told to what is below if all routes lead there: which paths it will have nobody knows. */
+  protected override _observeUpdate<R extends UpdateResult>(update: Update, run: () => Promise<R>): Promise<R> {
+    const { routes } = this.#routing;
+    const { path } = update;
+    if (path === undefined) {
+      const [only, ...others] = new Set(routes.all.map(({ filesystem }) => filesystem));
+      return only === undefined || others.length > 0 ? run() : UpdateObserver.observe(only, update, run);
+    }
+    const route = routes.find(path);
     // Where a route begins is no entry, here or there.
-    return route === undefined || route.at === path
-      ? run()
-      : CasObserver.observe(route.filesystem, route.inside(path), attempts, run);
+    if (route === undefined || route.at === path) return run();
+    return UpdateObserver.observe(route.filesystem, { ...update, path: route.inside(path) }, run);
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../cas/backoff.ts';
+import { backoffMs } from '../../updates/backoff.ts';
 import { CAS_DEFAULTS } from '../../cas/cas-options.ts';
 import type { Capabilities } from '../../capabilities/capabilities.ts';
 import type { Snapshot } from '../../entries/entry.ts';

@@ -18,6 +18,7 @@ export function addEnd(attributes: TelemetryAttributes, end: OperationEnd): Tele
 export function spanEndAttributes(end: OperationEnd): TelemetryAttributes {
   const attributes = addEnd({}, end);
   if (end.returned !== undefined) attributes['db.response.returned_rows'] = end.returned;
+  if (end.changes !== undefined) attributes['holdfast.commit.changes'] = end.changes;
   if (end.attempts !== undefined) {
     attributes['holdfast.cas.attempts'] = end.attempts;
     attributes['holdfast.cas.conflicts'] = end.conflicts ?? 0;

@@ -28,14 +28,14 @@ export class Instruments {
     });
     quietly(() => {
       this.#attempts = meter.createHistogram('holdfast.cas.attempts', {
-        description: 'Attempts that a casUpdate began.',
+        description: 'Attempts that a casUpdate or transact began.',
         unit: '{attempt}',
         advice: { explicitBucketBoundaries: [...ATTEMPT_BOUNDARIES] },
       });
     });
     quietly(() => {
       this.#conflicts = meter.createCounter('holdfast.cas.conflicts', {
-        description: 'Attempts of casUpdate that lost a race or found the backend busy.',
+        description: 'Attempts of casUpdate or transact that lost a race or found the backend busy.',
         unit: '{conflict}',
       });
     });

@@ -41,8 +41,8 @@ export class Observation {
     instruments?.record(operation, durationMs, end);
     if (span !== undefined) endSpan(span, end);
     if (channel === undefined) return;
-    const { code, outcome, returned, attempts, conflicts } = end;
-    const facts = { operation, system, path, durationMs, code, outcome, returned, attempts, conflicts };
+    const { code, outcome, returned, changes, attempts, conflicts } = end;
+    const facts = { operation, system, path, durationMs, code, outcome, returned, changes, attempts, conflicts };
     const message: OperationMessage = Object.freeze(facts);
     quietly(() => channel.publish(message));
   }

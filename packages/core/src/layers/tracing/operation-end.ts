@@ -2,9 +2,11 @@ import { isHoldfastError } from '../../errors/holdfast-error.ts';
 import type { OperationMessage } from './operation-message.ts';
 
 /** How an operation ended. */
-export type OperationEnd = Partial<Pick<OperationMessage, 'code' | 'outcome' | 'returned' | 'attempts' | 'conflicts'>>;
+export type OperationEnd = Partial<
+  Pick<OperationMessage, 'code' | 'outcome' | 'returned' | 'changes' | 'attempts' | 'conflicts'>
+>;
 
-/** Whether an operation that ended so has failed. A lost race inside a `casUpdate` is part of its work. */
+/** Whether an operation that ended so has failed. A lost race inside an update is part of its work. */
 export function hasFailed({ code, outcome }: OperationEnd): boolean {
   return code !== undefined && outcome !== 'conflict';
 }

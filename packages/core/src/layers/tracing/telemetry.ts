@@ -57,7 +57,7 @@ export class Telemetry {
     const attributes = operationAttributes(system, operation);
     if (shown !== undefined) attributes['holdfast.path'] = shown;
     // An update is made of operations, which are the ones that call the backend.
-    const kind = operation === 'casUpdate' ? 0 : 2;
+    const kind = operation === 'casUpdate' || operation === 'transact' ? 0 : 2;
     return inActiveSpan(tracer, operation, { kind, attributes }, (span) => {
       const instruments = this.#instruments;
       return run(new Observation({ operation, system, path: shown, span, instruments, channel }));

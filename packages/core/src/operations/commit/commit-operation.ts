@@ -1,13 +1,15 @@
 import type { Adapter } from '../../filesystem/adapter-methods.ts';
 import { markOf } from '../../filesystem/marks.ts';
 import type { Mutation } from '../../filesystem/mutation.ts';
+import type { Patience } from '../../filesystem/operation-context.ts';
 import { parseOperationOptions } from '../../filesystem/operation-options.ts';
 import type { VirtualPath } from '../../paths/virtual-path.ts';
 import type { Permission } from '../../routing/route.ts';
 import { mintVersion, type Version } from '../../versions/version.ts';
+import { Call } from '../call.ts';
 import { checkAnswer } from '../check-answer.ts';
 import { makeOperation } from '../make-operation.ts';
-import type { Operation } from '../operation.ts';
+import { Operation } from '../operation.ts';
 import type { OperationKind } from '../operation-kind.ts';
 import { askAgain } from './ask-again.ts';
 import type { CommitRequest } from './commit-request.ts';
@@ -90,6 +92,12 @@ export function makeCommit(changes: unknown, options: unknown): Operation<Commit
       return { args, limits: parseOperationOptions(options), kind: kindOf(args) };
     },
   });
+}
+
+/** A commit that is a part of something longer, of changes that are nobody else's. */
+export function commitWithin(patience: Patience, changes: readonly ParsedChange[]): Operation<CommitResult> {
+  const args = argumentsOf(changes);
+  return new Operation(kindOf(args), args, Call.within(patience));
 }
 
 function argumentsOf(changes: readonly ParsedChange[]): CommitArguments {

@@ -32,7 +32,7 @@ export function gateCommit(claimsAt: ClaimsAt, operation: Named, changes: readon
  *
  * @throws HoldfastError `UNSUPPORTED`
  */
-function gatePlane(claimed: Capabilities | undefined, operation: Named): void {
+export function gatePlane(claimed: Capabilities | undefined, operation: Named): void {
   const planes: unknown = claimed?.planes;
   if (!Array.isArray(planes) || !planes.includes('atomic-commit')) throw refusal(operation, 'planes');
   if (claimed?.cas !== 'versioned') throw refusal(operation, 'cas');

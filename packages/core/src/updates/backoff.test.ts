@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { backoffMs } from './backoff.ts';
-import { parseCasOptions } from './cas-options.ts';
+import { parseCasOptions } from '../cas/cas-options.ts';
 
 const ceilings = (options: object, attempts: number): number[] =>
   Array.from({ length: attempts }, (_, at) => backoffMs(at + 1, parseCasOptions({ ...options, random: () => 1 })));

@@ -1,0 +1,154 @@
+import type { Capabilities } from '../capabilities/capabilities.ts';
+import { isErrorOfCodec } from '../codecs/codec-error.ts';
+import type { RecordCodec } from '../codecs/record-codec.ts';
+import type { Entry, EntryInput, Snapshot } from '../entries/entry.ts';
+import { parseEntry } from '../entries/parse-entry.ts';
+import type { ErrorCode, Outcome } from '../errors/error-codes.ts';
+import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
+import { restated } from '../errors/restated.ts';
+import { argumentError } from '../filesystem/adapter-error.ts';
+import { unlessCutShort } from '../filesystem/cut-short.ts';
+import type { Patience } from '../filesystem/operation-context.ts';
+import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import { begin } from '../operations/begin.ts';
+import { getWithin } from '../operations/get/get.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { VirtualPath } from '../paths/virtual-path.ts';
+import type { Version } from '../versions/version.ts';
+import { Conflict } from './conflict.ts';
+import type { Update } from './update-observer.ts';
+
+/** What an update is, and what it fails with where the backend does not keep what it claims. */
+export interface UpdateKind {
+  readonly name: Update['name'];
+  readonly unsupported: Extract<ErrorCode, 'CAS_UNSUPPORTED' | 'UNSUPPORTED'>;
+}
+
+/**
+ * What an update has others do: the filesystem, and what is the caller's, codecs and functions. All of it ends with the
+ * update's deadline, and what fails is an error of the update.
+ */
+export class UpdateCalls {
+  readonly patience: Patience;
+  readonly #filesystem: RootFilesystem;
+  readonly #kind: UpdateKind;
+
+  constructor(filesystem: RootFilesystem, kind: UpdateKind, patience: Patience) {
+    this.#filesystem = filesystem;
+    this.#kind = kind;
+    this.patience = patience;
+  }
+
+  /** Has the filesystem do a part of the update, and sorts its errors: conflicts to retry, refusals to name, the rest. */
+  async ask<R>(operation: Operation<R>): Promise<R> {
+    try {
+      return await begin(this.#filesystem, operation);
+    } catch (thrown) {
+      // Also of a filesystem that is no adapter's, whose clock may be ahead of ours by nothing.
+      const error = unlessCutShort(thrown, this.patience);
+      if (!isHoldfastError(error)) throw error;
+      const conflict = error.code === 'BUSY' || error.code === 'VERSION_MISMATCH';
+      if (conflict && error.outcome !== 'unknown') throw new Conflict(error);
+      const path = error.path ?? operation.path;
+      if (error.code !== 'UNSUPPORTED' || this.#kind.unsupported === 'UNSUPPORTED')
+        throw this.located(error, path, error.outcome);
+      throw this.#unsupported('the backend refused what its capabilities claim', path, {
+        capability: error.capability,
+        cause: error,
+      });
+    }
+  }
+
+  /** The entry at a path. `outcome` is what an interruption here means for the whole update. */
+  async read(path: VirtualPath, outcome: Outcome): Promise<Snapshot | undefined> {
+    try {
+      return await this.ask(getWithin(this.patience, path));
+    } catch (error) {
+      throw isHoldfastError(error) ? this.located(error, path, outcome) : error;
+    }
+  }
+
+  /** The value of an entry. The codec gets a copy: it may hand out a part of what it is given, for callers to write into. */
+  async decode<T>(codec: RecordCodec<T>, stored: Snapshot, outcome: Outcome): Promise<T> {
+    const { path, body, contentType, kind, indexed, version } = stored;
+    const own = { path, body: new Uint8Array(body), contentType, kind, indexed: indexed && { ...indexed }, version };
+    try {
+      return await this.bounded(() => codec.decode(own), path, outcome);
+    } catch (error) {
+      throw this.#ofRecord(error, path, outcome);
+    }
+  }
+
+  /** The entry of a value, of which nobody else has a part. */
+  async encode<T>(codec: RecordCodec<T>, value: T, path: VirtualPath): Promise<Entry> {
+    let input: EntryInput;
+    try {
+      input = await this.bounded(() => codec.encode(value), path);
+    } catch (error) {
+      throw this.#ofRecord(error, path, 'not-applied');
+    }
+    try {
+      return parseEntry(input);
+    } catch (error) {
+      throw this.located(argumentError(error, { name: this.#kind.name, path, changes: true }), path);
+    }
+  }
+
+  /** Runs what is the caller's until the deadline; if that hangs, it is left behind. */
+  bounded<V>(
+    start: () => V | Promise<V>,
+    path: VirtualPath | undefined,
+    outcome: Outcome = 'not-applied',
+  ): V | Promise<V> {
+    const tooLate = this.patience.exhausted();
+    if (tooLate !== undefined) throw this.located(tooLate, path, outcome);
+    const work = start();
+    return isThenable(work) ? this.#untilTooLate(work, path, outcome) : work;
+  }
+
+  /** The version of what a backend that claims them has answered. */
+  versionOf(
+    answer: Pick<Snapshot, 'version'> | undefined,
+    path: VirtualPath,
+    outcome: Outcome = 'not-applied',
+  ): Version {
+    if (answer?.version !== undefined) return answer.version;
+    const message = 'the backend claims versions but answered without one';
+    throw this.#unsupported(message, path, { outcome, capability: 'cas' satisfies keyof Capabilities });
+  }
+
+  /** The same error as one of this update. */
+  located(error: HoldfastError, path: string | undefined, outcome?: Outcome): HoldfastError {
+    return restated(error, { operation: this.#kind.name, path, outcome });
+  }
+
+  async #untilTooLate<V>(work: PromiseLike<V>, path: VirtualPath | undefined, outcome: Outcome): Promise<V> {
+    try {
+      return await this.patience.race(Promise.resolve(work));
+    } catch (error) {
+      const tooLate = this.patience.exhausted();
+      throw tooLate !== undefined && error === tooLate ? this.located(tooLate, path, outcome) : error;
+    }
+  }
+
+  /** A codec knows nothing of operations and paths. What else it throws is the caller's own. */
+  #ofRecord(error: unknown, path: VirtualPath, outcome: Outcome): unknown {
+    return isErrorOfCodec(error) ? this.located(error, path, outcome) : error;
+  }
+
+  #unsupported(
+    message: string,
+    path: string | undefined,
+    details: { readonly outcome?: Outcome; readonly capability: string | undefined; readonly cause?: unknown },
+  ): HoldfastError {
+    const { name: operation, unsupported } = this.#kind;
+    return new HoldfastError(unsupported, message, { operation, path, ...details });
+  }
+}
+
+function isThenable<V>(value: V | PromiseLike<V>): value is PromiseLike<V> {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as PromiseLike<V> | null)?.then === 'function'
+  );
+}
