@@ -15,6 +15,7 @@ export const FAMILY_WORDS: { readonly [F in Family]: string } = {
   cas: 'Does casUpdate lose nothing, whatever happens in between?',
   abort: 'Can the caller leave at any time and know what happened?',
   close: 'Does a closed instance refuse, and do calls in flight end?',
+  open: 'Do instances that are opened at the same time meet in one store?',
   deadline: 'Does a call that hangs end when its time is up?',
   reply: 'Is a lost reply resolved, or else said to be unknown?',
   error: 'Is every error typed, with nothing confidential in it?',

@@ -14,6 +14,7 @@ export type Family =
   | 'entries'
   | 'abort'
   | 'close'
+  | 'open'
   | 'deadline'
   | 'cas'
   | 'reply'

@@ -23,18 +23,13 @@ const COSTLY: readonly string[] = [
   'process.every-race',
   'durability.killed-idle',
   'durability.killed-busy',
+  'durability.killed-at-once',
   'durability.reopen-many',
   ...expand('model.*'),
 ];
 
 // What it would have to break is what every other scenario needs: a write and a read.
-const OPPOSITES_THAT_CANNOT_FAIL_ALONE: readonly string[] = [
-  'durability.killed-process',
-  'durability.killed-idle',
-  'durability.killed-busy',
-  'durability.reopen-many',
-  'model.processes',
-];
+const OPPOSITES_THAT_CANNOT_FAIL_ALONE: readonly string[] = ['durability.killed-process', 'model.processes'];
 
 describe.concurrent('a broken adapter is caught by the scenarios it names, and by no other', () => {
   test.for(GALLERY)('$name', async (adapter, { expect }) => {

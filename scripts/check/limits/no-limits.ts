@@ -17,9 +17,19 @@ export const NO_LIMITS: readonly NoLimit[] = [
   {
     file: 'packages/contract/src/running/effort.ts',
     names: ['quick', 'full', 'long'].flatMap((effort) =>
-      ['storm', 'race', 'restless', 'processes', 'killedChanges', 'kills', 'children', 'sequences', 'calls'].map(
-        (what) => `EFFORT.${effort}.${what}`,
-      ),
+      [
+        'storm',
+        'race',
+        'restless',
+        'processes',
+        'killedChanges',
+        'kills',
+        'kept',
+        'writesAtOnce',
+        'children',
+        'sequences',
+        'calls',
+      ].map((what) => `EFFORT.${effort}.${what}`),
     ),
     why: 'how much a scenario does',
   },
@@ -30,8 +40,23 @@ export const NO_LIMITS: readonly NoLimit[] = [
   },
   {
     file: 'packages/contract/src/durability/change.ts',
-    names: ['SORTS', 'LARGE_ONE_IN', 'SMALL', 'DELETE_ONE_IN', 'LAST', 'MUCH'],
+    names: ['SORTS', 'LARGE_ONE_IN', 'MANY', 'SMALL', 'DELETE_ONE_IN', 'LAST', 'MUCH'],
     why: 'what is written before a crash',
+  },
+  {
+    file: 'packages/contract/src/durability/writers-plan.ts',
+    names: ['SLOTS', 'DELETES_ONE_IN', 'SHORT', 'LONGER', 'LARGE'],
+    why: 'what is written before a crash',
+  },
+  {
+    file: 'packages/contract/src/durability/run-writers.ts',
+    names: ['PAUSES', 'STEPS', 'LOOK_EVERY_MS'],
+    why: 'how writers meet, and when they die',
+  },
+  {
+    file: 'packages/contract/src/durability/long-writes.ts',
+    names: ['LEAST_ENDED', 'TIMES_AS_LONG', 'LEAST_MS', 'REMEMBERED'],
+    why: 'what counts as long',
   },
   { file: 'packages/contract/src/races/race-shape.ts', names: ['LARGE', 'EQUAL', 'USUAL'], why: 'what is raced over' },
   { file: 'packages/contract/src/history/tagged-body.ts', names: ['HEAD'], why: 'how long a beginning is' },
@@ -48,7 +73,16 @@ export const NO_LIMITS: readonly NoLimit[] = [
   },
   {
     file: 'packages/contract/src/scenarios/durability-crashes.ts',
-    names: ['PATHS', 'CHANGES_WITHOUT_A_KILL', 'MOST_TURNS', 'AFTERWARDS', 'CHANGES_OF_OTHERS'],
+    names: [
+      'PATHS',
+      'CHANGES_OF_EACH',
+      'MOST_TURNS',
+      'AFTERWARDS',
+      'CHANGES_OF_OTHERS',
+      'WRITERS',
+      'STAYING',
+      'DEATHS',
+    ],
     why: 'how much a scenario does',
   },
   {
@@ -107,7 +141,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
   { file: 'packages/contract/src/model/side.ts', names: ['FIRST', 'CHILD'], why: 'numbers of instances' },
   {
     file: 'packages/contract/src/scenarios/model.ts',
-    names: ['SHARE_FOR_SEARCHING', 'LEAST_SEQUENCES', 'LEAST_ON_SLOW_STORES', 'LENGTHS'],
+    names: ['SHARE_FOR_SEARCHING', 'LEAST_SEQUENCES', 'LEAST_ON_SLOW_STORES', 'LENGTHS', 'BESIDE', 'SEQUENCES_FOR_ONE'],
     why: 'how much a scenario does',
   },
   {
@@ -117,8 +151,17 @@ export const NO_LIMITS: readonly NoLimit[] = [
   },
   {
     file: 'packages/contract/src/scenarios/close.ts',
-    names: ['MOMENT_MS', 'LONG_MS', 'LARGE'],
-    why: 'how long a scenario looks at what should not happen',
+    names: ['MOMENT_MS', 'LONG_MS', 'LARGE', 'TURNS_BEFORE_CLOSE', 'WRITES_OF_EACH'],
+    why: 'how long a scenario looks at what should not happen, and how much there is to close',
+  },
+  { file: 'packages/contract/src/model/play-beside.ts', names: ['SHAPE'], why: 'how much a scenario does' },
+  { file: 'packages/contract/src/scenarios/open.ts', names: ['TOGETHER', 'TIMES'], why: 'how much a scenario does' },
+  { file: 'packages/contract/src/scenarios/error.ts', names: ['LARGE'], why: 'a body to refuse' },
+  { file: 'packages/contract/src/scenarios/list.ts', names: ['READ_OF_THE_LAST'], why: 'how much a scenario does' },
+  {
+    file: 'packages/contract/src/model/operations/at-once.ts',
+    names: ['APART'],
+    why: 'how versions of one step are told apart',
   },
   {
     file: 'packages/contract/src/support/left-by.ts',

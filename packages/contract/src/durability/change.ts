@@ -27,8 +27,9 @@ export interface ChangePlan {
 
 const SORTS = 40;
 
-/** How many of so many changes write a body that may be large. */
+/** Of how many changes one writes a body that may be large: of so many in all, and of more. */
 const LARGE_ONE_IN = 8;
+const MANY = { changes: 1000, largeOneIn: 40 };
 
 /** The longest body of the other changes, in bytes. */
 const SMALL = 4096;
@@ -68,7 +69,8 @@ export function changesOf(plan: ChangePlan): Change[] {
   const drawn = Array.from({ length: plan.changes - LAST - MUCH }, (_, index): Change => {
     const path = paths[below(paths.length)] as string;
     if (below(DELETE_ONE_IN) === 0) return { path, entry: undefined };
-    const among = below(LARGE_ONE_IN) === 0 || small.length === 0 ? sorts : small;
+    const among =
+      below(plan.changes > MANY.changes ? MANY.largeOneIn : LARGE_ONE_IN) === 0 || small.length === 0 ? sorts : small;
     const entry = among[below(among.length)] as EntryInput;
     return { path, entry: { ...entry, body: marked(entry.body, index, plan.longest) } };
   });

@@ -65,7 +65,8 @@ export async function checkWritable(
   await checkListed(filesystem, [], unsettled);
 }
 
-async function putInTheEnd(filesystem: RootFilesystem, path: string): Promise<void> {
+/** Puts at a path that a dead process may still hold. */
+export async function putInTheEnd(filesystem: RootFilesystem, path: string): Promise<void> {
   const until = clock.now() + LET_GO_MS;
   for (;;) {
     try {

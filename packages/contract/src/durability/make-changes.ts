@@ -3,14 +3,14 @@ import type { Change } from './change.ts';
 
 /**
  * Makes one change after the other; calls back after each of them. Where there are versions, every other one is on the
- * version of what is there, since a store may go another way with those.
+ * version of what is there, since a store may go another way with those. `versions` is what is known of changes before.
  */
 export async function makeChanges(
   filesystem: RootFilesystem,
   changes: readonly Change[],
   made: (count: number) => Promise<void> | void,
+  versions: Map<string, Version | undefined> = new Map(),
 ): Promise<void> {
-  const versions = new Map<string, Version | undefined>();
   for (const [index, { path, entry, on = index % 2 === 0 ? 'any' : 'version' }] of changes.entries()) {
     const { conditionalDelete } = filesystem.capabilitiesAt(path);
     const known = on === 'any' ? undefined : versions.get(path);

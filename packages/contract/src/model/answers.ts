@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isHoldfastError, type ErrorCode, type OperationName } from '@holdfast/core';
+import { saysWhere } from '../support/host-places.ts';
 
 /** A refusal or failure that the model foresees. */
 export interface Failure {
@@ -39,7 +40,8 @@ export async function answerTo(call: () => Promise<string>, own?: Error): Promis
     if (thrown === own) return `the caller's own error`;
     if (!isHoldfastError(thrown)) return `an error that is no HoldfastError: ${String(thrown)}`;
     const { code, operation, path, outcome, retryable, capability } = thrown;
-    return text({ code, operation, path, outcome, retryable, capability });
+    const said = text({ code, operation, path, outcome, retryable, capability });
+    return saysWhere(thrown) ? `${said}, which says where on the host something is` : said;
   }
 }
 

@@ -5,13 +5,10 @@ import { ContractViolation } from '../support/check.ts';
 import { MAX_SEED, newSeed, randomNumbers } from '../support/random.ts';
 import { Difference } from './compare-answers.ts';
 import type { ComparedBackend } from './compared-backend.ts';
-import type { Operation } from './operation.ts';
-import { openOperations, operationsOf, type Shape } from './operations/every-operation.ts';
-import { FILLED, firstFillings } from './operations/fill.ts';
+import type { Shape } from './operations/every-operation.ts';
 import { replayLine, type Replay } from './replay.ts';
 import { Round } from './round.ts';
-import { Step } from './step.ts';
-import { among, places, type Places } from './values/paths.ts';
+import { describeSteps, playSequence, sequences, type Sequence } from './sequence.ts';
 
 /** How many random sequences a comparison runs, and how long they are. */
 export interface ComparisonEffort {
@@ -57,18 +54,15 @@ export async function compareBackends(
   { replay, seed = newSeed(), scenario, shape = ORDINARY }: ComparisonOptions = {},
 ): Promise<void> {
   const search = new Search(effort);
-  const property = fc.asyncProperty(
-    places.chain((chosen) => sequencesAt(among(chosen, shape.many ? FILLED : []), shape, effort, replay)),
-    async (sequence) => {
-      if (search.isOver()) return;
-      try {
-        await playRound(backends, sequence);
-        search.played();
-      } catch (error) {
-        search.failed(error);
-      }
-    },
-  );
+  const property = fc.asyncProperty(sequences(shape, effort.operations, replay?.replayPath), async (sequence) => {
+    if (search.isOver()) return;
+    try {
+      await playSequence(await Round.open(backends), sequence);
+      search.played();
+    } catch (error) {
+      search.failed(error);
+    }
+  });
   const seeds = randomNumbers(seed);
   // A few at a time, since fast-check makes up all the sequences it is asked for, whether or not there is time for them.
   for (let first = 0; first < effort.sequences && !search.isOver(); first += AT_A_TIME) {
@@ -132,32 +126,6 @@ class Search {
   }
 }
 
-/** The operations of one round. */
-interface Sequence {
-  readonly first: readonly Operation[];
-  readonly steps: Iterable<fc.AsyncCommand<object, Round>>;
-  /** On what has been closed. */
-  readonly afterwards: readonly Operation[];
-}
-
-function sequencesAt(
-  where: Places,
-  shape: Shape,
-  { operations }: ComparisonEffort,
-  replay: Replay | undefined,
-): fc.Arbitrary<Sequence> {
-  const steps = fc.commands([operationsOf(shape, where).map((operation) => new Step(operation))], {
-    maxCommands: operations,
-    size: 'max',
-    ...(replay?.replayPath === undefined ? {} : { replayPath: replay.replayPath }),
-  });
-  return fc.record({
-    first: shape.many ? fc.array(firstFillings, { minLength: 1, maxLength: 1 }) : fc.constant([]),
-    steps,
-    afterwards: fc.array(openOperations(where), { maxLength: 3 }),
-  });
-}
-
 type Found = fc.RunDetails<[Sequence]>;
 
 /** What was found and after which steps, with how to run it again; fast-check has the parts of that in several places. */
@@ -167,27 +135,12 @@ async function describe(details: Found, scenario: string | undefined): Promise<s
   const replayPath = /replayPath="(?<replayPath>[^"]*)"/.exec(report)?.groups?.['replayPath'];
   const replay: Replay = { scenario, seed, path: path ?? undefined, replayPath };
   const { first = [], steps = [], afterwards = [] } = counterexample?.[0] ?? {};
-  const all = [...first, ...steps, ...afterwards].map(String);
-  const shown = error instanceof Difference ? all.slice(0, error.step) : all;
+  const shown = describeSteps({ first, steps, afterwards }, error instanceof Difference ? error.step : undefined);
   return [
     isError(error) ? error.message : String(error),
     'The steps, each on what the ones before have left:',
-    ...shown.map((step, index) => `  ${index + 1}. ${step}`),
+    ...shown,
     `Found in sequence ${numRuns}, made shorter ${numShrinks} times.`,
     replayLine(replay),
   ].join('\n');
-}
-
-async function playRound(backends: readonly ComparedBackend[], { first, steps, afterwards }: Sequence): Promise<void> {
-  const round = await Round.open(backends);
-  try {
-    for (const operation of first) await round.settle(operation);
-    await fc.asyncModelRun(() => ({ model: {}, real: round }), steps);
-    await round.finish(afterwards);
-  } catch (difference) {
-    // What is wrong with a backend may also keep it from closing; the difference says more.
-    await round.destroy().catch(() => {});
-    throw difference;
-  }
-  await round.destroy();
 }

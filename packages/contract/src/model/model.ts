@@ -28,12 +28,15 @@ const NONE = 'none';
  */
 export class Model {
   readonly capabilities: Capabilities;
+  /** Whether an instance that is closed and opened again finds what was there. */
+  readonly survivesClose: boolean;
   closed: boolean = false;
   readonly #entries = new Map<string, Stored>();
   readonly #writes = new Map<string, string[]>();
 
-  constructor(capabilities: Capabilities) {
+  constructor(capabilities: Capabilities, survivesClose: boolean) {
     this.capabilities = capabilities;
+    this.survivesClose = survivesClose;
   }
 
   /** The entry at a path. */

@@ -17,22 +17,34 @@ export class Side {
   readonly #store: ContractStore;
   /** The instances, by the number under which operations ask for one. */
   readonly #instances = new Map<number, RootFilesystem>();
+  /** What keeps a store that does not outlive its last instance while others are closed and opened. */
+  readonly #keeper: RootFilesystem | undefined;
   #current = FIRST;
   readonly #names = new Map<string, string>();
   readonly #tokens = new Map<string, string>();
 
-  private constructor(id: string, store: ContractStore, filesystem: RootFilesystem) {
+  private constructor(
+    id: string,
+    store: ContractStore,
+    filesystem: RootFilesystem,
+    keeper: RootFilesystem | undefined,
+  ) {
     this.id = id;
     this.#store = store;
     this.#instances.set(FIRST, filesystem);
-    this.model = new Model(filesystem.capabilitiesAt('/'));
+    this.#keeper = keeper;
+    const capabilities = filesystem.capabilitiesAt('/');
+    this.model = new Model(capabilities, keeper !== undefined || capabilities.durability !== 'none');
   }
 
   /** Makes a new, empty store and opens it. */
   static async open({ id, harness }: ComparedBackend): Promise<Side> {
     const store = await harness.createStore();
     try {
-      return new Side(id, store, await store.open());
+      const filesystem = await store.open();
+      const { durability, sharing } = filesystem.capabilitiesAt('/');
+      const isKept = durability === 'none' && sharing !== 'instance';
+      return new Side(id, store, filesystem, isKept ? await store.open() : undefined);
     } catch (error) {
       await store.destroy();
       throw error;
@@ -90,7 +102,7 @@ export class Side {
   /** Closes what is open and removes the store. */
   async destroy(): Promise<void> {
     try {
-      await this.close();
+      await Promise.all([this.close(), this.#keeper?.close()]);
     } finally {
       await this.#store.destroy();
     }

@@ -11,6 +11,9 @@ test('when one child fails to open the store, the others are ended, also those t
     async *messages() {
       yield* [];
     },
+    async *messagesUntilKilled() {
+      yield* [];
+    },
     ended: () => new Promise(() => {}),
     report: () => new Promise(() => {}),
     kill: async () => void killed.push(name),

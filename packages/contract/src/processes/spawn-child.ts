@@ -23,6 +23,8 @@ export interface Child {
   send(message: object): void;
   /** What it acknowledges, as it comes. */
   messages(): AsyncIterable<unknown>;
+  /** The same of one that kills itself, to the last that it has sent. */
+  messagesUntilKilled(): AsyncIterable<unknown>;
   /** Its report. */
   report(): Promise<unknown>;
   /** Waits until it has ended, which it does by itself. */
@@ -63,6 +65,13 @@ export function spawnChild(harness: ChildHarness, task: ChildTask): Child {
         const message = await inbox.next();
         if (message.type !== 'acknowledged') return;
         yield message.message;
+      }
+    },
+    async *messagesUntilKilled() {
+      try {
+        yield* this.messages();
+      } catch (error) {
+        if (process.signalCode !== 'SIGKILL') throw error;
       }
     },
     async report() {

@@ -1,6 +1,8 @@
 import { CasApply, casUpdate, isHoldfastError, type RootFilesystem } from '@holdfast/core';
 import { changesOf, type ChangePlan } from '../durability/change.ts';
 import { makeChanges } from '../durability/make-changes.ts';
+import { runWriters } from '../durability/run-writers.ts';
+import type { WritersPlan } from '../durability/writers-plan.ts';
 import { nextTurn } from '../support/barrier.ts';
 import { file } from '../support/bodies.ts';
 import { counterCodec } from '../support/counter.ts';
@@ -13,6 +15,7 @@ export type ChildTask =
   | { readonly task: 'put-entries'; readonly prefix: string; readonly entries: number }
   | { readonly task: 'write-until-killed'; readonly prefix: string }
   | { readonly task: 'change-until-killed'; readonly plan: ChangePlan; readonly dies: Death }
+  | { readonly task: 'write-at-once-until-killed'; readonly plan: WritersPlan }
   | { readonly task: 'serve' };
 
 /** After which change a process kills itself, and how many turns of the event loop later, in which it goes on. */
@@ -38,6 +41,8 @@ export function runTask(
       return writeUntilKilled(filesystem, task, acknowledge);
     case 'change-until-killed':
       return changeUntilKilled(filesystem, task, acknowledge);
+    case 'write-at-once-until-killed':
+      return runWriters(filesystem, task.plan, acknowledge);
     case 'serve':
       return serve(filesystem, acknowledge);
   }

@@ -28,6 +28,10 @@ export interface EffortNumbers {
   readonly killedChanges: number;
   /** How many processes are killed after all that they did, each after a change of another sort: four is all of them. */
   readonly kills: number;
+  /** How many changes are made of which all has to be there when the store is opened again, and how many times it is meanwhile. */
+  readonly kept: { readonly changes: number; readonly openings: number };
+  /** How many writes processes make that are killed while many are under way, and how many processes. */
+  readonly writesAtOnce: { readonly writes: number; readonly kills: number };
   /** Children of a directory that is listed page by page. */
   readonly children: number;
   /** Random sequences of operations: how many, and of how many operations at most. */
@@ -53,6 +57,8 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     processes: { processes: 2, writers: 2, updates: 10 },
     killedChanges: 120,
     kills: 2,
+    kept: { changes: 600, openings: 3 },
+    writesAtOnce: { writes: 700, kills: 1 },
     children: 1_050,
     sequences: { sequences: 30, operations: 40 },
     calls: { workers: 8, calls: 20 },
@@ -65,6 +71,8 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     processes: { processes: 4, writers: 16, updates: 25 },
     killedChanges: 250,
     kills: 4,
+    kept: { changes: 4_000, openings: 12 },
+    writesAtOnce: { writes: 2_000, kills: 4 },
     children: 1_050,
     sequences: { sequences: 60, operations: 60 },
     calls: { workers: 16, calls: 60 },
@@ -77,6 +85,8 @@ export const EFFORT: { readonly [Level in Effort]: EffortNumbers } = {
     processes: { processes: 4, writers: 32, updates: 250 },
     killedChanges: 4_000,
     kills: 4,
+    kept: { changes: 40_000, openings: 40 },
+    writesAtOnce: { writes: 20_000, kills: 12 },
     children: 10_500,
     sequences: { sequences: 1_000, operations: 200 },
     calls: { workers: 32, calls: 500 },

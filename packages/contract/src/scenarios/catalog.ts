@@ -19,6 +19,7 @@ import { hostileScenarios } from './hostile.ts';
 import { listScenarios } from './list.ts';
 import { listMeanwhileScenarios } from './list-meanwhile.ts';
 import { modelScenarios } from './model.ts';
+import { openScenarios } from './open.ts';
 import { pathScenarios } from './path.ts';
 import { processScenarios } from './process.ts';
 import { raceScenarios } from './race.ts';
@@ -49,6 +50,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...abortMomentScenarios,
   ...deadlineScenarios,
   ...closeScenarios,
+  ...openScenarios,
   ...replyScenarios,
   ...replyRequestScenarios,
   ...errorScenarios,

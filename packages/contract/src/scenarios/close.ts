@@ -1,10 +1,10 @@
 import type { OperationOptions, RootFilesystem } from '@holdfast/core';
-import { clock, pause } from '@holdfast/core/adapter';
+import { clock, pause, sameBytes } from '@holdfast/core/adapter';
 import { parseOpened, parseStore } from '../running/parse-harness.ts';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { Gate, reached } from '../support/barrier.ts';
 import { file, textOf } from '../support/bodies.ts';
-import { checkEqual, checkRejects } from '../support/check.ts';
+import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { leftBy } from '../support/left-by.ts';
 import { OPERATIONS } from './abort.ts';
 
@@ -34,6 +34,54 @@ async function useEverything(filesystem: RootFilesystem, options: OperationOptio
   await filesystem.list('/close', options);
   // One that nobody goes on with.
   await filesystem.entries('/close', options).next();
+}
+
+/** How many turns of the event loop after the writes close is called. */
+const TURNS_BEFORE_CLOSE = [0, 1, 2, 5];
+
+/** How many writes of each sort are under way. */
+const WRITES_OF_EACH = 4;
+
+/**
+ * Begins writes of every sort, closes, and checks that all are done; gives what checks, through another instance, that all
+ * are there.
+ */
+async function closeAmidWrites(
+  filesystem: RootFilesystem,
+  directory: string,
+  turns: number,
+): Promise<(through: RootFilesystem) => Promise<void>> {
+  const { maxBodyBytes } = filesystem.capabilitiesAt(directory);
+  const large = new Uint8Array(Math.min(LARGE, maxBodyBytes - 1)).fill(1 + turns);
+  const numbers = Array.from({ length: WRITES_OF_EACH }, (_, index) => index);
+  const [overwritten, deleted] = ['overwritten', 'deleted'].map((sort) =>
+    numbers.map((index) => `${directory}/${sort}/${index}`),
+  ) as [string[], string[]];
+  for (const path of [...overwritten, ...deleted]) await filesystem.put(path, file('before'), 'any');
+  const created = numbers.map((index) => `${directory}/created/${index}`);
+  const put = (path: string, index: number): Promise<unknown> =>
+    filesystem.put(path, index % 2 === 0 ? { body: large } : file(path), 'any');
+  const writes = numbers.flatMap((index) => [
+    put(created[index] as string, index),
+    put(overwritten[index] as string, index),
+    filesystem.delete(deleted[index] as string, 'any'),
+  ]);
+  const all = Promise.all(writes);
+  all.catch(() => {});
+  for (let turn = 0; turn < turns; turn += 1) await clock.nextTurn();
+  await filesystem.close();
+  await all;
+  return async (through) => {
+    for (const [index, path] of [...created, ...overwritten].entries()) {
+      const expected = (index % WRITES_OF_EACH) % 2 === 0 ? large : file(path).body;
+      const found = (await through.get(path))?.body;
+      check(
+        found !== undefined && sameBytes(found, expected),
+        `the body at ${path}, which was put when close was called`,
+      );
+    }
+    for (const path of deleted) checkEqual(await through.get(path), undefined, `what is at ${path}, which was deleted`);
+  };
 }
 
 /** Closing ends things in order: what is under way finishes, what comes later is refused. */
@@ -95,6 +143,22 @@ export const closeScenarios: readonly Scenario[] = [
     await both;
     checkEqual(order, ['put', 'close'], 'the order of the answers');
   }),
+  always(
+    'close.writes-under-way',
+    'writes of every sort that are under way when close is called are done, and are there afterwards',
+    async (context) => {
+      const { claims, effort } = context;
+      // Where nothing outlives an instance and there is no other, there is nothing to look with.
+      const open = (): Promise<RootFilesystem> =>
+        claims.sharing === 'instance' ? context.reopen() : context.another();
+      const canLook = claims.sharing !== 'instance' || claims.durability !== 'none';
+      for (const turns of canLook ? TURNS_BEFORE_CLOSE : [effort.seed % 2]) {
+        const filesystem = canLook ? await open() : context.filesystem;
+        const look = await closeAmidWrites(filesystem, `/close/${turns}`, turns);
+        if (canLook) await look(await open());
+      }
+    },
+  ),
   always(
     'close.between-pages',
     'an iteration that goes on after close is refused, not cut short',

@@ -1,7 +1,9 @@
-import type { RootFilesystem } from '@holdfast/core';
-import { changesOf, halfOf, planFor, type ChangePlan } from '../durability/change.ts';
-import { checkKept, checkWritable } from '../durability/check-kept.ts';
+import type { RootFilesystem, Version } from '@holdfast/core';
+import { changesOf, halfOf, planFor, type Change, type ChangePlan } from '../durability/change.ts';
+import { checkKept, checkWritable, putInTheEnd } from '../durability/check-kept.ts';
+import { checkWriters } from '../durability/check-writers.ts';
 import { makeChanges } from '../durability/make-changes.ts';
+import { pathOf, type WritersPlan } from '../durability/writers-plan.ts';
 import { unmetNeeds } from '../needs.ts';
 import { spawnChild } from '../processes/spawn-child.ts';
 import type { ScenarioContext } from '../running/scenario-context.ts';
@@ -21,8 +23,20 @@ const MOST_TURNS = 12;
 /** How many entries are written after a crash. */
 const AFTERWARDS = 5;
 
-/** How many times as many changes there are without a child process, in which they take no longer. */
-const CHANGES_WITHOUT_A_KILL = 5;
+/** How many changes of each path there are of which all is kept, far from each other. */
+const CHANGES_OF_EACH = 4;
+
+/** How many write at once until they are killed, and how many entries are left alone meanwhile. */
+const WRITERS = 8;
+const STAYING = 150;
+
+/** Where processes die: in which of the long writes, and how far into it; the one with none, after the last write. */
+const DEATHS = [
+  { longWrite: 2, share: 0.3 },
+  { longWrite: 0, share: 0 },
+  { longWrite: 3, share: 0.7 },
+  { longWrite: 1, share: 0.5 },
+] as const;
 
 const keepsWhileOpen: ScenarioBody = async (context) => {
   checkEqual(context.claims.durability, 'none', 'the durability');
@@ -52,18 +66,90 @@ export const durabilityCrashScenarios: readonly Scenario[] = [
     {
       async run(context) {
         const { claims, effort } = context;
-        const count = CHANGES_WITHOUT_A_KILL * effort.killedChanges;
-        const changes = changesOf(planFor(claims, { seed: effort.seed, changes: count, paths: Math.ceil(count / 2) }));
-        // Those of different paths at once, which ends the same.
-        await inBatches([...Map.groupBy(changes, ({ path }) => path).values()], (ofOnePath) =>
-          makeChanges(context.filesystem, ofOnePath, () => {}),
-        );
+        const { changes: count, openings } = effort.kept;
+        const plan = planFor(claims, { seed: effort.seed, changes: count, paths: Math.ceil(count / CHANGES_OF_EACH) });
+        const changes = changesOf(plan);
+        const versions = new Map<string, Version | undefined>();
+        let { filesystem } = context;
+        for (const [index, some] of inParts(changes, openings).entries()) {
+          if (index > 0) filesystem = await context.reopen();
+          for (const together of ofDifferentPaths(some)) {
+            await inBatches(together, (change) => makeChanges(filesystem, [change], () => {}, versions));
+          }
+        }
         await checkKept(await context.reopen(), changes, changes.length);
       },
       unclaimed: keepsWhileOpen,
     },
   ),
+  claimed(
+    'durability.killed-at-once',
+    'of a process that is killed while many write at once, or in a write that takes longer than others, all that was acknowledged is there, and what was left alone',
+    ['durable'],
+    { run: checkKilledAtOnce, unclaimed: keepsWhileOpen },
+  ),
 ];
+
+/** Parts of about the same length, in order. */
+function inParts<T>(all: readonly T[], parts: number): T[][] {
+  const length = Math.ceil(all.length / parts);
+  return Array.from({ length: parts }, (_, index) => all.slice(index * length, (index + 1) * length));
+}
+
+/** The changes in order, together as long as no path comes twice: those end the same when they are made at once. */
+function ofDifferentPaths(changes: readonly Change[]): Change[][] {
+  const groups: Change[][] = [];
+  let paths = new Set<string>();
+  for (const [index, change] of changes.entries()) {
+    if (groups.length === 0 || paths.has(change.path)) {
+      groups.push([]);
+      paths = new Set();
+    }
+    paths.add(change.path);
+    groups.at(-1)?.push({ on: index % 2 === 0 ? 'any' : 'version', ...change });
+  }
+  return groups;
+}
+
+/** Kills processes in which many write at once, each at another moment, and looks at what they leave. */
+async function checkKilledAtOnce(context: ScenarioContext): Promise<void> {
+  const { claims, effort } = context;
+  const { writes, kills } = effort.writesAtOnce;
+  const mayShare = unmetNeeds(['processes'], claims).length === 0;
+  let { filesystem } = context;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const death = DEATHS[kill % DEATHS.length] as (typeof DEATHS)[number];
+    const longest = Math.min(claims.maxBodyBytes, 2 ** 20);
+    const plan = { directory: `/kept/${kill}`, staying: STAYING, writers: WRITERS, writes, longest, ...death };
+    if (!mayShare) await context.closeAll();
+    const acknowledged = await writeUntilKilled(context, plan);
+    if (!mayShare) filesystem = await context.reopen();
+    await checkWriters(filesystem, plan, acknowledged);
+    const paths = acknowledged.map((writes_, writer) => pathOf(plan, writer, writes_ + 1));
+    await inBatches(paths, (path) => putInTheEnd(filesystem, path));
+    filesystem = await context.reopen();
+    await inBatches(paths, async (path) => {
+      checkEqual(textOf(await filesystem.get(path)), path, `the body at ${path}, written after a crash`);
+    });
+  }
+}
+
+/** Lets a process write until it kills itself; gives how many writes each writer was told that are done. */
+async function writeUntilKilled({ child: harness }: ScenarioContext, plan: WritersPlan): Promise<number[]> {
+  const child = spawnChild(harness, { task: 'write-at-once-until-killed', plan });
+  const acknowledged = Array<number>(plan.writers).fill(0);
+  try {
+    await child.ready();
+    child.begin();
+    for await (const message of child.messagesUntilKilled()) {
+      const [writer, writes] = message as [number, number];
+      acknowledged[writer] = writes;
+    }
+    return acknowledged;
+  } finally {
+    await child.ended();
+  }
+}
 
 /** How many changes the others make of whom several are killed. */
 const CHANGES_OF_OTHERS = 30;

@@ -1,4 +1,3 @@
-import { homedir, tmpdir } from 'node:os';
 import { inspect } from 'node:util';
 import {
   CasApply,
@@ -10,18 +9,20 @@ import {
   type ErrorCode,
   type OperationName,
 } from '@holdfast/core';
-import { isError } from '@holdfast/core/adapter';
 import { always, type Scenario } from '../scenario.ts';
 import { file, record } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import type { FaultOperation } from '../faults/fault-plan.ts';
+import { causesOf, saysWhere } from '../support/host-places.ts';
 import { FOREIGN } from '../support/states.ts';
 import { OPERATIONS } from './abort.ts';
 
 const PATH = '/error/entry';
 const CANARY = 'hunter2-canary';
-/** Where stores that tests make are kept, and what runs them. */
-const PLACES_OF_THE_HOST = [tmpdir(), homedir(), process.cwd()].filter((place) => place.length > 1);
+
+/** A body that a store may take steps of its own for, in bytes. */
+const LARGE = 300_000;
+
 const BACKEND_CALLS: readonly FaultOperation[] = ['get', 'put', 'delete', 'list', 'scan'];
 
 // Those that only a backend can be the reason for.
@@ -31,12 +32,6 @@ const RAISED_BY_ADAPTERS = [
 
 /** A call that is refused: with which code, in which operation, at which path. */
 type Refusal = [ErrorCode, OperationName, string | undefined, () => Promise<unknown>];
-
-/** The causes of an error, as loggers walk through them. */
-function causesOf(error: unknown): Error[] {
-  const { cause } = (error ?? {}) as { readonly cause?: unknown };
-  return isError(cause) ? [cause, ...causesOf(cause)] : [];
-}
 
 /** Everything that is logged of an error, and of what it was caused by. */
 function shownOf(error: unknown): string[] {
@@ -207,12 +202,24 @@ export const errorScenarios: readonly Scenario[] = [
     async ({ filesystem, claims }) => {
       const stored = claims.records ? record(CANARY) : file(CANARY);
       const sent = claims.records ? record(`${CANARY} again`) : file(`${CANARY} again`);
+      const large = { body: new Uint8Array(Math.min(LARGE, claims.maxBodyBytes)) };
       await filesystem.put(PATH, stored, 'any');
       const aborted = AbortSignal.abort(new Error('reason'));
       const refused: (() => Promise<unknown>)[] = [
         () => filesystem.put(PATH, sent, 'absent'),
         () => filesystem.put(PATH, sent, { version: FOREIGN }),
         () => filesystem.delete(PATH, { version: FOREIGN }),
+        () => filesystem.delete('/error/nothing', { version: FOREIGN }),
+        () => filesystem.put('/error/nothing', sent, { version: FOREIGN }),
+        () => filesystem.put('/error/nothing', large, { version: FOREIGN }),
+        () => filesystem.put(PATH, large, 'absent'),
+        () => filesystem.put(`${PATH}/below`, large, 'absent'),
+        () => filesystem.get(`${PATH}/below`),
+        () => filesystem.delete(`${PATH}/below`, 'any'),
+        () => filesystem.get('/error'),
+        () => filesystem.delete('/error', 'any'),
+        () => filesystem.list(`${PATH}/below`),
+        () => filesystem.entries(`${PATH}/below`).next(),
         () => filesystem.put(`${PATH}/below`, sent, 'any'),
         () => filesystem.put('/error', sent, 'any'),
         () => filesystem.list(PATH),
@@ -228,11 +235,7 @@ export const errorScenarios: readonly Scenario[] = [
       for (const call of refused) {
         const thrown = await thrownBy(call);
         for (const shown of shownOf(thrown)) check(!shown.includes(CANARY), 'an error without a body');
-        const said = [isError(thrown) ? thrown.message : '', JSON.stringify(thrown) ?? ''];
-        // Not in what is inspected, which has the stack, and so where the code is.
-        for (const place of PLACES_OF_THE_HOST) {
-          check(!said.some((it) => it.includes(place)), 'an error that does not say where on the host something is');
-        }
+        check(!saysWhere(thrown), 'an error, and causes, that do not say where on the host something is');
       }
     },
   ),

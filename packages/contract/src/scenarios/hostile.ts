@@ -2,7 +2,7 @@ import { isVersion } from '@holdfast/core/adapter';
 import { always, claimed, type Scenario } from '../scenario.ts';
 import { checkRejects } from '../support/check.ts';
 import { file } from '../support/bodies.ts';
-import { changesNothing, putVersioned } from '../support/states.ts';
+import { changesNothing, FOREIGN, putVersioned } from '../support/states.ts';
 
 const PATH = '/hostile/entry';
 const INVALID = { code: 'INVALID_ARGUMENT' } as const;
@@ -59,6 +59,10 @@ function hostileTokens(current: string): string[] {
     'any', 'absent', 'null', 'undefined', '*', '%', '_', '0', '-1', "'OR'1'='1", "x';DROP/**/TABLE/**/entries;--", '$1', '?1',
     `${current}0`, `0${current}`, `${current}%`, current.slice(1), current.slice(0, -1),
     current === current.toUpperCase() ? current.toLowerCase() : current.toUpperCase(), `W/"${current}"`, `"${current}"`,
+    `${current},${current}`, `${FOREIGN},${current}`, `${current},${FOREIGN}`, `${current};`, `${current}|x`, `x|${current}`, `{${current}}`, `[${current}]`,
+    `(${current})`, `'${current}'`, `${current}/`, `/${current}`, `${current}#`, `+${current}`, `${current}=`, `${current}\\`, `urn:uuid:${current}`,
+    current.replaceAll('-', ''), current.replaceAll('-', '_'), `%${current.charCodeAt(0).toString(16)}${current.slice(1)}`,
+    Buffer.from(current).toString('base64'), encodeURIComponent(`"${current}"`), current.slice(0, 18), current.slice(-12), current.split('').toReversed().join(''),
   ]; // prettier-ignore
   return tokens.filter((token) => isVersion(token) && token !== current);
 }

@@ -1,7 +1,9 @@
+import { clock } from '@holdfast/core/adapter';
 import type { CallMix } from '../history/call-mix.ts';
 import { recordCalls } from '../history/record-calls.ts';
 import { checkRegister } from '../history/check-register.ts';
 import { compareBackends } from '../model/compare-backends.ts';
+import { playBeside } from '../model/play-beside.ts';
 import type { Shape } from '../model/operations/every-operation.ts';
 import { replayOf, saysHowToReplay } from '../model/replay.ts';
 import type { ScenarioContext } from '../running/scenario-context.ts';
@@ -15,6 +17,10 @@ const SHARE_FOR_SEARCHING = 0.25;
 /** How many sequences there are at least where there is time, and how many have to have run where there is none. */
 const LEAST_SEQUENCES = 3;
 const LEAST_ON_SLOW_STORES = 1;
+
+/** How many sequences run beside each other, each twice, and for how many of other sequences they run once more. */
+const BESIDE = 4;
+const SEQUENCES_FOR_ONE = 15;
 
 /** Lengths of the bodies of calls at once, in bytes: the longer, the seldomer. */
 const LENGTHS = [...Array<number>(6).fill(10), ...Array<number>(4).fill(5_000), 70_000, 70_000, 70_000, 300_000];
@@ -32,6 +38,21 @@ function sequences(id: ScenarioId, shape: Shape, share: number): ScenarioBody {
     );
   };
 }
+
+/** Random sequences at once on one store, each in a directory of its own. */
+const beside: ScenarioBody = async (context) => {
+  const { effort } = context;
+  const { sequences: most, operations } = effort.sequences;
+  const seed = replayOf('model.beside')?.seed ?? effort.seed;
+  const until = clock.now() + effort.scenarioTimeoutMs * SHARE_FOR_SEARCHING;
+  try {
+    for (let time = 0; time < most / SEQUENCES_FOR_ONE && (time === 0 || clock.now() < until); time += 1) {
+      await playBeside(context, { sequences: BESIDE, operations, seed: seed + time, name: String(time) });
+    }
+  } catch (error) {
+    throw saysHowToReplay(error, { scenario: 'model.beside', seed });
+  }
+};
 
 /** Random calls of several workers at once, and a check that there is one order that explains what they saw. */
 function calls(id: ScenarioId, mix: Pick<CallMix, 'interrupted'>): ScenarioBody {
@@ -78,6 +99,11 @@ export const modelScenarios: readonly Scenario[] = [
     'model.many',
     'the same in directories of a thousand entries and more',
     sequences('model.many', { instances: 2, processes: false, many: true }, 0.05),
+  ),
+  always(
+    'model.beside',
+    'random operations in several directories at once, also of instances that are closed meanwhile, have nothing to do with each other',
+    beside,
   ),
   claimed('model.processes', 'the same, half of it in another process', ['processes'], {
     run: sequences('model.processes', { instances: 2, processes: true, many: false }, 0.05),

@@ -7,7 +7,7 @@ import {
   type Snapshot,
 } from '@holdfast/core';
 import { wrapping, wrappingShared, type BrokenAdapter } from './support/broken-adapter.ts';
-import { GoodMemory } from './support/good-memory.ts';
+import { GoodMemory, nextTurn } from './support/good-memory.ts';
 import { Passthrough } from './support/passthrough.ts';
 
 class NeverCloses extends Passthrough {
@@ -17,6 +17,17 @@ class NeverCloses extends Passthrough {
 class DoesNotWait extends Passthrough {
   override async close(): Promise<void> {
     void super.close();
+  }
+}
+
+/** Has a queue in front of the store, which its close knows nothing of. */
+class ForgetsItsQueue extends Passthrough {
+  override async put(...given: Parameters<RootFilesystem['put']>): ReturnType<RootFilesystem['put']> {
+    const [path, entry, expectation, options] = given;
+    // The caller may change what it passed.
+    const kept = { ...entry, body: new Uint8Array(entry.body) };
+    if (entry.body.length > 4096) await nextTurn();
+    return super.put(path, kept, expectation, options);
   }
 }
 
@@ -165,6 +176,13 @@ export const brokenCloses: readonly BrokenAdapter[] = [
     why: 'A forgotten await: the process ends before the write does.',
     createStore: () => wrapping((inner) => new DoesNotWait(inner)),
     caughtBy: ['close.waits'],
+  },
+  {
+    name: 'forgets what waits in its queue',
+    why: 'What is large waits for its turn, and close counts what is being sent only.',
+    createStore: () => wrappingShared((inner) => new ForgetsItsQueue(inner)),
+    caughtBy: ['close.writes-under-way'],
+    perhapsBy: ['abort.*', 'deadline.*', 'close.at-once'],
   },
   {
     name: 'refuses only when it is done closing',

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import {
   HoldfastError,
   isHoldfastError,
@@ -125,6 +126,18 @@ class RetriesEverything extends Passthrough {
   }
 }
 
+/** Makes what the disk said an error of its own first, which is the cause of what the call ends with. */
+class SaysWhereInACause extends GoodMemory {
+  protected override async _put(request: PutRequest): Promise<void> {
+    try {
+      await super._put(request);
+    } catch (error) {
+      const cause = new HoldfastError('BACKEND_FAILED', `EEXIST: ${tmpdir()}/store/entry`);
+      throw isHoldfastError(error) ? new HoldfastError(error.code, error.message, { cause }) : error;
+    }
+  }
+}
+
 class QuotesWhatItFound extends GoodMemory {
   protected override async _put(request: PutRequest): Promise<void> {
     const found = await super._get(request.path);
@@ -137,6 +150,12 @@ class QuotesWhatItFound extends GoodMemory {
 
 /** Errors that are raw, lost, misplaced, or say too much. */
 export const brokenErrors: readonly BrokenAdapter[] = [
+  {
+    name: 'says in a cause where its files are',
+    why: 'What the disk said is wrapped twice, and loggers print the causes of an error too.',
+    createStore: () => alone(new SaysWhereInACause()),
+    caughtBy: ['error.without-bodies'],
+  },
   {
     name: 'throws driver errors',
     why: 'What no mapping was written for goes straight to the caller.',

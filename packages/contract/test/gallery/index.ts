@@ -14,6 +14,7 @@ import { brokenInstances } from './instances.ts';
 import { brokenIterations } from './iterations.ts';
 import { brokenMetadata } from './metadata.ts';
 import { brokenCombinations } from './models.ts';
+import { brokenOpens } from './opens.ts';
 import { brokenOrders } from './orders.ts';
 import { brokenPages } from './pages.ts';
 import { brokenPaths } from './paths.ts';
@@ -33,6 +34,7 @@ export const GALLERY: readonly BrokenAdapter[] = [
   ...brokenPatience,
   ...brokenReplies,
   ...brokenCloses,
+  ...brokenOpens,
   ...brokenDeletes,
   ...brokenRaces,
   ...brokenProcesses,

@@ -118,6 +118,8 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     why: 'Claims sharing, with an in-memory database for each connection.',
     createStore: () => shared(() => new SharedMemory(new SharedStore(), NOT_DURABLE)),
     caughtBy: [
+      'open.together',
+      'close.writes-under-way',
       'list.gone-elsewhere',
       'version.holds-across-instances',
       'entries.across-instances',
@@ -158,12 +160,14 @@ export const brokenInstances: readonly BrokenAdapter[] = [
       'cas.create-race',
       'cas.storm-several-instances',
     ],
+    perhapsBy: ['open.together'],
   },
   {
     name: 'writes back on close',
     why: 'A write-behind cache: deletes are forgotten, and others see nothing before.',
     createStore: () => shared((store) => new WritesBackOnClose(store)),
     caughtBy: [
+      'open.together',
       'list.gone-elsewhere',
       'version.holds-across-instances',
       'entries.across-instances',
@@ -177,7 +181,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
       'cas.storm-of-moves',
       'close.one-of-several',
     ],
-    perhapsBy: ['race.entry-against-child'],
+    perhapsBy: ['durability.reopen-many', 'race.entry-against-child'],
   },
   {
     name: 'mints versions on load',
@@ -190,5 +194,6 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     why: 'A counter in memory begins again with the process, and so do the versions.',
     createStore: () => wrappingShared((inner) => new CountsFromTheStart(inner), { ...SHARED, sharing: 'instance' }),
     caughtBy: ['version.no-aba-after-reopen'],
+    perhapsBy: ['durability.reopen-many'],
   },
 ];

@@ -86,6 +86,43 @@ class ForgetsToTakeBack extends GoodMemory {
   }
 }
 
+/** Does together what comes in one turn, and answers all of it what the last one is answered. */
+class AnswersTogether extends GoodMemory {
+  #batch: Promise<{ failed?: unknown }>[] = [];
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    const batch = this.#batch;
+    batch.push(
+      super._put(request).then(
+        () => ({}),
+        (failed: unknown) => ({ failed }),
+      ),
+    );
+    await nextTurn();
+    this.#batch = [];
+    const last = (await Promise.all(batch)).at(-1);
+    if (last?.failed !== undefined) throw last.failed;
+  }
+}
+
+/** What instances keep apart from the entries: bodies that were uploaded over others. */
+class DropsUploads extends SharedMemory {
+  readonly #staged = new Set<string>();
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    const overwrites = this.stored.get(request.path) !== undefined;
+    await super._put(request);
+    if (overwrites && request.entry.body.length > 4096) this.#staged.add(request.path);
+  }
+
+  protected override async _close(): Promise<void> {
+    for (const path of this.#staged) {
+      const entry = this.stored.get(path);
+      if (entry !== undefined) this.stored.set(path, { ...entry, body: new Uint8Array(0) });
+    }
+  }
+}
+
 /** What only shows in a combination that nobody wrote a scenario for. */
 export const brokenCombinations: readonly BrokenAdapter[] = [
   {
@@ -125,6 +162,20 @@ export const brokenCombinations: readonly BrokenAdapter[] = [
     why: 'The caller is answered when it gives up, and the write that waited is done in its turn.',
     createStore: () => alone(new ForgetsToTakeBack()),
     caughtBy: ['model.interrupted-calls', 'abort.every-moment'],
+  },
+  {
+    name: 'answers together what is done together',
+    why: 'A group of writes is sent as one request, whose answer is taken for that of each.',
+    createStore: () => alone(new AnswersTogether()),
+    caughtBy: ['model.sequence', 'model.beside'],
+    perhapsBy: ['race.*', 'cas.*', 'reply.cas-exact'],
+  },
+  {
+    name: 'drops uploads that others read when it is closed',
+    why: 'What an instance has uploaded and not used is removed by its close, also what was used in a way somebody forgot.',
+    createStore: () => shared((store) => new DropsUploads(store)),
+    caughtBy: ['model.beside'],
+    perhapsBy: ['close.writes-under-way', 'durability.*', 'abort.every-moment'],
   },
   {
     name: 'knows one content type in other processes',

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContractStore } from '../../src/index.ts';
 import type { BrokenAdapter } from './support/broken-adapter.ts';
+import { withChild, type JournalFlaw } from './support/journal.ts';
+import { SharedMemory, SharedStore } from './support/shared-memory.ts';
 import { open, type Flaw, type SqliteInput } from './support/sqlite-store.ts';
 
 /** A store in a file, which processes may share. Child processes may have a flaw of their own. */
@@ -22,6 +24,12 @@ export function inAFile(
     },
     destroy: () => rm(directory, { recursive: true }),
   };
+}
+
+/** A store that a child process writes to with a journal. */
+function journaled(flaw: JournalFlaw): ContractStore {
+  const store = new SharedStore();
+  return withChild({ open: async () => new SharedMemory(store), destroy: async () => {} }, flaw);
 }
 
 /** What only shows between processes. */
@@ -51,6 +59,20 @@ export const brokenProcesses: readonly BrokenAdapter[] = [
     why: 'What takes long is answered at once and done in the background, which a small test never sees.',
     createStore: () => inAFile('writes large bodies behind', { sharing: 'process' }),
     caughtBy: ['durability.killed-idle'],
+    perhapsBy: ['durability.killed-busy'],
+  },
+  {
+    name: 'acknowledges with the flush before',
+    why: 'Who comes while others are being written waits for these, and is itself still in a buffer when they are done.',
+    createStore: () => journaled('joins a flush that is under way'),
+    caughtBy: ['durability.killed-at-once'],
+    perhapsBy: ['durability.killed-busy'],
+  },
+  {
+    name: 'writes its journal anew in place',
+    why: 'What has become too long is written over, and whoever dies in the middle of that has neither the old nor the new.',
+    createStore: () => journaled('is written anew in place'),
+    caughtBy: ['durability.killed-at-once'],
     perhapsBy: ['durability.killed-busy'],
   },
   {

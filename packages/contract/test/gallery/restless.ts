@@ -107,5 +107,6 @@ export const brokenAmongMany: readonly BrokenAdapter[] = [
     why: 'A default LIMIT of the driver where all rows were meant.',
     createStore: () => shared((store) => new LoadsSoManyEntries(store)),
     caughtBy: ['durability.reopen-many'],
+    perhapsBy: ['durability.killed-at-once'],
   },
 ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Operation } from '../operation.ts';
 import type { Places } from '../values/paths.ts';
 import { questions } from './ask-capabilities.ts';
+import { callsAtOnce } from './at-once.ts';
 import { copies } from './copy.ts';
 import { deletes } from './delete.ts';
 import { fillings } from './fill.ts';
@@ -46,6 +47,7 @@ const rightOperations = (places: Places): fc.Arbitrary<Operation> =>
 export const openOperations = (places: Places): fc.Arbitrary<Operation> =>
   fc.oneof(
     { weight: 36, arbitrary: rightOperations(places) },
+    { weight: 3, arbitrary: callsAtOnce(places) },
     { weight: 6, arbitrary: misuses(places) },
     { weight: 1, arbitrary: questions(places) },
   );

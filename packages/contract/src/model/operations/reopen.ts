@@ -4,8 +4,8 @@ import type { Operation } from '../operation.ts';
 import type { Side } from '../side.ts';
 
 /**
- * Closes the filesystem, does an operation on the closed one, and opens the store again. Where nothing survives a
- * close, and the capabilities say so, it does nothing.
+ * Closes the instance, does an operation on the closed one, and opens the store again. Where nothing survives that, since
+ * the capabilities say so and no other instance keeps it, it does nothing.
  */
 class Reopen implements Operation {
   readonly promise =
@@ -17,7 +17,7 @@ class Reopen implements Operation {
   }
 
   async perform(side: Side, step: number): Promise<string> {
-    if (side.model.capabilities.durability === 'none') return 'not reopened';
+    if (!side.model.survivesClose) return 'not reopened';
     await side.filesystem.close();
     const answer = await this.#meanwhile.perform(side, step);
     await side.reopen();
@@ -25,7 +25,7 @@ class Reopen implements Operation {
   }
 
   predict(model: Model, step: number): readonly string[] {
-    if (model.capabilities.durability === 'none') return ['not reopened'];
+    if (!model.survivesClose) return ['not reopened'];
     model.closed = true;
     const answers = this.#meanwhile.predict(model, step);
     model.closed = false;

@@ -7,6 +7,9 @@ const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, value) => value);
 const LENGTHS = [1, 4095, 4096, 4097, 8192, 65_535, 65_536, 65_537, 131_073, 262_144, 262_145];
 const LONGEST = 400_000;
 
+// And around every power of two, which somebody may have chosen for a buffer, a column or a length.
+const POWERS = Array.from({ length: 13 }, (_, index) => 2 ** (index + 6));
+
 // What stores may take for something of their own: text with a mark before it, what is packed already, zeros at an end.
 const BEGINNINGS = [
   [0xef, 0xbb, 0xbf],
@@ -51,6 +54,10 @@ const large: fc.Arbitrary<Uint8Array> = fc
   .tuple(
     fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...LENGTHS) },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(fc.constantFrom(...POWERS), fc.constantFrom(-1, 0, 1)).map(([power, by]) => power + by),
+      },
       { weight: 1, arbitrary: fc.integer({ max: LONGEST, min: 0 }) },
     ),
     fc.nat(3),

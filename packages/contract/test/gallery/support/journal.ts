@@ -4,16 +4,24 @@
  */
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { appendFile, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EntryInput, RootFilesystem } from '@holdfast/core';
 import type { DeleteRequest, PutRequest } from '@holdfast/core/adapter';
 import type { ContractStore } from '../../../src/index.ts';
-import { GoodMemory } from './good-memory.ts';
+import { GoodMemory, nextTurn } from './good-memory.ts';
+
+/** What is wrong with how a child process writes. */
+export type JournalFlaw = 'none' | 'joins a flush that is under way' | 'is written anew in place';
+
+interface JournalInput {
+  readonly journal: string;
+  readonly flaw: JournalFlaw;
+}
 
 /** A store that a child process can write to while it is closed here. */
-export function withChild(store: ContractStore): ContractStore {
+export function withChild(store: ContractStore, flaw: JournalFlaw = 'none'): ContractStore {
   const journal = join(tmpdir(), `holdfast-gallery-${randomUUID()}`);
   return {
     ...store,
@@ -25,7 +33,7 @@ export function withChild(store: ContractStore): ContractStore {
       }
       return filesystem;
     },
-    child: { module: import.meta.url, input: journal },
+    child: { module: import.meta.url, input: { journal, flaw } satisfies JournalInput },
     async destroy() {
       await take(journal);
       await store.destroy();
@@ -62,32 +70,78 @@ async function take(journal: string): Promise<Line[]> {
 
 /** Writes what it does to the journal before it acknowledges it. */
 class Journals extends GoodMemory {
-  readonly #journal: string;
+  protected readonly journal: string;
 
   constructor(journal: string) {
     super();
-    this.#journal = journal;
+    this.journal = journal;
   }
 
   protected override async _put(request: PutRequest): Promise<void> {
     await super._put(request);
     const { path, entry } = request;
     const { body, kind, contentType, indexed } = entry;
-    this.#write({ path, entry: { body: Buffer.from(body).toString('base64'), kind, contentType, indexed } });
+    await this.write({ path, entry: { body: Buffer.from(body).toString('base64'), kind, contentType, indexed } });
   }
 
   protected override async _delete(request: DeleteRequest): Promise<boolean> {
     const deleted = await super._delete(request);
-    this.#write({ path: request.path });
+    await this.write({ path: request.path });
     return deleted;
   }
 
-  #write(line: object): void {
-    appendFileSync(this.#journal, `${JSON.stringify(line)}\n`);
+  protected async write(line: object): Promise<void> {
+    appendFileSync(this.journal, `${JSON.stringify(line)}\n`);
+  }
+}
+
+/** Writes together what comes together; who comes while that is under way waits for it, and is written with the next. */
+class JoinsFlushes extends Journals {
+  #lines: object[] = [];
+  #flush: Promise<void> | undefined;
+
+  protected override async write(line: object): Promise<void> {
+    this.#lines.push(line);
+    this.#flush ??= this.#flushAll();
+    await this.#flush;
+  }
+
+  async #flushAll(): Promise<void> {
+    const lines = this.#lines;
+    this.#lines = [];
+    for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+    await appendFile(this.journal, lines.map((it) => `${JSON.stringify(it)}\n`).join(''));
+    this.#flush = this.#lines.length > 0 ? this.#flushAll() : undefined;
+  }
+}
+
+/** After how many lines the journal is written anew. */
+const LINES = 150;
+
+/** Writes the journal anew now and then, with what is there by then, over the old one. */
+class WritesAnewInPlace extends Journals {
+  readonly #latest = new Map<string, object>();
+  #lines = 0;
+  #turn: Promise<void> = Promise.resolve();
+
+  protected override async write(line: object): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#append(line as Line));
+    await this.#turn;
+  }
+
+  async #append(line: Line): Promise<void> {
+    this.#latest.set(line.path, line);
+    this.#lines += 1;
+    if (this.#lines % LINES > 0) return super.write(line);
+    await truncate(this.journal);
+    // As slow as a disk.
+    for (const latest of this.#latest.values()) await appendFile(this.journal, `${JSON.stringify(latest)}\n`);
   }
 }
 
 /** Opens the journal; this is what child processes call. */
 export async function open(input: unknown): Promise<RootFilesystem> {
-  return new Journals(input as string);
+  const { journal, flaw } = input as JournalInput;
+  if (flaw === 'joins a flush that is under way') return new JoinsFlushes(journal);
+  return flaw === 'is written anew in place' ? new WritesAnewInPlace(journal) : new Journals(journal);
 }
