@@ -1,5 +1,6 @@
 import type { VersionedCapabilities } from '@holdfast/core';
 import { defineCapabilities } from '@holdfast/core/adapter';
+import { commitLimits } from '@holdfast/sql';
 
 /** What libSQL promises at every path. Durability and sharing depend on where the database is. */
 export interface LibsqlCapabilities extends VersionedCapabilities {
@@ -8,10 +9,17 @@ export interface LibsqlCapabilities extends VersionedCapabilities {
   readonly durability: 'none' | 'process-crash' | 'power-loss';
   /** `network` on a server; `process` for a file: not several processes, see the README; `instance` in memory. */
   readonly sharing: 'instance' | 'process' | 'network';
+  readonly planes: readonly ['atomic-commit'];
 }
 
 /** The part of the capabilities that depends on the database. */
 export type LibsqlPromises = Pick<LibsqlCapabilities, 'durability' | 'sharing'>;
+
+/**
+ * The most bytes of all bodies of one commit on a server, in bytes: 8 MiB. As base64 they leave a third of a message over a
+ * WebSocket for everything else.
+ */
+const MAX_SERVER_COMMIT_BYTES: number = 8 * 1024 * 1024;
 
 /** What a server promises: it writes a commit to its files before it answers, but does not sync them. */
 export const SERVER_PROMISES: LibsqlPromises = Object.freeze({ durability: 'process-crash', sharing: 'network' });
@@ -28,6 +36,7 @@ export function libsqlCapabilities(promises: LibsqlPromises, maxBodyBytes: numbe
     durability: promises.durability,
     sharing: promises.sharing,
     maxBodyBytes,
-    planes: [],
+    ...commitLimits(maxBodyBytes, promises.sharing === 'network' ? MAX_SERVER_COMMIT_BYTES : undefined),
+    planes: ['atomic-commit'],
   });
 }

@@ -47,6 +47,12 @@ export function connectToServer(
   });
 }
 
+/**
+ * The longest request over a WebSocket, in bytes. It is one frame, and on a longer one sqld 0.24.32 closes the socket. Over
+ * HTTP it was seen to take 200 MB.
+ */
+const MOST_MESSAGE_BYTES: number = 16 * 1024 * 1024;
+
 /** Makes a connection to the server that a client is connected to. */
 export function connectThrough(
   client: LibsqlClient,
@@ -57,6 +63,7 @@ export function connectThrough(
     close: () => {
       if (options.owned) client.close();
     },
+    mostRequestBytes: client.protocol === 'ws' ? MOST_MESSAGE_BYTES : undefined,
     ...options,
   });
 }

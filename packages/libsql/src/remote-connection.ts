@@ -5,6 +5,7 @@ import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
 import type { ConditionalChanges, LibsqlCondition, LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
+import { requestLength } from './request-length.ts';
 import { runGuarded } from './run-guarded.ts';
 import { YieldingLane } from './yielding-lane.ts';
 
@@ -29,6 +30,8 @@ export interface RemoteConnectionParts {
   /** How many calls may be under way at once. */
   readonly concurrency: number;
   readonly busyTimeoutMs: number;
+  /** How long a request may be, in bytes; left out where the server takes whatever an entry can be. */
+  readonly mostRequestBytes?: number | undefined;
 }
 
 /**
@@ -79,13 +82,27 @@ export class RemoteConnection implements LibsqlConnection {
     this.#parts.close();
   }
 
-  #write(
+  /** Refuses what the server would end the connection for, after which nothing is known of any call on it. */
+  #checkLength(statements: readonly LibsqlStatement[]): void {
+    const { mostRequestBytes = Infinity } = this.#parts;
+    if (mostRequestBytes === Infinity || requestLength(statements) <= mostRequestBytes) return;
+    const message = `with all metadata the request is longer than the ${mostRequestBytes} bytes that the server takes`;
+    const alone = statements.length === 1;
+    throw new HoldfastError(alone ? 'BODY_TOO_LARGE' : 'COMMIT_TOO_LARGE', message, {
+      outcome: 'not-applied',
+      capability: alone ? 'maxBodyBytes' : 'maxCommitBytes',
+    });
+  }
+
+  async #write(
     send: (client: LibsqlClient) => Promise<LibsqlResult[]>,
     statements: readonly LibsqlStatement[],
     context: OperationContext,
   ): Promise<LibsqlResult[]> {
+    this.#checkLength(statements);
+    const bytes = bytesOf(statements);
     const call = (): Promise<LibsqlResult[]> => this.#call(send, context, IN_FLIGHT_GRACE_MS);
-    return this.#writeLane.run(call, { signal: context.signal, bytes: bytesOf(statements) });
+    return this.#writeLane.run(call, { signal: context.signal, bytes });
   }
 
   #call<T>(send: (client: LibsqlClient) => Promise<T>, context: OperationContext, graceMs: number): Promise<T> {

@@ -21,8 +21,8 @@ export const HIGHEST_MAX_BODY_BYTES: number = 2 ** 31 - 1;
 /** The most changes of one commit: as many as the entries of one page. */
 export const MAX_COMMIT_CHANGES = 1000;
 
-/** The most bytes of all bodies of one commit, in bytes: 32 MiB, as much as those of one page. */
-export const MAX_COMMIT_BYTES: number = 32 * 1024 * 1024;
+/** The most bytes of all bodies of one commit, in bytes: 16 MiB, the same as on the SQL adapters. */
+export const MAX_COMMIT_BYTES: number = 16 * 1024 * 1024;
 
 /** The capabilities for a given body limit. */
 export function memoryCapabilities(maxBodyBytes: number): MemoryCapabilities {

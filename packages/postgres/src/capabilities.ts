@@ -1,5 +1,6 @@
 import type { VersionedCapabilities } from '@holdfast/core';
 import { defineCapabilities } from '@holdfast/core/adapter';
+import { commitLimits } from '@holdfast/sql';
 
 /** What PostgreSQL promises at every path. Durability depends on how the server is set up. */
 export interface PostgresCapabilities extends VersionedCapabilities {
@@ -7,6 +8,7 @@ export interface PostgresCapabilities extends VersionedCapabilities {
   /** `process-crash` on a server that answers a commit before it is on disk, or may tear pages. */
   readonly durability: 'process-crash' | 'power-loss';
   readonly sharing: 'network';
+  readonly planes: readonly ['atomic-commit'];
 }
 
 /** The capabilities of one opened database. */
@@ -24,6 +26,7 @@ export function postgresCapabilities(
     durability,
     sharing: 'network',
     maxBodyBytes,
-    planes: [],
+    ...commitLimits(maxBodyBytes),
+    planes: ['atomic-commit'],
   });
 }

@@ -1,5 +1,5 @@
-import type { DeleteRequest, ParsedExpectation, PutRequest } from '@holdfast/core/adapter';
-import type { ConditionalWrite, PathCheck, VersionCheck } from './group.ts';
+import type { CommitChange, DeleteRequest, ParsedExpectation, PutRequest } from '@holdfast/core/adapter';
+import type { ConditionalWrite, GroupMember, PathCheck, VersionCheck } from './group.ts';
 import { encodeRow } from './rows/row-codec.ts';
 import type { Statements } from './statements/statements.ts';
 
@@ -29,6 +29,13 @@ export function checkMember(
   expectation: Exclude<ParsedExpectation, 'any'>,
 ): PathCheck {
   return { change: 'check', path, expects: checkOf(statements, path, expectation) };
+}
+
+/** The member of a group that is a change of a commit. */
+export function memberOf(statements: Statements, change: CommitChange): GroupMember {
+  if (change.change === 'put') return putMember(statements, change);
+  if (change.change === 'delete') return deleteMember(statements, change);
+  return checkMember(statements, change.path, change.expectation);
 }
 
 function expectsOf(statements: Statements, path: string, expectation: ParsedExpectation): VersionCheck | undefined {

@@ -1,3 +1,4 @@
+export { commitLimits } from './commit-limits.ts';
 export { versionIn, type SqlDriver, type SqlRow } from './driver.ts';
 export {
   isOnlyChecks,

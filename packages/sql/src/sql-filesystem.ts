@@ -9,6 +9,7 @@ import {
 import {
   BaseFilesystem,
   compareCodePoints,
+  type CommitRequest,
   type DeleteRequest,
   type ListRequest,
   type OperationContext,
@@ -18,8 +19,8 @@ import {
   type StorePlace,
 } from '@holdfast/core/adapter';
 import type { SqlDriver } from './driver.ts';
-import type { ConditionalWrite } from './group.ts';
-import { deleteMember, putMember } from './group-members.ts';
+import type { GroupMember, GroupResult, WriteGroup } from './group.ts';
+import { deleteMember, memberOf, putMember } from './group-members.ts';
 import type { SqlProfile } from './profile.ts';
 import { decodeRow, decodeScannedRow } from './rows/row-codec.ts';
 import type { Tables } from './schema/tables.ts';
@@ -69,15 +70,27 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
   }
 
   protected override async _put(request: PutRequest, context: OperationContext): Promise<void> {
-    const changed = await this.#write(putMember(this.#statements, request), context);
-    if (changed === undefined)
+    const result = await this.#write([putMember(this.#statements, request)], context);
+    if ('unmet' in result)
       throw mismatch(request.expectation === 'absent' ? 'there is an entry' : 'the version differs');
   }
 
   protected override async _delete(request: DeleteRequest, context: OperationContext): Promise<boolean> {
-    const changed = await this.#write(deleteMember(this.#statements, request), context);
-    if (changed === undefined) throw mismatch('the version differs');
-    return changed > 0;
+    const result = await this.#write([deleteMember(this.#statements, request)], context);
+    if ('unmet' in result) throw mismatch('the version differs');
+    return result.changed[0] === 1;
+  }
+
+  protected override async _commit({ changes }: CommitRequest, context: OperationContext): Promise<void> {
+    const [first, ...others] = changes.map((change) => memberOf(this.#statements, change));
+    if (first === undefined) return;
+    const group: WriteGroup = [first, ...others];
+    const result = await this.#write(group, context);
+    if (!('unmet' in result)) return;
+    const paths = result.unmet.map((place) => (group[place] as GroupMember).path);
+    throw new HoldfastError('VERSION_MISMATCH', `${paths.length} of ${group.length} expectations do not hold`, {
+      paths,
+    });
   }
 
   protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
@@ -112,12 +125,12 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
     return this.#driver.close();
   }
 
-  /** Sends a group of one write, and answers how many rows it changed; `undefined` when its expectation does not hold. */
-  async #write(write: ConditionalWrite, context: OperationContext): Promise<number | undefined> {
-    const [result] = await this.#driver.write([[write]], context);
+  /** Sends a group, and answers what became of it if that is no error. */
+  async #write(group: WriteGroup, context: OperationContext): Promise<Exclude<GroupResult, { error: unknown }>> {
+    const [result] = await this.#driver.write([group], context);
     if (result === undefined) throw new TypeError('the driver answered no result for a group');
     if ('error' in result) throw result.error;
-    return 'unmet' in result ? undefined : result.changed[0];
+    return result;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { VersionedCapabilities } from '@holdfast/core';
 import { defineCapabilities } from '@holdfast/core/adapter';
+import { commitLimits } from '@holdfast/sql';
 
 /** What SQLite promises at every path. Durability and sharing depend on the database. */
 export interface SqliteCapabilities extends VersionedCapabilities {
@@ -8,6 +9,7 @@ export interface SqliteCapabilities extends VersionedCapabilities {
   readonly durability: 'none' | 'process-crash' | 'power-loss';
   /** `host` for a file: any process of this machine. Not `network`: see the README on network file systems. */
   readonly sharing: 'instance' | 'host';
+  readonly planes: readonly ['atomic-commit'];
 }
 
 /** The part of the capabilities that depends on the database. */
@@ -25,6 +27,7 @@ export function sqliteCapabilities(promises: SqlitePromises, maxBodyBytes: numbe
     durability: promises.durability,
     sharing: promises.sharing,
     maxBodyBytes,
-    planes: [],
+    ...commitLimits(maxBodyBytes),
+    planes: ['atomic-commit'],
   });
 }

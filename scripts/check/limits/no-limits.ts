@@ -15,6 +15,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     why: 'what is claimed where there is nothing to bound',
   },
   {
+    file: 'packages/libsql/src/request-length.ts',
+    names: ['AROUND_STATEMENT', 'AROUND_VALUE'],
+    why: 'how long the rest of a request is',
+  },
+  {
     file: 'packages/contract/src/running/effort.ts',
     names: ['quick', 'full', 'long'].flatMap((effort) =>
       [

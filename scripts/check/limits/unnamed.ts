@@ -32,6 +32,7 @@ export const UNNAMED: readonly Unnamed[] = [
     numbers: ['4', '8'],
     why: 'the bytes of a length and of a number',
   },
+  { file: 'packages/libsql/src/request-length.ts', numbers: ['4', '3'], why: 'how base64 is made' },
   {
     file: 'packages/libsql/src/busy-retry.ts',
     numbers: ['8', '0.5'],

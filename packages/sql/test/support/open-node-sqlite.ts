@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { HoldfastError, type RootFilesystem, type VersionedCapabilities } from '@holdfast/core';
+import { HoldfastError, type RootFilesystem } from '@holdfast/core';
 import { defineCapabilities } from '@holdfast/core/adapter';
 import {
+  commitLimits,
   migrate,
   migrationKysely,
   nameTables,
@@ -17,7 +18,7 @@ import {
   type WriteGroup,
 } from '../../src/index.ts';
 
-const capabilities: VersionedCapabilities = defineCapabilities({
+const capabilities = defineCapabilities({
   cas: 'versioned',
   records: true,
   indexed: true,
@@ -27,11 +28,12 @@ const capabilities: VersionedCapabilities = defineCapabilities({
   durability: 'none',
   sharing: 'instance',
   maxBodyBytes: 1024 * 1024,
-  planes: [],
+  ...commitLimits(1024 * 1024),
+  planes: ['atomic-commit'],
 });
 
 /** A whole adapter, as small as can be: the SQLite that comes with Node, in memory. */
-export async function openNodeSqlite(): Promise<RootFilesystem<VersionedCapabilities>> {
+export async function openNodeSqlite(): Promise<RootFilesystem<typeof capabilities>> {
   const database = new DatabaseSync(':memory:');
   const tables = nameTables({}, sqliteProfile);
   const all = (text: string, values: readonly unknown[]): SqlRow[] =>
