@@ -13,6 +13,7 @@ export const FAMILY_WORDS: { readonly [F in Family]: string } = {
   entries: 'Does an iteration see everything below a prefix, in order?',
   race: 'Has a race for one version exactly one winner?',
   cas: 'Does casUpdate lose nothing, whatever happens in between?',
+  commit: 'Are several changes all there or none, whatever comes in between?',
   abort: 'Can the caller leave at any time and know what happened?',
   close: 'Does a closed instance refuse, and do calls in flight end?',
   open: 'Do instances that are opened at the same time meet in one store?',

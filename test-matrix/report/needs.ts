@@ -12,6 +12,7 @@ const WORDS: { readonly [N in Need]: string } = {
   durable: 'durability',
   shared: 'several instances on one store',
   processes: 'several processes on one store',
+  commits: 'atomic commits',
 };
 
 /** What a scenario needs and a backend does not claim. @throws Error when there is no such scenario */

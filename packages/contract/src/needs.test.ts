@@ -13,9 +13,9 @@ const ALL: Capabilities = {
   sharing: 'network',
   maxBodyBytes: 1,
   maxPathBytes: 1024,
-  maxCommitChanges: 0,
-  maxCommitBytes: 0,
-  planes: [],
+  maxCommitChanges: 1,
+  maxCommitBytes: 1,
+  planes: ['atomic-commit'],
 };
 
 const NEEDS: readonly Need[] = [
@@ -29,6 +29,7 @@ const NEEDS: readonly Need[] = [
   'durable',
   'shared',
   'processes',
+  'commits',
 ];
 
 test('who claims everything leaves no need unmet', () => {
@@ -39,6 +40,7 @@ test.each<[Partial<Capabilities>, Need[]]>([
   [{ cas: 'create-only' }, ['versioned']],
   [{ cas: 'none' }, ['versioned', 'create']],
   [{ records: false }, ['records']],
+  [{ planes: ['watch'] }, ['commits']],
   [{ indexed: false }, ['indexed']],
   [{ contentTypes: false }, ['contentTypes']],
   [{ conditionalDelete: false }, ['conditionalDelete']],

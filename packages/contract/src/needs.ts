@@ -11,7 +11,8 @@ export type Need =
   | 'prefixPaths'
   | 'durable'
   | 'shared'
-  | 'processes';
+  | 'processes'
+  | 'commits';
 
 /** What a backend has to claim for a need, at least. */
 const LEAST: { readonly [N in Need]: string } = {
@@ -25,6 +26,7 @@ const LEAST: { readonly [N in Need]: string } = {
   durable: "durability: 'process-crash'",
   shared: "sharing: 'process'",
   processes: "sharing: 'host'",
+  commits: "planes: ['atomic-commit']",
 };
 
 const NEEDS: { readonly [N in Need]: (claims: Capabilities) => boolean } = {
@@ -38,6 +40,7 @@ const NEEDS: { readonly [N in Need]: (claims: Capabilities) => boolean } = {
   durable: (claims) => claims.durability !== 'none',
   shared: (claims) => claims.sharing !== 'instance',
   processes: (claims) => claims.sharing === 'host' || claims.sharing === 'network',
+  commits: (claims) => claims.planes.includes('atomic-commit'),
 };
 
 /** The needs that are not claimed. */

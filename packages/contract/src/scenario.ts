@@ -17,6 +17,7 @@ export type Family =
   | 'open'
   | 'deadline'
   | 'cas'
+  | 'commit'
   | 'reply'
   | 'durability'
   | 'process'

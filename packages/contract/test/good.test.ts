@@ -2,9 +2,17 @@ import { expect, test, vi } from 'vitest';
 import { runContract, type ContractStore } from '../src/index.ts';
 import { inAFile } from './gallery/processes.ts';
 import { alone, shared, wrapping } from './gallery/support/broken-adapter.ts';
+import { GoodCommits } from './gallery/support/good-commits.ts';
 import { openGood } from './gallery/support/good-memory.ts';
 import { Passthrough } from './gallery/support/passthrough.ts';
-import { BYTES_ONLY, OVERWRITE_ONLY, SHARED, SharedMemory, VERSIONS_ONLY } from './gallery/support/shared-memory.ts';
+import {
+  BYTES_ONLY,
+  OVERWRITE_ONLY,
+  SHARED,
+  SHARED_COMMITS,
+  SharedMemory,
+  VERSIONS_ONLY,
+} from './gallery/support/shared-memory.ts';
 
 // One test is a whole run, of which each scenario has a time of its own.
 vi.setConfig({ testTimeout: 300_000 });
@@ -13,8 +21,10 @@ vi.setConfig({ testTimeout: 300_000 });
 // scenario that fails here is wrong itself.
 const GOOD: readonly [string, () => ContractStore][] = [
   ['memory', () => alone(openGood())],
+  ['memory with commits', () => alone(new GoodCommits())],
   ['a layer that does nothing', () => wrapping((inner) => new Passthrough(inner))],
   ['what instances share', () => shared((store) => new SharedMemory(store))],
+  ['what instances share, with commits', () => shared((store) => new SharedMemory(store, SHARED_COMMITS))],
   ['bytes in a tree', () => shared((store) => new SharedMemory(store, BYTES_ONLY))],
   ['bytes that are overwritten', () => shared((store) => new SharedMemory(store, OVERWRITE_ONLY))],
   ['versions and nothing else', () => shared((store) => new SharedMemory(store, VERSIONS_ONLY))],
@@ -23,6 +33,7 @@ const GOOD: readonly [string, () => ContractStore][] = [
   ['no indexed projections', () => shared((store) => new SharedMemory(store, { ...SHARED, indexed: false }))],
   ['very small bodies', () => shared((store) => new SharedMemory(store, { ...SHARED, maxBodyBytes: 2048 }))],
   ['what processes share', () => inAFile('none')],
+  ['what processes share, with commits', () => inAFile('none', { commits: true })],
   ['what one process at a time may open', () => inAFile('none', { sharing: 'process' })],
 ];
 

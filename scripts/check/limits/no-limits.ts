@@ -185,6 +185,18 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['HOSTILE_EXPECTATIONS', 'HOSTILE_ENTRIES', 'HOSTILE_OPTIONS'],
     why: 'values to refuse',
   },
+  {
+    file: 'packages/contract/src/scenarios/commit-entries.ts',
+    names: ['MOST_BYTES', 'LENGTHS'],
+    why: 'bodies to store, and how much a scenario does',
+  },
+  {
+    file: 'packages/contract/src/scenarios/commit-races.ts',
+    names: ['PATHS', 'MANY_PATHS', 'COMMITS_OF_EACH'],
+    why: 'how much a scenario does',
+  },
+  { file: 'packages/contract/src/scenarios/commit-reads.ts', names: ['PATHS'], why: 'how much a scenario does' },
+  { file: 'packages/contract/src/scenarios/commit-refusals.ts', names: ['HOSTILE_OPTIONS'], why: 'values to refuse' },
   { file: 'packages/contract/src/scenarios/path.ts', names: ['INVALID_PATHS'], why: 'values to refuse' },
   {
     file: 'packages/sqlite/src/node-api.ts',

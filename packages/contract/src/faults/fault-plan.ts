@@ -1,18 +1,18 @@
-import type { DeleteRequest, ParsedExpectation, PutRequest } from '@holdfast/core/adapter';
+import type { CommitRequest, DeleteRequest, ParsedExpectation, PutRequest } from '@holdfast/core/adapter';
 import { Gate } from '../support/barrier.ts';
 
 /** The backend operations that faults can be put on. */
-export type FaultOperation = 'get' | 'put' | 'delete' | 'list' | 'scan';
+export type FaultOperation = 'get' | 'put' | 'delete' | 'commit' | 'list' | 'scan';
 
 /** One backend call as a fault rule sees it. */
 export interface BackendCall {
   readonly operation: FaultOperation;
-  /** The path, or for `list` and `scan` the directory or the lower bound. */
+  /** The path; for `list` and `scan` the directory or the lower bound, and for `commit` that of the first change. */
   readonly path: string;
   /** Of a `put` or `delete`. */
   readonly expectation: ParsedExpectation | undefined;
-  /** What the adapter is handed, of a `put` or `delete`. */
-  readonly request?: PutRequest | DeleteRequest;
+  /** What the adapter is handed, of a `put`, `delete` or `commit`. */
+  readonly request?: PutRequest | DeleteRequest | CommitRequest;
 }
 
 /** What goes wrong, and with which calls. */

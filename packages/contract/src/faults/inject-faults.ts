@@ -1,6 +1,7 @@
 import {
   invalidArgument,
   type BaseFilesystem,
+  type CommitRequest,
   type DeleteRequest,
   type PathRange,
   type PutRequest,
@@ -9,7 +10,7 @@ import { FaultPlan } from './fault-plan.ts';
 
 type Method = (...args: never[]) => Promise<unknown>;
 const METHODS = ['_get', '_put', '_delete', '_list', '_scan'] as const;
-type Methods = Record<(typeof METHODS)[number], Method>;
+type Methods = Record<(typeof METHODS)[number], Method> & { _commit?: Method };
 
 /**
  * Puts a fault plan between an adapter's public methods and its own: what fails here is what the backend would
@@ -31,8 +32,9 @@ export function injectFaults(adapter: BaseFilesystem): FaultPlan {
     _list: target._list.bind(adapter),
     _scan: target._scan.bind(adapter),
   };
-  const call = (method: keyof Methods, args: unknown[]): Promise<unknown> => original[method](...(args as never[]));
-  const replaced: Record<keyof Methods, (...args: unknown[]) => Promise<unknown>> = {
+  const call = (method: (typeof METHODS)[number], args: unknown[]): Promise<unknown> =>
+    original[method](...(args as never[]));
+  const replaced: Record<(typeof METHODS)[number], (...args: unknown[]) => Promise<unknown>> = {
     _get: (...args) =>
       plan.around({ operation: 'get', path: args[0] as string, expectation: undefined }, () => call('_get', args)),
     _put: (...args) => plan.around({ operation: 'put', ...addressed(args[0] as PutRequest) }, () => call('_put', args)),
@@ -46,7 +48,17 @@ export function injectFaults(adapter: BaseFilesystem): FaultPlan {
       ),
   };
   Object.assign(target, replaced);
+  // A plane that not every adapter has.
+  const commit = target._commit?.bind(adapter);
+  if (commit !== undefined) {
+    target._commit = (...args: unknown[]) =>
+      plan.around({ operation: 'commit', ...committed(args[0] as CommitRequest) }, () => commit(...(args as never[])));
+  }
   return plan;
+}
+
+function committed(request: CommitRequest) {
+  return { path: request.changes[0]?.path ?? '/', expectation: undefined, request };
 }
 
 function addressed(request: PutRequest | DeleteRequest) {

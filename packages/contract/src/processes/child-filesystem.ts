@@ -2,6 +2,8 @@ import {
   HoldfastError,
   isHoldfastError,
   type Capabilities,
+  type Change,
+  type CommitResult,
   type DeleteResult,
   type EntriesOptions,
   type EntryInput,
@@ -19,7 +21,7 @@ import { spawnChild, type Child } from './spawn-child.ts';
 /** One call that a child process is asked to make on the filesystem it has opened. */
 export interface ChildCall {
   readonly id: number;
-  readonly method: 'capabilitiesAt' | 'get' | 'put' | 'delete' | 'list' | 'entries' | 'close';
+  readonly method: 'capabilitiesAt' | 'get' | 'put' | 'delete' | 'commit' | 'list' | 'entries' | 'close';
   readonly args: readonly unknown[];
   /** The options but for the signal, of which only is said whether there is one and whether it has fired. */
   readonly options: object;
@@ -34,7 +36,7 @@ export type ChildAnswer =
 /** An error as it goes from one process to another. */
 export interface ChildError {
   /** The fields of a {@link HoldfastError}; `undefined` for any other error. */
-  readonly typed: Pick<HoldfastError, 'code' | 'operation' | 'path' | 'outcome' | 'capability'> | undefined;
+  readonly typed: Pick<HoldfastError, 'code' | 'operation' | 'path' | 'paths' | 'outcome' | 'capability'> | undefined;
   readonly message: string;
 }
 
@@ -89,6 +91,11 @@ export class ChildFilesystem implements RootFilesystem {
 
   async delete(path: string, expectation: unknown, options?: OperationOptions): Promise<DeleteResult> {
     return (await this.#call('delete', [path, expectation], options)) as DeleteResult;
+  }
+
+  /** Makes a commit over there. */
+  async commit(changes: readonly Change[], options?: OperationOptions): Promise<CommitResult> {
+    return (await this.#call('commit', [changes], options)) as CommitResult;
   }
 
   async list(directory: string, options?: ListOptions): Promise<ListPage> {
@@ -154,6 +161,6 @@ function revive({ typed, message }: ChildError): Error {
 /** What of an error goes to the process that made the call. */
 export function describeError(thrown: unknown): ChildError {
   if (!isHoldfastError(thrown)) return { typed: undefined, message: String(thrown) };
-  const { code, operation, path, outcome, capability, message } = thrown;
-  return { typed: { code, operation, path, outcome, capability }, message };
+  const { code, operation, path, paths, outcome, capability, message } = thrown;
+  return { typed: { code, operation, path, paths, outcome, capability }, message };
 }

@@ -1,4 +1,4 @@
-import type { RootFilesystem, Snapshot } from '@holdfast/core';
+import { commit, type RootFilesystem, type Snapshot } from '@holdfast/core';
 import { describeError, type ChildAnswer, type ChildCall } from './child-filesystem.ts';
 
 /** Makes the calls that the parent asks for, until it is asked to close, which is left to whoever opened the store. */
@@ -33,6 +33,8 @@ async function make(filesystem: RootFilesystem, { method, args, options, signal 
       return filesystem.put(given[0] as never, given[1] as never, given[2] as never, patience);
     case 'delete':
       return filesystem.delete(given[0] as never, given[1] as never, patience);
+    case 'commit':
+      return commit(filesystem, given[0] as never, patience);
     case 'list':
       return filesystem.list(given[0] as never, patience);
     case 'entries':

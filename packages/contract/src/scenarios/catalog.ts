@@ -7,6 +7,12 @@ import { casDecisionScenarios } from './cas-decisions.ts';
 import { casFailureScenarios } from './cas-failures.ts';
 import { casStormScenarios } from './cas-storms.ts';
 import { closeScenarios } from './close.ts';
+import { commitEntryScenarios } from './commit-entries.ts';
+import { commitRaceScenarios } from './commit-races.ts';
+import { commitReadScenarios } from './commit-reads.ts';
+import { commitRefusalScenarios } from './commit-refusals.ts';
+import { commitReplyScenarios } from './commit-replies.ts';
+import { commitScenarios } from './commit.ts';
 import { deadlineScenarios } from './deadline.ts';
 import { durabilityCrashScenarios } from './durability-crashes.ts';
 import { durabilityScenarios } from './durability.ts';
@@ -46,6 +52,12 @@ export const SCENARIOS: readonly Scenario[] = [
   ...casFailureScenarios,
   ...casConflictScenarios,
   ...casStormScenarios,
+  ...commitScenarios,
+  ...commitEntryScenarios,
+  ...commitRefusalScenarios,
+  ...commitReplyScenarios,
+  ...commitReadScenarios,
+  ...commitRaceScenarios,
   ...abortScenarios,
   ...abortMomentScenarios,
   ...deadlineScenarios,

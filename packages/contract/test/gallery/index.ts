@@ -4,6 +4,9 @@ import { brokenBodies } from './bodies.ts';
 import { brokenChildren } from './children.ts';
 import { brokenClaims } from './claims.ts';
 import { brokenCloses } from './closes.ts';
+import { brokenCommitRaces } from './commit-races.ts';
+import { brokenCommitReplies } from './commit-replies.ts';
+import { brokenCommits } from './commits.ts';
 import { brokenComparisons } from './comparisons.ts';
 import { brokenDeletes } from './deletes.ts';
 import { brokenErrors } from './errors.ts';
@@ -38,6 +41,9 @@ export const GALLERY: readonly BrokenAdapter[] = [
   ...brokenDeletes,
   ...brokenRaces,
   ...brokenProcesses,
+  ...brokenCommits,
+  ...brokenCommitReplies,
+  ...brokenCommitRaces,
   ...brokenExpectations,
   ...brokenVersions,
   ...brokenComparisons,

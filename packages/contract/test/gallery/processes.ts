@@ -11,10 +11,13 @@ import { open, type Flaw, type SqliteInput } from './support/sqlite-store.ts';
 /** A store in a file, which processes may share. Child processes may have a flaw of their own. */
 export function inAFile(
   flaw: Flaw,
-  { flawOfChildren = flaw, sharing = 'host' }: { flawOfChildren?: Flaw; sharing?: SqliteInput['sharing'] } = {},
+  {
+    flawOfChildren = flaw,
+    ...claims
+  }: { readonly flawOfChildren?: Flaw } & Partial<Pick<SqliteInput, 'sharing' | 'commits'>> = {},
 ): ContractStore {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-gallery-'));
-  const input: SqliteInput = { file: join(directory, 'store.db'), flaw, sharing, gapMs: 0 };
+  const input: SqliteInput = { file: join(directory, 'store.db'), flaw, sharing: 'host', gapMs: 0, ...claims };
   return {
     open: () => open(input),
     child: {

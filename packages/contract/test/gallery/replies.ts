@@ -13,30 +13,15 @@ import {
 import { sameBytes, type PutRequest } from '@holdfast/core/adapter';
 import { alone, wrapping, wrappingShared, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodMemory } from './support/good-memory.ts';
+import { misread } from './support/misreads.ts';
 import { Passthrough } from './support/passthrough.ts';
 import { BYTES_ONLY } from './support/shared-memory.ts';
 
-type Method = (...args: unknown[]) => Promise<unknown>;
-
-/**
- * Misreads the errors of its own driver. Faults are put where the driver's errors come from, so this stands
- * between them and the base class, like the error mapping of a real adapter.
- */
+/** Misreads the errors of its own driver. */
 abstract class Misreads extends GoodMemory {
   constructor() {
     super();
-    for (const method of ['_put', '_get', '_delete']) {
-      const mapped = (driver: Method): Method => {
-        return (...args) => driver(...args).catch((error: unknown) => this.misread(error, method));
-      };
-      let current = (this as unknown as Record<string, Method>)[method] as Method;
-      Object.defineProperty(this, method, {
-        get: () => current,
-        set: (faulty: Method) => {
-          current = mapped(faulty);
-        },
-      });
-    }
+    misread(this, ['_put', '_get', '_delete'], (error, method) => this.misread(error, method));
   }
 
   protected abstract misread(error: unknown, method: string): unknown;

@@ -10,7 +10,13 @@ const EVERYTHING: ScanContext = {
 };
 
 // Small, so that the largest body costs little.
-const CLAIMS = openMemory({ maxBodyBytes: 2 ** 17 }).capabilitiesAt('/');
+const ALL = openMemory({ maxBodyBytes: 2 ** 17 }).capabilitiesAt('/');
+
+// Commits are a store of their own, so that what is broken elsewhere is not caught by all that is asked of them.
+const CLAIMS = { ...ALL, maxCommitChanges: 0, maxCommitBytes: 0, planes: [] as never };
+
+/** The claims of one that has commits, as small as scenarios of them allow. */
+export const COMMITTING: MemoryCapabilities = { ...ALL, maxCommitChanges: 40, maxCommitBytes: 2 ** 18 };
 
 /** A memory filesystem that honours the contract; what is broken extends it. */
 export class GoodMemory extends MemoryFilesystem {
@@ -33,9 +39,9 @@ export function openGood(): GoodMemory {
   return new GoodMemory();
 }
 
-/** The refusal of an expectation that does not hold. */
-export function mismatch(): HoldfastError {
-  return new HoldfastError('VERSION_MISMATCH', 'the expectation does not hold');
+/** The refusal of an expectation that does not hold; of a commit it names the paths. */
+export function mismatch(paths?: readonly string[]): HoldfastError {
+  return new HoldfastError('VERSION_MISMATCH', 'the expectation does not hold', { paths });
 }
 
 /** Lets everything else that is ready run first. */

@@ -4,6 +4,7 @@ import {
   childPrefix,
   compareCodePoints,
   defineCapabilities,
+  type CommitRequest,
   type DeleteRequest,
   type ParsedExpectation,
   type PathRange,
@@ -26,6 +27,14 @@ export const SHARED: Capabilities = defineCapabilities<Capabilities>({
   maxCommitChanges: 0,
   maxCommitBytes: 0,
   planes: [],
+});
+
+/** The same with commits. */
+export const SHARED_COMMITS: Capabilities = defineCapabilities<Capabilities>({
+  ...SHARED,
+  maxCommitChanges: 40,
+  maxCommitBytes: 2 ** 18,
+  planes: ['atomic-commit'],
 });
 
 /** What plain disk claims: bytes only, in a tree. */
@@ -123,15 +132,28 @@ export class SharedMemory extends BaseFilesystem {
     return this.stored.delete(path);
   }
 
+  protected override async _commit({ changes }: CommitRequest): Promise<void> {
+    const paths = changes.filter(({ path, expectation }) => !this.#holds(path, expectation)).map(({ path }) => path);
+    if (paths.length > 0) throw mismatch(paths);
+    for (const change of changes) {
+      const { path } = change;
+      if (change.change === 'put') this.stored.set(path, { path, ...change.entry, version: change.version });
+      if (change.change === 'delete') this.stored.delete(path);
+    }
+  }
+
   protected override async _scan(range: PathRange, limit: number): Promise<readonly Snapshot[]> {
     return this.stored.range(range).take(limit).map(copy).toArray();
   }
 
   protected expect(path: VirtualPath, expectation: ParsedExpectation): void {
-    if (expectation === 'any') return;
+    if (!this.#holds(path, expectation)) throw mismatch();
+  }
+
+  #holds(path: VirtualPath, expectation: ParsedExpectation): boolean {
+    if (expectation === 'any') return true;
     const found = this.stored.get(path);
-    const holds = expectation === 'absent' ? found === undefined : found?.version === expectation.version;
-    if (!holds) throw mismatch();
+    return expectation === 'absent' ? found === undefined : found?.version === expectation.version;
   }
 
   #refuseConflicts(path: VirtualPath): void {

@@ -20,6 +20,8 @@ import type {
 import {
   BaseFilesystem,
   defineCapabilities,
+  type CommitChange,
+  type CommitRequest,
   type DeleteRequest,
   type PathRange,
   type PutRequest,
@@ -41,6 +43,8 @@ const CLAIMS = defineCapabilities<Capabilities>({
   maxCommitBytes: 0,
   planes: [],
 });
+
+const COMMITS = { maxCommitChanges: 40, maxCommitBytes: 2 ** 18, planes: ['atomic-commit'] as const };
 
 const SCHEMA = `
   PRAGMA busy_timeout = 10000;
@@ -71,6 +75,8 @@ export interface SqliteInput {
   readonly flaw: Flaw;
   /** What it claims. */
   readonly sharing: 'process' | 'host';
+  /** Whether it claims commits. */
+  readonly commits?: boolean;
   /** How long the window between check and write is, where there is one, in milliseconds. */
   readonly gapMs: number;
 }
@@ -80,11 +86,11 @@ export class SqliteStore extends BaseFilesystem {
   protected readonly database: DatabaseSync;
   readonly #claims: Capabilities;
 
-  constructor({ file, sharing }: SqliteInput) {
+  constructor({ file, sharing, commits = false }: SqliteInput) {
     super();
     this.database = new DatabaseSync(file);
     this.database.exec(SCHEMA);
-    this.#claims = { ...CLAIMS, sharing };
+    this.#claims = { ...CLAIMS, sharing, ...(commits ? COMMITS : {}) };
   }
 
   protected override _capabilitiesAt(): Capabilities {
@@ -96,9 +102,9 @@ export class SqliteStore extends BaseFilesystem {
     return row && snapshotOf(row);
   }
 
-  protected override async _put({ path, entry, expectation, version }: PutRequest): Promise<void> {
-    const indexed = entry.indexed === undefined ? null : JSON.stringify(entry.indexed);
-    const values = [version, entry.contentType, entry.kind ?? null, indexed, entry.body, path];
+  protected override async _put(request: PutRequest): Promise<void> {
+    const { expectation } = request;
+    const values = valuesOf(request);
     if (expectation === 'any') this.#run(REPLACE, ...values);
     else if (expectation === 'absent') this.#expectOne(`${INSERT} ON CONFLICT DO NOTHING`, ...values);
     else this.#expectOne(`UPDATE entries ${SET} AND version = ?`, ...values, expectation.version);
@@ -108,6 +114,34 @@ export class SqliteStore extends BaseFilesystem {
     if (expectation === 'any') return this.#run('DELETE FROM entries WHERE path = ?', path) === 1;
     this.#expectOne('DELETE FROM entries WHERE path = ? AND version = ?', path, expectation.version);
     return true;
+  }
+
+  protected override async _commit({ changes }: CommitRequest): Promise<void> {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      this.refuseUnmet(changes);
+      for (const change of changes) this.make(change);
+      this.database.exec('COMMIT');
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Refuses changes of which not all expectations hold now. */
+  protected refuseUnmet(changes: readonly CommitChange[]): void {
+    const unmet = changes.filter(({ path, expectation }) => {
+      if (expectation === 'any') return false;
+      const row = this.database.prepare('SELECT version FROM entries WHERE path = ?').get(path);
+      return expectation === 'absent' ? row !== undefined : row?.['version'] !== expectation.version;
+    });
+    if (unmet.length > 0) throw mismatch(unmet.map(({ path }) => path));
+  }
+
+  /** Makes a change, whatever it expects. */
+  protected make(change: CommitChange): void {
+    if (change.change === 'put') this.#run(REPLACE, ...valuesOf(change));
+    if (change.change === 'delete') this.#run('DELETE FROM entries WHERE path = ?', change.path);
   }
 
   protected override async _scan({ from, below }: PathRange, limit: number): Promise<readonly Snapshot[]> {
@@ -126,6 +160,11 @@ export class SqliteStore extends BaseFilesystem {
   #expectOne(statement: string, ...values: SQLInputValue[]): void {
     if (this.#run(statement, ...values) !== 1) throw mismatch();
   }
+}
+
+function valuesOf({ path, entry, version }: PutRequest): SQLInputValue[] {
+  const indexed = entry.indexed === undefined ? null : JSON.stringify(entry.indexed);
+  return [version, entry.contentType, entry.kind ?? null, indexed, entry.body, path];
 }
 
 function snapshotOf(row: Record<string, unknown>): Snapshot {
