@@ -56,8 +56,10 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
   /** Refuses bodies that are too long with the limit that the caller sees, after all that is refused before that. */
   #refuseTooLong(operation: Operation, path: VirtualPath, { body, bytes }: { body: number; bytes: number }): void {
     const claimed = this.#claims(path);
-    if (claimed === undefined || (body <= claimed.maxBodyBytes && bytes <= claimed.maxCommitBytes)) return;
-    operation.gate((each) => this.#claims(each));
+    if (claimed === undefined) return;
+    const { maxBodyBytes, maxCommitBytes } = claimed;
+    if (body > maxBodyBytes || (maxCommitBytes > 0 && bytes > maxCommitBytes))
+      operation.gate((each) => this.#claims(each));
   }
 
   #claims(path: DirectoryPath): C | undefined {
