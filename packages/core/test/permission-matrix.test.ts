@@ -4,12 +4,13 @@ import { casUpdate } from '../src/cas/cas-update.ts';
 import { jsonCodec } from '../src/codecs/json-codec.ts';
 import { isHoldfastError } from '../src/errors/holdfast-error.ts';
 import type { Snapshot } from '../src/entries/entry.ts';
+import { commit } from '../src/operations/commit/commit.ts';
 import type { RootFilesystem } from '../src/filesystem/root-filesystem.ts';
 import type { Permission } from '../src/routing/route.ts';
 import { scopedView } from '../src/views/scoped-view.ts';
 import { mintVersion, type Version } from '../src/versions/version.ts';
 import { bytes } from './support/bytes.ts';
-import { MapFilesystem } from './support/map-filesystem.ts';
+import { CommittingFilesystem } from './support/committing-filesystem.ts';
 
 const PERMISSIONS = ['read', 'write', 'delete', 'list'] as const satisfies readonly Permission[];
 const SETS: readonly (readonly Permission[])[] = Array.from({ length: 16 }, (_, bits) =>
@@ -56,15 +57,29 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     needs: ['read', 'delete'],
     run: (fs) => casUpdate(fs, '/n', codec, () => CasApply.delete()),
   },
+  'commit of a put': {
+    needs: ['write'],
+    run: (fs) => commit(fs, [{ put: '/e', entry: record, expectation: 'any' }]),
+  },
+  'commit of checks': { needs: ['read'], run: (fs) => commit(fs, [{ check: '/e', expectation: 'absent' }]) },
+  'commit of everything': {
+    needs: ['read', 'write', 'delete'],
+    run: (fs) =>
+      commit(fs, [
+        { check: '/n', expectation: { version: stale } },
+        { put: '/new', entry: record, expectation: 'absent' },
+        { delete: '/e', expectation: { version: stale } },
+      ]),
+  },
   'casUpdate that changes nothing': { needs: ['read'], run: (fs) => casUpdate(fs, '/n', codec, () => CasApply.noOp()) },
 };
 
 /** The same place, through one view for each of the sets, each under another name. */
 function through(sets: readonly (readonly Permission[])[]): {
   readonly view: RootFilesystem;
-  readonly backend: MapFilesystem;
+  readonly backend: CommittingFilesystem;
 } {
-  const backend = new MapFilesystem();
+  const backend = new CommittingFilesystem();
   const below = (path: string): string => '/l0' + path;
   for (const path of ['/e', '/d/e', '/d/f', '/n']) {
     const { body, kind, contentType } =

@@ -4,8 +4,9 @@ import { CasApply } from '../src/cas/cas-apply.ts';
 import { casUpdate } from '../src/cas/cas-update.ts';
 import { jsonCodec } from '../src/codecs/json-codec.ts';
 import { withTracing } from '../src/layers/with-tracing.ts';
+import { transact } from '../src/transact/transact.ts';
 import { bytes } from './support/bytes.ts';
-import { MapFilesystem } from './support/map-filesystem.ts';
+import { CommittingFilesystem } from './support/committing-filesystem.ts';
 import { rejection } from './support/rejection.ts';
 import { Metrics, Spans } from './support/telemetry.ts';
 
@@ -15,7 +16,7 @@ test('every name that spans and metrics have is in the README, with its unit', a
   const [spans, metrics] = [new Spans(), new Metrics()];
   const { tracer } = spans;
   const { meter } = metrics;
-  const filesystem = withTracing(new MapFilesystem(), { tracer, meter, paths: 'full' });
+  const filesystem = withTracing(new CommittingFilesystem(), { tracer, meter, paths: 'full' });
   const counter = jsonCodec<number>({ kind: 'n' });
   let attempts = 0;
   await casUpdate(filesystem, '/n', counter, async (current = 0) => {
@@ -25,6 +26,7 @@ test('every name that spans and metrics have is in the README, with its unit', a
     return CasApply.write(current + 1);
   });
   await rejection(filesystem.put('/n', { body: bytes('x') }, 'absent'));
+  await transact(filesystem, async (tx) => [await tx.get('/n', counter), await tx.get('/m', counter)]);
   await filesystem.list('/');
   await filesystem.entries('/').next();
   await filesystem.delete('/n', 'any');

@@ -22,9 +22,9 @@ export const MAX_CONCURRENCY = 1_000_000;
 
 /** The options of {@link withConcurrencyLimit}; what is left out is as in {@link CONCURRENCY_DEFAULTS}. */
 export interface ConcurrencyOptions {
-  /** For `get`, `list` and each page of `entries`. */
+  /** For `get`, `list`, each page of `entries`, and a `commit` of checks alone. */
   readonly reads?: Partial<LaneLimits> | undefined;
-  /** For `put` and `delete`. */
+  /** For `put`, `delete` and `commit`. */
   readonly writes?: Partial<LaneLimits> | undefined;
   /** What messages about a bound that is nearly reached say it belongs to, where there are several of these layers. */
   readonly name?: string | undefined;
@@ -56,8 +56,8 @@ export interface LimitedFilesystem<C extends Capabilities = Capabilities> extend
  * `entries`. A read that finds out what became of a lost write counts as a
  * read, and goes before those who wait. What is malformed does not wait.
  *
- * Costs no round trip. Each `put` that waits keeps a copy of its body: `writes.queue` bounds how many of those there
- * are, not how large, so where bodies are large choose it accordingly. Closing it closes the filesystem below; whoever
+ * Costs no round trip. Each `put` or `commit` that waits keeps a copy of its bodies: `writes.queue` bounds how many of
+ * those there are, not how large, so where bodies are large choose it accordingly. Closing it closes the filesystem below; whoever
  * still waits when that has waited long enough is refused with `CLOSED`. When 80 % of a bound are in use, that is published once
  * on the diagnostics channel `holdfast:saturation`.
  *

@@ -48,7 +48,8 @@ export interface EncryptionOptions {
  * then call {@link reencrypt}; the old key can be taken out when that has resolved. Writers need not stop.
  *
  * **Costs.** No round trip. A stored body is 46 bytes and the key id longer; `maxBodyBytes` is 110 bytes
- * ({@link ENCRYPTION_OVERHEAD_BYTES}) less, whatever the id, and 0 where no body is sure to fit. Encryption is
+ * ({@link ENCRYPTION_OVERHEAD_BYTES}) less, whatever the id, and 0 where no body is sure to fit; `maxCommitBytes` is as much
+ * less for each of `maxCommitChanges`. Encryption is
  * synchronous, so a large body holds the event loop up. Above what the filesystem below takes, a call costs about 25 to
  * 45 µs for 1 KiB; large bodies are encrypted at about 1 GiB/s and decrypted at about 2 GiB/s (Node 24 on one of two
  * shared virtual cores of an AMD EPYC, busy with other work).

@@ -39,7 +39,7 @@ interface Retries {
 
 /**
  * Makes a call again that ended with a definite `BUSY`: one that has changed nothing. Nothing else is repeated; not a
- * write whose outcome is unknown, and not a conflict, which is for `casUpdate`. When every attempt was `BUSY`, or the
+ * write whose outcome is unknown, and not a conflict, which is for `casUpdate` and `transact`. When every attempt was `BUSY`, or the
  * next would come after the deadline, the caller gets the `BUSY`. Of `entries`, each page is such a call.
  *
  * Costs a round trip for each attempt. Closing it closes the filesystem below.

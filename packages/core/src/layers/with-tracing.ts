@@ -20,13 +20,15 @@ import { UpdatesUnderWay } from './tracing/updates-under-way.ts';
  * | ------------------------------ | ---------- | --------------------------------------------------------------------- |
  * | `get`, `list`                  | `CLIENT`   | `db.response.returned_rows`: entries (0 or 1), children               |
  * | `put`, `delete`                | `CLIENT`   | `holdfast.outcome`                                                    |
+ * | `commit`                       | `CLIENT`   | `holdfast.outcome`, `holdfast.commit.changes`                         |
  * | `entries`, the whole iteration | `CLIENT`   | `db.response.returned_rows`: entries given                            |
- * | `casUpdate`, around its parts  | `INTERNAL` | `holdfast.outcome`, `holdfast.cas.attempts`, `.conflicts`, `.written` |
+ * | `casUpdate`, `transact`        | `INTERNAL` | `holdfast.outcome`, `holdfast.cas.attempts`, `.conflicts`, `.written` |
  *
  * Every span has `db.system.name` (the `system`) and `db.operation.name`, and with `paths: 'full'` `holdfast.path`. One
- * of a failed operation has the status `ERROR` and `error.type`: the error's code, or `_OTHER` for one of `apply` or a
- * codec. `holdfast.outcome` is an {@link OperationOutcome}. A write that loses its race while a `casUpdate` of its path
- * is under way has the outcome `conflict` and is no failure. An iteration ends when its consumer stops, which is none
+ * of a failed operation has the status `ERROR` and `error.type`: the error's code, or `_OTHER` for one of the
+ * caller's function or codec. `holdfast.outcome` is an {@link OperationOutcome}. A write that loses its race while a
+ * `casUpdate` of its path is under way, and a commit of a `transact` that does, have the outcome `conflict` and are no
+ * failures. The span of a `casUpdate` or `transact` is around those of its parts. An iteration ends when its consumer stops, which is none
  * either; its duration contains what the consumer does, and one that is neither finished nor returned has no end.
  *
  * | metric                         | unit         | attributes besides `db.system.name` and `db.operation.name` |
@@ -36,16 +38,16 @@ import { UpdatesUnderWay } from './tracing/updates-under-way.ts';
  * | `holdfast.cas.conflicts`       | `{conflict}` |                                                             |
  *
  * The first two are histograms, whose counts are those of operations and of updates by outcome; the last is a counter.
- * A `casUpdate` has a duration, and so has every `get` and `put` inside it.
+ * A `casUpdate` or `transact` has a duration, and so has every operation inside it.
  *
  * Never told: bodies, versions, messages and causes of errors; on metrics also paths. A tracer, meter or span that
  * throws or rejects changes nothing for the caller: that is swallowed, and what it was told may be lost. What a subscriber
  * of the channel throws does not reach the caller either, but Node raises it as an uncaught exception.
  *
  * Outermost in a stack it sees what callers see, with time spent in queues and retries; innermost it sees each call of
- * the backend. With one at both ends the spans of the inner one are below those of the outer one, also of `casUpdate`;
- * give them different `system`s. What a `casUpdate` refuses before it begins (`CAS_UNSUPPORTED`, `INVALID_ARGUMENT`) is
- * not seen. Spans below an iteration nest, and messages are published, where the runtime has
+ * the backend. With one at both ends the spans of the inner one are below those of the outer one, also of `casUpdate`
+ * and, unless a table of several filesystems is in between, of `transact`; give them different `system`s. What a `casUpdate`
+ * refuses before it begins (`CAS_UNSUPPORTED`, `INVALID_ARGUMENT`) is not seen. Spans below an iteration nest, and messages are published, where the runtime has
  * `process.getBuiltinModule`: Node does from 22.3. With a tracer an iteration fetches in the async context in which its
  * first entry was asked for.
  *

@@ -15,7 +15,8 @@ export interface Grant {
   readonly to?: string | undefined;
   /**
    * `read`: `get`. `write`: `put`. `delete`: `delete`. `list`: `list`. None includes another; `entries` needs `read`
-   * and `list`, and `casUpdate` needs `read` and whatever its decision needs.
+   * and `list`, `casUpdate` needs `read` and whatever its decision needs, and a `commit` for each change `write`, `delete` or,
+   * for a check, `read`.
    */
   readonly permissions: readonly Permission[];
 }
