@@ -39,7 +39,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
     why: 'how much a scenario does',
   },
   {
-    file: 'packages/contract/src/durability/check-kept.ts',
+    file: 'packages/contract/src/support/until-not-busy.ts',
     names: ['LET_GO_MS', 'TRY_EVERY_MS'],
     why: 'how long a scenario looks at what should not happen',
   },
@@ -186,6 +186,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     why: 'values to refuse',
   },
   {
+    file: 'packages/contract/src/scenarios/commit-crashes.ts',
+    names: ['ENTRIES', 'BODY_BYTES', 'COMMITS'],
+    why: 'how much a scenario does',
+  },
+  {
     file: 'packages/contract/src/scenarios/commit-entries.ts',
     names: ['MOST_BYTES', 'LENGTHS'],
     why: 'bodies to store, and how much a scenario does',
@@ -196,7 +201,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     why: 'how much a scenario does',
   },
   { file: 'packages/contract/src/scenarios/commit-reads.ts', names: ['PATHS'], why: 'how much a scenario does' },
-  { file: 'packages/contract/src/scenarios/commit-refusals.ts', names: ['HOSTILE_OPTIONS'], why: 'values to refuse' },
+  {
+    file: 'packages/contract/src/scenarios/commit-refusals.ts',
+    names: ['HOSTILE_OPTIONS', 'LATER_MS'],
+    why: 'values to refuse, and how long a scenario looks at what should not happen',
+  },
   { file: 'packages/contract/src/scenarios/path.ts', names: ['INVALID_PATHS'], why: 'values to refuse' },
   {
     file: 'packages/sqlite/src/node-api.ts',

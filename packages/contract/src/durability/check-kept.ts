@@ -1,15 +1,10 @@
-import {
-  DEFAULT_CONTENT_TYPE,
-  isHoldfastError,
-  type EntryInput,
-  type RootFilesystem,
-  type Snapshot,
-} from '@holdfast/core';
-import { clock, pause, sameBytes } from '@holdfast/core/adapter';
+import { DEFAULT_CONTENT_TYPE, type EntryInput, type RootFilesystem, type Snapshot } from '@holdfast/core';
+import { sameBytes } from '@holdfast/core/adapter';
 import { asStored, describeEntry } from '../model/values/entries.ts';
 import { inBatches } from '../support/batches.ts';
 import { file, textOf } from '../support/bodies.ts';
 import { check, checkEqual } from '../support/check.ts';
+import { untilNotBusy } from '../support/until-not-busy.ts';
 import type { Change } from './change.ts';
 
 /**
@@ -42,10 +37,6 @@ export async function checkKept(
   return unsettled;
 }
 
-/** How long whatever holds what a dead process held has to let it go, in milliseconds. */
-const LET_GO_MS = 5000;
-const TRY_EVERY_MS = 50;
-
 /** Checks that every path can be deleted, written and deleted again, whatever is there; the unsettled ones written. */
 export async function checkWritable(
   filesystem: RootFilesystem,
@@ -66,17 +57,8 @@ export async function checkWritable(
 }
 
 /** Puts at a path that a dead process may still hold. */
-export async function putInTheEnd(filesystem: RootFilesystem, path: string): Promise<void> {
-  const until = clock.now() + LET_GO_MS;
-  for (;;) {
-    try {
-      await filesystem.put(path, file(path), 'any');
-      return;
-    } catch (error) {
-      if (!isHoldfastError(error, 'BUSY') || clock.now() > until) throw error;
-      await pause(TRY_EVERY_MS, undefined);
-    }
-  }
+export function putInTheEnd(filesystem: RootFilesystem, path: string): Promise<void> {
+  return untilNotBusy(() => filesystem.put(path, file(path), 'any'));
 }
 
 /** Finds the moments at which all was as it is found; gives the paths of the changes that came next. */

@@ -1,6 +1,7 @@
 import { CasApply, casUpdate, isHoldfastError, type RootFilesystem } from '@holdfast/core';
 import { changesOf, type ChangePlan } from '../durability/change.ts';
 import { makeChanges } from '../durability/make-changes.ts';
+import { commitUntilKilled, type CommitsPlan } from '../durability/commits-plan.ts';
 import { runWriters } from '../durability/run-writers.ts';
 import type { WritersPlan } from '../durability/writers-plan.ts';
 import { nextTurn } from '../support/barrier.ts';
@@ -16,6 +17,7 @@ export type ChildTask =
   | { readonly task: 'write-until-killed'; readonly prefix: string }
   | { readonly task: 'change-until-killed'; readonly plan: ChangePlan; readonly dies: Death }
   | { readonly task: 'write-at-once-until-killed'; readonly plan: WritersPlan }
+  | { readonly task: 'commit-until-killed'; readonly plan: CommitsPlan }
   | { readonly task: 'serve' };
 
 /** After which change a process kills itself, and how many turns of the event loop later, in which it goes on. */
@@ -43,6 +45,8 @@ export function runTask(
       return changeUntilKilled(filesystem, task, acknowledge);
     case 'write-at-once-until-killed':
       return runWriters(filesystem, task.plan, acknowledge);
+    case 'commit-until-killed':
+      return commitUntilKilled(filesystem, task.plan, acknowledge);
     case 'serve':
       return serve(filesystem, acknowledge);
   }

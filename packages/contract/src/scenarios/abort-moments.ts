@@ -1,25 +1,10 @@
-import { isHoldfastError, type OperationOptions, type Outcome, type RootFilesystem } from '@holdfast/core';
+import type { RootFilesystem } from '@holdfast/core';
 import { pause } from '@holdfast/core/adapter';
 import { always, type Scenario } from '../scenario.ts';
-import { nextTurn } from '../support/barrier.ts';
 import { inBatches } from '../support/batches.ts';
 import { file } from '../support/bodies.ts';
-import { check, checkEqual } from '../support/check.ts';
-
-interface Moment {
-  readonly steps?: number;
-  readonly turns?: number;
-  readonly ms?: number;
-  /** A deadline instead, in milliseconds. */
-  readonly timeoutMs?: number;
-}
-
-/** How many promises' steps, turns of the event loop and milliseconds after a call its caller gives up. */
-const MOMENTS: readonly Moment[] = [
-  ...Array.from({ length: 40 }, (_, steps) => ({ steps })),
-  ...[1, 2, 3, 4].map((turns) => ({ turns })),
-  ...[1, 2, 3, 5, 8].map((ms) => ({ ms })),
-];
+import { checkEqual } from '../support/check.ts';
+import { givenUpAt, MOMENTS, type Moment } from '../support/given-up-at.ts';
 
 // Of what takes longer, and costs more.
 const MOMENTS_OF_LARGE: readonly Moment[] = [
@@ -33,26 +18,6 @@ const LARGE = 300_000;
 
 /** How long what was taken back has for being found out, in milliseconds. */
 const LATER_MS = 50;
-
-/** Makes a call whose caller gives up at a moment; tells whether it was done, or what its error says. */
-async function givenUp(
-  call: (options: OperationOptions) => Promise<unknown>,
-  { steps = 0, turns = 0, ms = 0, timeoutMs }: Moment,
-): Promise<Outcome | 'done'> {
-  const controller = new AbortController();
-  const outcome = call(timeoutMs === undefined ? { signal: controller.signal } : { timeoutMs }).then(
-    () => 'done' as const,
-    (error: unknown) => {
-      check(isHoldfastError(error) && error.outcome !== undefined, 'a typed error with an outcome');
-      return error.outcome;
-    },
-  );
-  for (let step = 0; step < steps; step += 1) await Promise.resolve();
-  for (let turn = 0; turn < turns; turn += 1) await nextTurn();
-  if (ms > 0) await pause(ms, undefined);
-  controller.abort();
-  return outcome;
-}
 
 /** Callers that give up whenever they like, many at once. */
 export const abortMomentScenarios: readonly Scenario[] = [
@@ -68,12 +33,12 @@ export const abortMomentScenarios: readonly Scenario[] = [
       const calls = MOMENTS.flatMap((moment, index) => {
         const [put, deleted] = [`/abort/put/${name(index)}`, `/abort/deleted/${name(index)}`];
         return [
-          givenUp((options) => filesystem.put(put, file('x'), 'any', options), moment).then((told) => ({
+          givenUpAt((options) => filesystem.put(put, file('x'), 'any', options), moment).then((told) => ({
             told,
             path: put,
             before: false,
           })),
-          givenUp((options) => filesystem.delete(deleted, 'any', options), moment).then((told) => ({
+          givenUpAt((options) => filesystem.delete(deleted, 'any', options), moment).then((told) => ({
             told,
             path: deleted,
             before: true,
@@ -83,7 +48,7 @@ export const abortMomentScenarios: readonly Scenario[] = [
       const body = new Uint8Array(Math.min(LARGE, claims.maxBodyBytes - 1));
       const large = MOMENTS_OF_LARGE.map(async (moment, index) => {
         const path = `/abort/large/${name(index)}`;
-        const told = await givenUp((options) => filesystem.put(path, { body }, 'any', options), moment);
+        const told = await givenUpAt((options) => filesystem.put(path, { body }, 'any', options), moment);
         return { told, path, before: false };
       });
       const all = await Promise.all([...calls, ...large]);

@@ -7,6 +7,7 @@ import { casDecisionScenarios } from './cas-decisions.ts';
 import { casFailureScenarios } from './cas-failures.ts';
 import { casStormScenarios } from './cas-storms.ts';
 import { closeScenarios } from './close.ts';
+import { commitCrashScenarios } from './commit-crashes.ts';
 import { commitEntryScenarios } from './commit-entries.ts';
 import { commitRaceScenarios } from './commit-races.ts';
 import { commitReadScenarios } from './commit-reads.ts';
@@ -58,6 +59,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...commitReplyScenarios,
   ...commitReadScenarios,
   ...commitRaceScenarios,
+  ...commitCrashScenarios,
   ...abortScenarios,
   ...abortMomentScenarios,
   ...deadlineScenarios,

@@ -1,9 +1,12 @@
-import { commit, type Change, type ErrorCode } from '@holdfast/core';
+import { commit, type Change, type ErrorCode, type RootFilesystem, type Version } from '@holdfast/core';
+import { pause } from '@holdfast/core/adapter';
 import type { Scenario } from '../scenario.ts';
 import { Gate, reached } from '../support/barrier.ts';
+import { inBatches } from '../support/batches.ts';
 import { file } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { aboutCommits, checks, deletes, puts } from '../support/commits.ts';
+import { givenUpAt, MOMENTS } from '../support/given-up-at.ts';
 import { changesNothing, putVersioned } from '../support/states.ts';
 
 const PATH = '/commit/entry';
@@ -65,6 +68,9 @@ const HOSTILE: readonly (readonly [changes: unknown, code: ErrorCode, names: str
   [[checks(PATH, 'absent'), puts(PATH, 'x')], 'INVALID_ARGUMENT', 'changes[1]'],
   [[puts(PATH, 'x'), puts(PATH, 'x')], 'INVALID_ARGUMENT', 'changes[1]'],
 ];
+
+/** How long what was taken back has for being found out, in milliseconds. */
+const LATER_MS = 50;
 
 const HOSTILE_OPTIONS: readonly unknown[] = [null, 0, 'x', { timeoutMs: -1 }, { signal: {} }, { timeout: 5 }];
 
@@ -162,4 +168,49 @@ export const commitRefusalScenarios: readonly Scenario[] = [
       }
     },
   ),
+  aboutCommits(
+    'commit.given-up-at-every-moment',
+    'a commit that is given up at any moment was not done where that is said, then and later, and never by half',
+    async (context) => {
+      const { filesystem, claims } = context;
+      const moments = [...MOMENTS.entries()].map(([index, moment]) => ({ directory: `/commit/${index}`, moment }));
+      const versions = new Map<string, Version>();
+      await inBatches(moments, async ({ directory }) => {
+        versions.set(directory, await putVersioned(filesystem, `${directory}/deleted`, 'old'));
+      });
+      // All at once, so that in a queue some wait for a long time.
+      const told = await Promise.all(
+        moments.map(async ({ directory, moment }) => {
+          const version = versions.get(directory) as Version;
+          const changes = [
+            puts(`${directory}/a`, 'new', 'absent'),
+            deletes(`${directory}/deleted`, claims.conditionalDelete ? { version } : 'any'),
+            puts(`${directory}/z`, 'new'),
+            checks(`${directory}/checked`, 'absent'),
+          ];
+          return { directory, outcome: await givenUpAt((options) => commit(filesystem, changes, options), moment) };
+        }),
+      );
+      for (const waitMs of [0, LATER_MS]) {
+        await pause(waitMs, undefined);
+        await look(filesystem, told, waitMs > 0);
+      }
+      if (claims.durability !== 'none') await look(await context.reopen(), told, true);
+    },
+  ),
 ];
+
+type Told = { readonly directory: string; readonly outcome: Awaited<ReturnType<typeof givenUpAt>> };
+
+/** Looks whether what was told of commits is so; of what is unknown, once it is settled, whether it is all there or none. */
+async function look(through: RootFilesystem, told: readonly Told[], isSettled: boolean): Promise<void> {
+  await inBatches(told, async ({ directory, outcome }) => {
+    if (outcome === 'unknown' && !isSettled) return;
+    const names = (await through.list(directory)).children.map(({ name }) => name).join();
+    const right = outcome === 'done' ? ['a,z'] : outcome === 'not-applied' ? ['deleted'] : ['a,z', 'deleted'];
+    check(
+      right.includes(names),
+      `${right.join(' or ')} in ${directory}, of whose commit was told ${outcome}; there is ${names}`,
+    );
+  });
+}

@@ -1,6 +1,7 @@
 import { commit, type Change, type RootFilesystem, type Version } from '@holdfast/core';
 import type { ScenarioContext } from '../running/scenario-context.ts';
 import type { Scenario } from '../scenario.ts';
+import { inBatches } from '../support/batches.ts';
 import { textOf } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { aboutCommits, checks, deletes, puts } from '../support/commits.ts';
@@ -136,28 +137,28 @@ export const commitScenarios: readonly Scenario[] = [
     'each change of a commit counts with its own expectation, whatever its path has been through',
     async (context) => {
       const { filesystem } = context;
-      for (const [index, { name, change, holdsIn }] of casesOf(context).entries()) {
-        for (const state of STATES) {
-          const [path, beside] = [`/commit/${index}-${state}`, `/commit/${index}-${state}-beside`];
-          const history = await bringTo(state, context, path);
-          const before = await filesystem.get(path);
-          const what = `a commit of ${name} where the path is ${state}`;
-          const changes = [puts(beside, 'beside', 'absent'), change(path, history)];
-          const holds = holdsIn.includes(state);
-          if (holds) {
-            await commit(filesystem, changes);
-          } else {
-            const error = await checkRejects(() => commit(filesystem, changes), { ...MISMATCH, path }, what);
-            checkEqual(error.paths, [path], `the paths that ${what} names`);
-          }
-          const after = !holds || name.includes('check') ? textOf(before) : name.includes('delete') ? undefined : 'put';
-          checkEqual(
-            await textsAt(filesystem, [beside, path]),
-            [holds ? 'beside' : undefined, after],
-            `what ${what} leaves`,
-          );
+      const all = casesOf(context).flatMap((it, index) => STATES.map((state) => ({ ...it, index, state })));
+      // Each at paths of its own.
+      await inBatches(all, async ({ name, change, holdsIn, index, state }) => {
+        const [path, beside] = [`/commit/${index}-${state}`, `/commit/${index}-${state}-beside`];
+        const history = await bringTo(state, context, path);
+        const before = await filesystem.get(path);
+        const what = `a commit of ${name} where the path is ${state}`;
+        const changes = [puts(beside, 'beside', 'absent'), change(path, history)];
+        const holds = holdsIn.includes(state);
+        if (holds) {
+          await commit(filesystem, changes);
+        } else {
+          const error = await checkRejects(() => commit(filesystem, changes), { ...MISMATCH, path }, what);
+          checkEqual(error.paths, [path], `the paths that ${what} names`);
         }
-      }
+        const after = !holds || name.includes('check') ? textOf(before) : name.includes('delete') ? undefined : 'put';
+        checkEqual(
+          await textsAt(filesystem, [beside, path]),
+          [holds ? 'beside' : undefined, after],
+          `what ${what} leaves`,
+        );
+      });
     },
   ),
   aboutCommits(

@@ -14,12 +14,14 @@ import {
   type CommitRequest,
   type Next,
   type Operation,
+  type OperationContext,
   type PathRange,
   type ScanContext,
 } from '@holdfast/core/adapter';
+import { inAFile } from './processes.ts';
 import { alone, wrapping, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodCommits } from './support/good-commits.ts';
-import { COMMITTING, GoodMemory, mismatch } from './support/good-memory.ts';
+import { COMMITTING, GoodMemory, mismatch, nextTurn } from './support/good-memory.ts';
 
 /** Makes one change after the other, until one does not fit. */
 class RollsNothingBack extends GoodCommits {
@@ -202,6 +204,18 @@ class TakesAnAbortForAnUndo extends OnCommits {
   }
 }
 
+/** Takes a commit out of its queue when the caller gives up, but not where it matters. */
+class ForgetsToTakeCommitsBack extends GoodCommits {
+  protected override async _commit(request: CommitRequest, context?: OperationContext): Promise<void> {
+    const committed = nextTurn().then(() => super._commit(request));
+    const takenBack = new Promise<never>((_resolve, reject) => {
+      const refuse = (): void => reject(new HoldfastError('ABORTED', 'taken back', { outcome: 'not-applied' }));
+      context?.signal.addEventListener('abort', refuse);
+    });
+    await Promise.race([committed, takenBack]);
+  }
+}
+
 /** Claims commits where nobody has looked before. */
 class ClaimsCommitsInPlaces extends GoodMemory {
   protected override _capabilitiesAt(path?: DirectoryPath): ReturnType<GoodMemory['_capabilitiesAt']> {
@@ -292,7 +306,7 @@ export const brokenCommits: readonly BrokenAdapter[] = [
     name: 'lists what commits delete',
     why: 'The index of names is kept by delete, and a commit has statements of its own.',
     createStore: () => alone(new ListsWhatCommitsDelete()),
-    caughtBy: ['commit.deletes', 'commit.all-there', 'commit.pages-never-show-half'],
+    caughtBy: ['commit.deletes', 'commit.all-there', 'commit.pages-never-show-half', 'commit.given-up-at-every-moment'],
   },
   {
     name: 'makes one statement of a commit',
@@ -329,6 +343,18 @@ export const brokenCommits: readonly BrokenAdapter[] = [
     why: 'Whoever gives up a transaction is told that it was rolled back, and nobody has asked.',
     createStore: () => inLayer((inner) => new TakesAnAbortForAnUndo(inner)),
     caughtBy: ['commit.given-up'],
+  },
+  {
+    name: 'says that a commit was taken back when its caller gave up',
+    why: 'The caller is answered when it gives up, and the commit that waited is made in its turn.',
+    createStore: () => alone(new ForgetsToTakeCommitsBack()),
+    caughtBy: ['commit.given-up-at-every-moment'],
+  },
+  {
+    name: 'commits change by change',
+    why: 'Everything is checked, and then written in one statement after the other, with no transaction around them.',
+    createStore: () => inAFile('none', { commits: true, flawOfChildren: 'commits change by change' }),
+    caughtBy: ['commit.killed-process'],
   },
   {
     name: 'claims commits in places',

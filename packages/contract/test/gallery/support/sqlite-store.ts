@@ -67,7 +67,8 @@ export type Flaw =
   | 'writes large bodies behind'
   | 'deletes by version behind'
   | 'counts its own writes'
-  | 'knows one content type';
+  | 'knows one content type'
+  | 'commits change by change';
 
 /** What a process needs to open the store; survives JSON. */
 export interface SqliteInput {
@@ -377,6 +378,17 @@ class KnowsOneContentType extends SqliteStore {
   }
 }
 
+/** Checks all of a commit, and makes its changes one after the other. */
+class CommitsChangeByChange extends SqliteStore {
+  protected override async _commit({ changes }: CommitRequest): Promise<void> {
+    this.refuseUnmet(changes);
+    for (const change of changes) {
+      this.make(change);
+      await sleep(1);
+    }
+  }
+}
+
 /** Opens an instance; this is what child processes call. */
 export async function open(input: unknown): Promise<RootFilesystem> {
   const given = input as SqliteInput;
@@ -393,6 +405,8 @@ export async function open(input: unknown): Promise<RootFilesystem> {
       return new DeletesByVersionBehind(given);
     case 'counts its own writes':
       return new CountsItsOwnWrites(given);
+    case 'commits change by change':
+      return new CommitsChangeByChange(given);
     case 'knows one content type':
       return new KnowsOneContentType(given);
   }
