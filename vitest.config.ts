@@ -4,9 +4,14 @@ import { defineConfig } from 'vitest/config';
 const long = process.env['HOLDFAST_LONG'] === '1';
 const minutes = 60_000;
 
-/** What the matrix does too, at full effort on the same backends. Who tests one package still gets it, at quick effort. */
+/**
+ * What the matrix does too, at full effort on the same backends: the first three are in `test-matrix` as well, and a replica
+ * asks the same server by the same driver as the adapter beside it. Who tests one of these still gets it, at quick effort.
+ */
 const inMatrix =
-  process.env['HOLDFAST_ALL_TESTS'] === '1' ? ['packages/{local-disk,postgres,sqlite}/test/contract.test.ts'] : [];
+  process.env['HOLDFAST_ALL_TESTS'] === '1'
+    ? ['packages/{local-disk,postgres,sqlite}/test/contract.test.ts', 'test-matrix/contract/libsql-replica.test.ts']
+    : [];
 
 /** The tests that need servers; the others start at once. */
 const onServers = [
@@ -18,7 +23,7 @@ const onServers = [
  * Storms on a libSQL server, which makes some hundred updates of one key a second when it has a processor to itself. With
  * other tests beside them, an update of 64 that wait may be out of time with nothing wrong.
  */
-const alone = 'test-matrix/contract/libsql-server.test.ts';
+const alone = 'test-matrix/contract/libsql-{server,replica}.test.ts';
 
 /** The tests that start servers of their own, or put something in the place of a driver: each has a process of its own. */
 const isolated = [
@@ -61,6 +66,9 @@ export default defineConfig({
         test: {
           name: 'alone',
           include: [alone],
+          exclude: ['**/node_modules/**', ...inMatrix],
+          // Two storms at once would have to share what the server can do.
+          fileParallelism: false,
           globalSetup: './test-servers/src/vitest-setup.ts',
           // After all the others.
           sequence: { groupOrder: 1 },

@@ -190,6 +190,8 @@ export const brokenExpectations: readonly BrokenAdapter[] = [
       'cas.storm-several-instances',
       'reply.cas-exact',
     ],
+    // A loser who reads late has the version of before the last but one.
+    perhapsBy: ['cas.create-race'],
   },
   {
     name: 'ignores the row count',

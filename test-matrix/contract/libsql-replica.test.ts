@@ -1,0 +1,4 @@
+import { libsqlReplica } from '../backends/libsql.ts';
+import { defineMatrix } from './define-matrix.ts';
+
+defineMatrix(libsqlReplica);
