@@ -29,7 +29,11 @@ const COSTLY: readonly string[] = [
 ];
 
 // What it would have to break is what every other scenario needs: a write and a read.
-const OPPOSITES_THAT_CANNOT_FAIL_ALONE: readonly string[] = ['durability.killed-process', 'model.processes'];
+const OPPOSITES_THAT_CANNOT_FAIL_ALONE: readonly string[] = [
+  'durability.killed-process',
+  'durability.killed-at-once',
+  'model.processes',
+];
 
 describe.concurrent('a broken adapter is caught by the scenarios it names, and by no other', () => {
   test.for(GALLERY)('$name', async (adapter, { expect }) => {

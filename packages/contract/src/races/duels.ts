@@ -24,6 +24,7 @@ const DUELS: readonly (readonly RacerCall[])[] = [
   ['put version', 'delete version'],
   ['put absent', 'put any'],
   ['put absent', 'delete any'],
+  ['delete version', 'put absent'],
   ['put any', 'delete any'],
   ['put any', 'delete version'],
   ['delete any', 'delete version'],

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { abortMomentScenarios } from './abort-moments.ts';
 import { abortScenarios } from './abort.ts';
+import { bytesMeanwhileScenarios } from './bytes-meanwhile.ts';
 import { bytesScenarios } from './bytes.ts';
 import { casConflictScenarios } from './cas-conflicts.ts';
 import { casDecisionScenarios } from './cas-decisions.ts';
@@ -19,6 +20,7 @@ import { durabilityCrashScenarios } from './durability-crashes.ts';
 import { durabilityScenarios } from './durability.ts';
 import { entriesScenarios } from './entries.ts';
 import { entriesMeanwhileScenarios } from './entries-meanwhile.ts';
+import { errorManyScenarios } from './error-many.ts';
 import { errorScenarios } from './error.ts';
 import { expectationScenarios } from './expectation.ts';
 import { gateScenarios } from './gate.ts';
@@ -42,6 +44,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...versionScenarios,
   ...hostileScenarios,
   ...bytesScenarios,
+  ...bytesMeanwhileScenarios,
   ...pathScenarios,
   ...listScenarios,
   ...listMeanwhileScenarios,
@@ -68,6 +71,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...replyScenarios,
   ...replyRequestScenarios,
   ...errorScenarios,
+  ...errorManyScenarios,
   ...durabilityScenarios,
   ...durabilityCrashScenarios,
   ...processScenarios,

@@ -86,7 +86,14 @@ export const durabilityCrashScenarios: readonly Scenario[] = [
     'durability.killed-at-once',
     'of a process that is killed while many write at once, or in a write that takes longer than others, all that was acknowledged is there, and what was left alone',
     ['durable'],
-    { run: checkKilledAtOnce, unclaimed: keepsWhileOpen },
+    {
+      run: checkKilledAtOnce,
+      async unclaimed(context) {
+        checkEqual(context.claims.durability, 'none', 'the durability');
+        await context.filesystem.put('/kept/entry', file('x'), 'any');
+        checkEqual(await context.text('/kept/entry'), 'x', 'the body');
+      },
+    },
   ),
 ];
 

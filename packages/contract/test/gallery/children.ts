@@ -202,6 +202,7 @@ export const brokenChildren: readonly BrokenAdapter[] = [
     why: 'mkdir -p on put, but no rmdir on delete.',
     createStore: () => alone(new KeepsEmptyDirectories()),
     caughtBy: ['list.gone-elsewhere', 'list.after-delete'],
+    perhapsBy: ['open.amid-writes'],
   },
   {
     name: 'looks a hundred levels deep',

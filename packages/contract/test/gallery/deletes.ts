@@ -1,4 +1,4 @@
-import type { Snapshot, VirtualPath } from '@holdfast/core';
+import { HoldfastError, type Snapshot, type VirtualPath } from '@holdfast/core';
 import {
   compareCodePoints,
   rangeBelow,
@@ -90,8 +90,30 @@ class DeletesRecursively extends GoodMemory {
   }
 }
 
+/** How many handles there are. */
+const HANDLES = 40;
+
+/** Opens what it is to delete, and closes what it has deleted. */
+class KeepsHandlesOfNothing extends GoodMemory {
+  #left = HANDLES;
+
+  protected override async _delete(request: DeleteRequest): Promise<boolean> {
+    if (this.#left <= 0) throw new HoldfastError('BUSY', 'no handle is left', { outcome: 'not-applied' });
+    const deleted = await super._delete(request);
+    if (!deleted) this.#left -= 1;
+    return deleted;
+  }
+}
+
 /** Deletes that do too much, too little, or tell the wrong story. */
 export const brokenDeletes: readonly BrokenAdapter[] = [
+  {
+    name: 'keeps a handle of everything that was not there to delete',
+    why: 'What was opened is closed at the end of a function that has returned before.',
+    createStore: () => alone(new KeepsHandlesOfNothing()),
+    caughtBy: ['error.many'],
+    perhapsBy: ['race.*', 'cas.*', 'list.*', 'abort.every-moment'],
+  },
   {
     name: 'ignores the version of a delete',
     why: 'A DELETE whose WHERE clause forgot the version.',
@@ -176,7 +198,7 @@ export const brokenDeletes: readonly BrokenAdapter[] = [
       'cas.cost',
       'reply.delete',
     ],
-    perhapsBy: ['race.entry-against-child'],
+    perhapsBy: ['open.amid-writes', 'race.entry-against-child'],
   },
   {
     name: 'lists tombstones',
@@ -189,7 +211,7 @@ export const brokenDeletes: readonly BrokenAdapter[] = [
       'list.after-delete',
       'entries.across-instances',
     ],
-    perhapsBy: ['race.entry-against-child'],
+    perhapsBy: ['open.amid-writes', 'race.entry-against-child'],
   },
   {
     name: 'deletes what is below',

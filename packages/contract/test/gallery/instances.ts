@@ -112,6 +112,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     why: 'Claims durability, with an in-memory database.',
     createStore: () => shared(() => new SharedMemory(new SharedStore(), { ...SHARED, sharing: 'instance' })),
     caughtBy: ['abort.every-moment', 'version.survives-reopen', 'durability.reopen'],
+    perhapsBy: ['open.together', 'durability.*'],
   },
   {
     name: 'gives each instance a store of its own',
@@ -133,7 +134,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
       'cas.storm-of-moves',
       'close.one-of-several',
     ],
-    perhapsBy: ['race.entry-against-child'],
+    perhapsBy: ['open.amid-writes', 'race.entry-against-child'],
   },
   {
     name: 'caches reads',
@@ -181,7 +182,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
       'cas.storm-of-moves',
       'close.one-of-several',
     ],
-    perhapsBy: ['durability.reopen-many', 'race.entry-against-child'],
+    perhapsBy: ['open.amid-writes', 'durability.reopen-many', 'race.entry-against-child'],
   },
   {
     name: 'mints versions on load',

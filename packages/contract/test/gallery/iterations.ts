@@ -73,6 +73,7 @@ export const brokenIterations: readonly BrokenAdapter[] = [
     why: 'A cursor that is only closed when it is read to the end.',
     createStore: () => wrapping((inner) => new AllowsOneIterationAtATime(inner)),
     caughtBy: ['entries.early-end', 'abort.leaves-nothing-behind'],
+    perhapsBy: ['error.many'],
   },
   {
     name: 'names entries from their directory',
@@ -89,6 +90,6 @@ export const brokenIterations: readonly BrokenAdapter[] = [
       'entries.changes-meanwhile',
       'entries.across-instances',
     ],
-    perhapsBy: ['race.entry-against-child'],
+    perhapsBy: ['open.amid-writes', 'open.together', 'race.entry-against-child'],
   },
 ];

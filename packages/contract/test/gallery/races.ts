@@ -231,6 +231,7 @@ export const brokenRaces: readonly BrokenAdapter[] = [
     why: 'A file opened with r+ keeps the tail of a longer body.',
     createStore: () => alone(new OverwritesInPlace()),
     caughtBy: ['race.put-any', 'race.read-while-writing', 'bytes.replaced-whole'],
+    perhapsBy: ['bytes.equal-meanwhile'],
   },
   {
     name: 'holds a lock for each path',

@@ -323,12 +323,7 @@ export const brokenByStrangers: readonly BrokenAdapter[] = [
     why: 'Counters for each directory, which an upsert increments whether or not it inserts.',
     createStore: () => alone(new CountsOverwrites()),
     caughtBy: ['list.gone-elsewhere'],
-    perhapsBy: [
-      'durability.killed-idle',
-      'durability.killed-busy',
-      'durability.killed-at-once',
-      'durability.reopen-many',
-    ],
+    perhapsBy: ['durability.killed-idle', 'durability.killed-busy', 'durability.reopen-many'],
   },
   {
     name: 'counts the bodies of names',
