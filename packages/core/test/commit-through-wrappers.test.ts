@@ -3,6 +3,7 @@ import type { Capabilities } from '../src/capabilities/capabilities.ts';
 import { HoldfastError } from '../src/errors/holdfast-error.ts';
 import { IN_FLIGHT_GRACE_MS } from '../src/filesystem/mutation.ts';
 import type { RootFilesystem } from '../src/filesystem/root-filesystem.ts';
+import { Layer } from '../src/layers/layer.ts';
 import { withConcurrencyLimit } from '../src/layers/with-concurrency-limit.ts';
 import { withPrefix } from '../src/layers/with-prefix.ts';
 import { withReadOnly } from '../src/layers/with-read-only.ts';
@@ -188,7 +189,7 @@ test.each(wraps)(
     const overridden = Object.assign(new CommittingFilesystem(), { put: () => Promise.reject(new Error('guarded')) });
     for (const below of [without, stranger(backend), overridden]) {
       const filesystem = wrap(below);
-      if (filesystem !== below) {
+      if (filesystem !== below || below === overridden) {
         const none: Partial<Capabilities> = { planes: [], maxCommitChanges: 0, maxCommitBytes: 0 };
         expect(filesystem.capabilitiesAt('/a')).toMatchObject(none);
         expect(filesystem.capabilitiesAt('/a')).toBe(filesystem.capabilitiesAt('/a'));
@@ -249,6 +250,37 @@ test('what only checks goes through a read-only layer, and what changes anything
     expect(error).toMatchObject({ code: 'ACCESS_DENIED', path: '/a', outcome: 'not-applied' });
   }
   expect(backend.count('_commit')).toBe(1);
+});
+
+test('who may not do it at all hears that first, whatever else is wrong', async () => {
+  const filesystem = withReadOnly(new CommittingFilesystem());
+  for (const changes of [
+    [{ put: '/a', entry: 5, expectation: 'any' }],
+    [CHECK, put('/a'), { put: '/b', entry, expectation: 'perhaps' }],
+    [put('/a'), put('no path')],
+    [put('/a'), put('/a')],
+  ]) {
+    const error = await typedRejection(commit(filesystem, changes as never));
+    expect(error).toMatchObject({ code: 'ACCESS_DENIED', operation: 'commit', path: '/a', outcome: 'not-applied' });
+  }
+  const checks = [CHECK, { check: '/b', expectation: 'any' }] as never;
+  expect(await typedRejection(commit(filesystem, checks))).toMatchObject({ code: 'INVALID_ARGUMENT', path: '/b' });
+});
+
+test('a layer that overrides a public method claims no commits, and makes none', async () => {
+  class Guarded extends Layer {
+    override put(): Promise<never> {
+      throw new Error('guarded');
+    }
+  }
+  const backend = new CommittingFilesystem();
+  const filesystem = new Guarded(backend);
+  expect(filesystem.capabilitiesAt('/').planes).toEqual([]);
+  expect(await typedRejection(commit(filesystem, [put('/a')]))).toMatchObject({
+    code: 'UNSUPPORTED',
+    capability: 'planes',
+  });
+  expect(backend.calls).toEqual([]);
 });
 
 test('two paths of a view that lead to one are a path twice, told with the paths of the view', async () => {

@@ -1,8 +1,10 @@
+import { AdaptedCapabilities } from '../capabilities/adapted-capabilities.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { ListRequest } from '../operations/list/list-request.ts';
 import { listByScan } from '../operations/list/list-by-scan.ts';
 import { MAX_PAGE_BYTES } from '../operations/page-limits.ts';
 import type { Operation } from '../operations/operation.ts';
+import { planesThrough } from '../operations/planes-through.ts';
 import type { PathRange } from '../paths/path-range.ts';
 import { parseDirectory, type DirectoryPath } from '../paths/virtual-path.ts';
 import { argumentError } from './adapter-error.ts';
@@ -20,6 +22,7 @@ import type { Child } from './root-filesystem.ts';
  * `BACKEND_FAILED` with an unknown outcome.
  */
 export abstract class BaseFilesystem<C extends Capabilities = Capabilities> extends AdapterMethods<C> {
+  readonly #capabilities = new AdaptedCapabilities<C>();
   readonly #backend = new Backend(this as unknown as Adapter, this._closing);
 
   /** What the backend promises at a path. Synchronous, without side effects, never "maybe". */
@@ -52,7 +55,10 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> exte
     } catch (thrown) {
       throw argumentError(thrown, named);
     }
-    return this.#backend.claims(named, directory) as C;
+    const claimed = this.#backend.claims(named, directory) as C;
+    if (typeof claimed !== 'object' || claimed === null) return claimed;
+    const changes = planesThrough(this, claimed);
+    return changes === undefined ? claimed : this.#capabilities.of(claimed, changes);
   }
 
   /** @internal */

@@ -59,11 +59,11 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends Updat
     return this._call(operation, this.#next);
   }
 
-  /** @inheritDoc */
+  /** By default those of the filesystem below, as far as it can be had through this layer. */
   override capabilitiesAt(path: string): C {
     const claimed = this.inner.capabilitiesAt(path);
     if (typeof claimed !== 'object' || claimed === null) return claimed;
-    const changes = planesThrough(this.inner, claimed);
+    const changes = planesThrough(this.inner, claimed) ?? planesThrough(this, claimed);
     return changes === undefined ? claimed : this.#capabilities.of(claimed, changes);
   }
 }

@@ -7,7 +7,7 @@ import { RoutedFilesystem } from '../routing/routed-filesystem.ts';
 
 /**
  * A filesystem that can be read and listed. `put` and `delete` of a path, and a commit of either, are refused with
- * `ACCESS_DENIED` before the filesystem below is asked anything; so is a `casUpdate` or `transact` that decides to change
+ * `ACCESS_DENIED` before the filesystem below is asked anything, whatever the other arguments; so is a `casUpdate` or `transact` that decides to change
  * something.
  * Capabilities stay those of the backend. Costs no round trip. Closing it closes the filesystem below.
  *

@@ -4,7 +4,7 @@ import type { OperationLimits } from '../filesystem/operation-options.ts';
 import type { DirectoryPath } from '../paths/virtual-path.ts';
 import { Call } from './call.ts';
 import { Operation } from './operation.ts';
-import type { OperationArguments, OperationKind } from './operation-kind.ts';
+import type { OperationArguments, OperationKind, Touch } from './operation-kind.ts';
 import type { Series } from './series.ts';
 
 /** How an operation is made of what a caller gave. Everything that is looked at is looked at once. */
@@ -18,6 +18,8 @@ export interface Given<R, A extends OperationArguments, P extends DirectoryPath>
     readonly kind?: OperationKind<R, A>;
   };
   readonly series?: Series | undefined;
+  /** What of it is known to be touched when the rest is malformed, where that is more than the path. */
+  readonly touched?: () => readonly Touch[];
 }
 
 /**
@@ -26,37 +28,48 @@ export interface Given<R, A extends OperationArguments, P extends DirectoryPath>
  */
 export function makeOperation<R, A extends OperationArguments, P extends DirectoryPath>(
   kind: OperationKind<R, A>,
-  { path, rest, series }: Given<R, A, P>,
+  given: Given<R, A, P>,
 ): Operation<R, A> {
   const { name, changes } = kind;
+  const { path, rest, series } = given;
   let target: P | undefined;
   try {
     target = path();
     const { args, limits, kind: own = kind } = rest(target);
     return new Operation(own, args, Call.of({ name, path: target, changes: own.changes }, limits, series));
   } catch (thrown) {
-    return refusedOperation(kind, target, argumentError(thrown, { name, path: target, changes }));
+    const touched = target === undefined ? [] : (given.touched?.() ?? kind.touches({ path: target } as A));
+    const refusal = argumentError(thrown, { name, path: target, changes });
+    return refusedOperation(kind, { path: target, touched }, refusal);
   }
+}
+
+/** What is known of an operation that is malformed. */
+interface RefusedArguments extends OperationArguments {
+  readonly touched: readonly Touch[];
 }
 
 /** An operation that everybody refuses as that one would have been refused, and nobody does. */
 function refusedOperation<R, A extends OperationArguments>(
   kind: OperationKind<R, A>,
-  path: DirectoryPath | undefined,
+  args: RefusedArguments,
   refusal: HoldfastError,
 ): Operation<R, A> {
   const { name, changes, method } = kind;
   const refuse = (): Promise<never> => Promise.reject(refusal);
-  const refused: OperationKind<R, OperationArguments> = {
+  const refused: OperationKind<R, RefusedArguments> = {
     name,
     changes,
     ...(method === undefined ? {} : { method }),
-    touches: (args) => (args.path === undefined ? [] : kind.touches({ path: args.path } as A)),
-    renamed: (args, rename) => ({ path: args.path && rename(args.path) }),
+    touches: ({ touched = [] }) => touched,
+    renamed: ({ path, touched }, rename) => ({
+      path: path && rename(path),
+      touched: touched.map((touch) => ({ ...touch, path: rename(touch.path) })),
+    }),
     perform: refuse,
     ask: refuse,
     told: () => ({}),
   };
-  const call = Call.refused({ name, path, changes }, refusal);
-  return new Operation(refused, { path }, call) as unknown as Operation<R, A>;
+  const call = Call.refused({ name, path: args.path, changes }, refusal);
+  return new Operation(refused, args, call) as unknown as Operation<R, A>;
 }

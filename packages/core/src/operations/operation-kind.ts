@@ -40,7 +40,7 @@ export interface OperationKind<R, A extends OperationArguments> {
 
   /**
    * The paths it has to do with. Where they lead to different filesystems it is refused, unless it has a `through`. Of one
-   * that is malformed, the path is all that is known.
+   * that is malformed, the path may be all that is known.
    */
   touches(args: Partial<A> & Pick<A, 'path'>): readonly Touch[];
   /** The same arguments with other paths, on the way down through a mount or a view. */

@@ -10,11 +10,11 @@ import { Call } from '../call.ts';
 import { checkAnswer } from '../check-answer.ts';
 import { makeOperation } from '../make-operation.ts';
 import { Operation } from '../operation.ts';
-import type { OperationKind } from '../operation-kind.ts';
+import type { OperationKind, Touch } from '../operation-kind.ts';
 import { askAgain } from './ask-again.ts';
 import type { CommitRequest } from './commit-request.ts';
 import { gateCommit } from './gate-commit.ts';
-import { readChanges, refuseTwice, type ParsedChange } from './parse-changes.ts';
+import { readChanges, refuseTwice, type ParsedChange, type ReadChanges } from './parse-changes.ts';
 
 /** What a commit did. */
 export interface CommitResult {
@@ -41,8 +41,7 @@ const PERMISSIONS: Readonly<Record<ParsedChange['change'], readonly Permission[]
 const COMMIT: OperationKind<CommitResult, CommitArguments> = {
   name: 'commit',
   changes: true,
-  touches: ({ path, changes }) =>
-    changes?.map((each) => ({ path: each.path, permissions: PERMISSIONS[each.change] })) ?? [{ path, permissions: [] }],
+  touches: ({ changes = [] }) => changes.map(touchOf),
   renamed: ({ changes }, rename) => {
     const renamed = changes.map((each) => Object.freeze({ ...each, path: rename(each.path) }));
     // Two paths of a view may lead to one.
@@ -74,9 +73,11 @@ const CHECK: OperationKind<CommitResult, CommitArguments> = {
   ...COMMIT,
   changes: false,
   perform: async (operation, backend) => {
-    const adapter = backend.with<Commits>('_commit', operation);
-    const request = requestOf(operation.args.changes);
-    await backend.read(operation, (context) => askAgain(() => adapter._commit(request, context), context));
+    await backend.read(operation, (context) => {
+      const adapter = backend.with<Commits>('_commit', operation);
+      const request = requestOf(operation.args.changes);
+      return askAgain(() => adapter._commit(request, context), context);
+    });
     return { version: undefined };
   },
   told: () => ({ outcome: 'unchanged' }),
@@ -84,9 +85,10 @@ const CHECK: OperationKind<CommitResult, CommitArguments> = {
 
 /** A commit, as callers make it. */
 export function makeCommit(changes: unknown, options: unknown): Operation<CommitResult> {
-  let read: ReturnType<typeof readChanges>;
+  let read: ReadChanges;
   return makeOperation(COMMIT, {
     path: () => (read = readChanges(changes)).path,
+    touched: () => read.aimed.map(touchOf),
     rest: () => {
       const args = argumentsOf(read.rest());
       return { args, limits: parseOperationOptions(options), kind: kindOf(args) };
@@ -98,6 +100,10 @@ export function makeCommit(changes: unknown, options: unknown): Operation<Commit
 export function commitWithin(patience: Patience, changes: readonly ParsedChange[]): Operation<CommitResult> {
   const args = argumentsOf(changes);
   return new Operation(kindOf(args), args, Call.within(patience));
+}
+
+function touchOf({ path, change }: Pick<ParsedChange, 'path' | 'change'>): Touch {
+  return { path, permissions: PERMISSIONS[change] };
 }
 
 function argumentsOf(changes: readonly ParsedChange[]): CommitArguments {

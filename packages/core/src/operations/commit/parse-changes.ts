@@ -28,7 +28,15 @@ export type ParsedChange =
 const CHANGES = ['put', 'delete', 'check'] as const;
 const KEYS = [...CHANGES, 'entry', 'expectation'] as const;
 
-/** A change of which is known what it does and where. */
+/** The changes of a commit, as they become known. */
+export interface ReadChanges {
+  /** That of the first. */
+  readonly path: VirtualPath;
+  /** Those of which is known what they do and where: the first, and once the rest was looked at, all before one that is wrong. */
+  readonly aimed: readonly Pick<Aimed, 'change' | 'path'>[];
+  readonly rest: () => readonly ParsedChange[];
+}
+
 interface Aimed {
   readonly name: string;
   readonly change: (typeof CHANGES)[number];
@@ -44,19 +52,18 @@ interface Aimed {
  * @throws HoldfastError `INVALID_ARGUMENT`, `INVALID_PATH`, each with the name of the argument, and with the path of the
  * change that is to blame where it has one
  */
-export function readChanges(value: unknown): {
-  readonly path: VirtualPath;
-  readonly rest: () => readonly ParsedChange[];
-} {
+export function readChanges(value: unknown): ReadChanges {
   const given = readArray('changes', value);
   if (given.length === 0) throw new HoldfastError('INVALID_ARGUMENT', 'changes must have at least one change');
   const first = aim(given[0], 0);
+  const aimed = [first];
   return {
     path: first.path,
+    aimed,
     rest: () => {
-      const all = [first, ...given.slice(1).map((each, index) => aim(each, index + 1))];
-      refuseTwice(all.map(({ path }) => path));
-      return Object.freeze(all.map(parse));
+      for (const [index, each] of given.entries()) if (index > 0) aimed.push(aim(each, index));
+      refuseTwice(aimed.map(({ path }) => path));
+      return Object.freeze(aimed.map(parse));
     },
   };
 }
