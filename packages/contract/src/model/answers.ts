@@ -7,20 +7,23 @@ export interface Failure {
   readonly code: ErrorCode;
   readonly operation: OperationName;
   readonly path: string | undefined;
+  /** Of a commit that does not fit, all paths whose expectations do not hold. */
+  readonly paths?: readonly string[] | undefined;
   readonly capability?: string | undefined;
 }
 
-const MUTATIONS: readonly OperationName[] = ['put', 'delete', 'casUpdate'];
+const MUTATIONS: readonly OperationName[] = ['put', 'delete', 'casUpdate', 'commit'];
 
 /**
  * A failure as text. All that the model foresees are found out before anything is sent, so the outcome of a mutation
  * is `not-applied`; and only time can make the same call succeed.
  */
-export function describeFailure({ code, operation, path, capability }: Failure): string {
+export function describeFailure({ code, operation, path, paths, capability }: Failure): string {
   return text({
     code,
     operation,
     path,
+    paths: paths?.join(),
     outcome: MUTATIONS.includes(operation) ? 'not-applied' : undefined,
     retryable: code === 'TIMEOUT',
     capability,
@@ -39,8 +42,8 @@ export async function answerTo(call: () => Promise<string>, own?: Error): Promis
     if (told !== undefined) told.thrown = thrown;
     if (thrown === own) return `the caller's own error`;
     if (!isHoldfastError(thrown)) return `an error that is no HoldfastError: ${String(thrown)}`;
-    const { code, operation, path, outcome, retryable, capability } = thrown;
-    const said = text({ code, operation, path, outcome, retryable, capability });
+    const { code, operation, path, paths, outcome, retryable, capability } = thrown;
+    const said = text({ code, operation, path, paths: paths?.join(), outcome, retryable, capability });
     return saysWhere(thrown) ? `${said}, which says where on the host something is` : said;
   }
 }

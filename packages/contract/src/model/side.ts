@@ -1,7 +1,8 @@
-import type { RootFilesystem, Snapshot } from '@holdfast/core';
+import type { Change, CommitResult, OperationOptions, RootFilesystem, Snapshot } from '@holdfast/core';
 import type { ContractStore } from '../harness.ts';
 import { ChildFilesystem } from '../processes/child-filesystem.ts';
 import { ContractViolation } from '../support/check.ts';
+import { commitOn } from '../support/commits.ts';
 import type { ComparedBackend } from './compared-backend.ts';
 import { Model } from './model.ts';
 import { describeEntry, scribbleOver } from './values/entries.ts';
@@ -54,6 +55,11 @@ export class Side {
   /** The instance that the operation under way is done on. */
   get filesystem(): RootFilesystem {
     return this.#instances.get(this.#current) as RootFilesystem;
+  }
+
+  /** Makes a commit on that instance. */
+  commit(changes: readonly Change[], options: OperationOptions): Promise<CommitResult> {
+    return commitOn(this.filesystem, changes, options);
   }
 
   /** Does something on an instance, which is opened when it is first asked for, where a store may have several. */

@@ -12,11 +12,11 @@ export function causesOf(error: unknown): Error[] {
 
 /**
  * Whether an error, or what it was caused by, says where on the host something is. Not by where the code is, which a stack
- * shows; and a place that the path of the operation has in it is nobody's secret.
+ * shows; and a place that a path of the operation has in it is nobody's secret.
  */
 export function saysWhere(error: unknown): boolean {
-  const { path = '' } = (error ?? {}) as { readonly path?: unknown };
+  const { path = '', paths = [] } = (error ?? {}) as { readonly path?: unknown; readonly paths?: readonly unknown[] };
   const said = [error, ...causesOf(error)].flatMap((it) => [isError(it) ? it.message : '', JSON.stringify(it) ?? '']);
-  const places = PLACES_OF_THE_HOST.filter((place) => !String(path).includes(place));
+  const places = PLACES_OF_THE_HOST.filter((place) => ![path, ...paths].some((it) => String(it).includes(place)));
   return places.some((place) => said.some((it) => it.includes(place)));
 }

@@ -5,6 +5,7 @@ import { compareBackends, type ComparisonEffort } from '../../src/model/compare-
 import type { ComparedBackend } from '../../src/model/compared-backend.ts';
 import { openByteOnly } from './planted/byte-only.ts';
 import { CLAIM_BUGS, CLOSE_BUGS } from './planted/claims.ts';
+import { COMMIT_BUGS } from './planted/commits.ts';
 import { ENTRIES_BUGS, LIST_BUGS } from './planted/listings.ts';
 import type { PlantedBug } from './planted/planted-bug.ts';
 import { plant, plantDurable } from './planted/plant.ts';
@@ -27,7 +28,16 @@ async function reportOn(backend: ComparedBackend, replay?: Replay, sequences = e
 
 const GET = { operation: 'get("/a")', promise: 'a get answers what was put' };
 
-const everyBug = [LIST_BUGS, ENTRIES_BUGS, PUT_BUGS, DELETE_BUGS, READ_BUGS, CLAIM_BUGS, CLOSE_BUGS].flat();
+const everyBug = [
+  LIST_BUGS,
+  ENTRIES_BUGS,
+  PUT_BUGS,
+  DELETE_BUGS,
+  COMMIT_BUGS,
+  READ_BUGS,
+  CLAIM_BUGS,
+  CLOSE_BUGS,
+].flat();
 
 /** The step at which a report says that the backends differ. */
 function stepOf(report: string): string {

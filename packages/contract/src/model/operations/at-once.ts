@@ -3,6 +3,7 @@ import type { Model } from '../model.ts';
 import type { Operation } from '../operation.ts';
 import type { Side } from '../side.ts';
 import { below, type Places } from '../values/paths.ts';
+import { commits } from './commit.ts';
 import { copies } from './copy.ts';
 import { deletes } from './delete.ts';
 import { gets } from './get.ts';
@@ -63,6 +64,7 @@ const callsAt = (places: Places): fc.Arbitrary<Operation> =>
     { weight: 6, arbitrary: puts(places) },
     { weight: 3, arbitrary: deletes(places) },
     { weight: 2, arbitrary: variations(places) },
+    { weight: 1, arbitrary: commits(places) },
     { weight: 1, arbitrary: copies(places) },
     { weight: 1, arbitrary: gets(places) },
   );

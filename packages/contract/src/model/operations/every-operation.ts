@@ -3,6 +3,7 @@ import type { Operation } from '../operation.ts';
 import type { Places } from '../values/paths.ts';
 import { questions } from './ask-capabilities.ts';
 import { callsAtOnce } from './at-once.ts';
+import { commits } from './commit.ts';
 import { copies } from './copy.ts';
 import { deletes } from './delete.ts';
 import { fillings } from './fill.ts';
@@ -35,6 +36,7 @@ const rightOperations = (places: Places): fc.Arbitrary<Operation> =>
     { weight: 10, arbitrary: puts(places) },
     { weight: 6, arbitrary: variations(places) },
     { weight: 3, arbitrary: copies(places) },
+    { weight: 5, arbitrary: commits(places) },
     { weight: 5, arbitrary: updates(places) },
     { weight: 5, arbitrary: deletes(places) },
     { weight: 5, arbitrary: gets(places) },

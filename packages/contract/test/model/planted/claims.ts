@@ -1,7 +1,7 @@
 import { HoldfastError, isHoldfastError, type RootFilesystem } from '@holdfast/core';
 import { MemoryFilesystem, type MemoryCapabilities } from '@holdfast/memory';
 import { BYTE_ONLY, openByteOnly } from './byte-only.ts';
-import { claiming, kept, plant, plantDurable } from './plant.ts';
+import { claiming, claimsOf, kept, plant, plantDurable } from './plant.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
 /** Removes whatever stands above or below a path. */
@@ -80,7 +80,7 @@ export const CLAIM_BUGS: readonly PlantedBug[] = [
     mistake: 'claims something else at one path',
     shownBy: /capabilitiesAt/,
     backend: plant('planted', (good) => ({
-      capabilitiesAt: (path) => ({ ...good.capabilitiesAt(path), sharing: path === '/a' ? 'host' : 'instance' }),
+      capabilitiesAt: (path) => ({ ...claimsOf(good, path), sharing: path === '/a' ? 'host' : 'instance' }),
     })),
   },
 ];

@@ -34,7 +34,12 @@ export function plantDurable(id: string, forget: (store: RootFilesystem) => Prom
 
 /** The same capabilities at every path, but for some. */
 export function claiming(good: RootFilesystem, claims: Partial<Capabilities>): Partial<RootFilesystem> {
-  return { capabilitiesAt: (path) => ({ ...good.capabilitiesAt(path), ...claims }) };
+  return { capabilitiesAt: (path) => ({ ...claimsOf(good, path), ...claims }) };
+}
+
+/** What a filesystem claims that has no more than its methods: no planes. */
+export function claimsOf(good: RootFilesystem, path: string): Capabilities {
+  return { ...good.capabilitiesAt(path), maxCommitChanges: 0, maxCommitBytes: 0, planes: [] };
 }
 
 /** An entry as it is before its caller changes it; what is no entry stays as it is, to be refused. */
@@ -45,7 +50,7 @@ export function kept(entry: EntryInput): EntryInput {
 /** Every method of a filesystem as a plain object. */
 export function delegate(good: RootFilesystem): RootFilesystem {
   return {
-    capabilitiesAt: (path) => good.capabilitiesAt(path),
+    capabilitiesAt: (path) => claimsOf(good, path),
     get: (path, options) => good.get(path, options),
     put: (path, entry, expectation, options) => good.put(path, entry, expectation, options),
     delete: (path, expectation, options) => good.delete(path, expectation, options),
