@@ -61,6 +61,8 @@ export function shapesFor(
   };
   const small: RaceShape[] = [
     { ...usual, name: 'an entry' },
+    // What comes together through one may be done together.
+    { ...usual, name: 'an entry, through one instance', instances: 1 },
     { ...usual, name: 'a path that was never written', start: 'never written' },
     { ...usual, name: 'a path that was deleted', start: 'deleted' },
     { ...usual, name: 'a path that was deleted and written again', start: 'written again' },

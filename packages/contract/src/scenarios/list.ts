@@ -121,15 +121,15 @@ export const listScenarios: readonly Scenario[] = [
     async ({ filesystem, effort }) => {
       const names = numbered('child-', effort.children);
       await inBatches(names, (name) => filesystem.put(`/many/${name}`, file(name), 'any'));
+      const { names: listed, sizes } = await listAll(filesystem, '/many', 1000);
+      checkEqual(listed.length, names.length, 'the number of names');
+      checkEqual(listed, names, 'the names');
+      checkEqual(Math.max(...sizes), 1000, 'the size of the largest page');
       // Those that were put last, and some of the others: what is looked up in may be made anew at a round number.
       const some = names.filter((_, index) => index % 16 === 0 || index > names.length - READ_OF_THE_LAST);
       await inBatches(some, async (name) => {
         checkEqual(textOf(await filesystem.get(`/many/${name}`)), name, `the body of ${name}`);
       });
-      const { names: listed, sizes } = await listAll(filesystem, '/many', 1000);
-      checkEqual(listed.length, names.length, 'the number of names');
-      checkEqual(listed, names, 'the names');
-      checkEqual(Math.max(...sizes), 1000, 'the size of the largest page');
     },
   ),
   always('list.default-limit', 'a page holds 100 children when no limit is given', async ({ filesystem }) => {
