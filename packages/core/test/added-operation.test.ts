@@ -68,7 +68,7 @@ const PUT_BOTH: OperationKind<Replaced, Writes> = {
       (found, index) => found && { ...found, path: (writes[index] as { path: VirtualPath }).path },
     ),
   }),
-  gate: (claimsAt, operation) => gatePath(claimsAt(operation.args.path), operation),
+  gate: (claimant, operation) => gatePath(claimant.claims(operation, operation.args.path), operation),
   perform: (operation, backend) =>
     backend.mutate(operation, () => {
       const adapter = backend.with<PutsBoth>('_putBoth', operation);

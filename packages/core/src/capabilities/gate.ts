@@ -5,8 +5,10 @@ import { utf8Length } from '../paths/code-points.ts';
 import { MAX_PATH_BYTES, type DirectoryPath } from '../paths/virtual-path.ts';
 import type { Capabilities } from './capabilities.ts';
 
-/** What is claimed at a path, which may be anything. */
-export type ClaimsAt = (path: DirectoryPath) => Capabilities | undefined;
+/** Tells an operation what is claimed at a path, which may be anything. */
+export interface Claimant {
+  claims(operation: Named, path: DirectoryPath): Capabilities | undefined;
+}
 
 /**
  * Refuses a path that is longer than the backend takes there.

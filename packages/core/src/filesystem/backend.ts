@@ -129,7 +129,7 @@ export class Backend {
   #begin(operation: Operation): void {
     const closed = this.#closing.refusal(operation);
     if (closed !== undefined) throw closed;
-    operation.gate((path) => this.claims(operation, path));
+    operation.gate(this);
     const tooLate = operation.exhausted();
     if (tooLate !== undefined) throw tooLate;
   }

@@ -1,4 +1,4 @@
-import type { ClaimsAt } from '../capabilities/gate.ts';
+import type { Claimant } from '../capabilities/gate.ts';
 import type { Entry, Snapshot } from '../entries/entry.ts';
 import type { OperationName } from '../errors/holdfast-error.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
@@ -51,7 +51,7 @@ export interface OperationKind<R, A extends OperationArguments> {
   through?(operation: Operation<R, A>, routing: Routing): Promise<R>;
 
   /** Refuses what the backend cannot honour, before anything is touched. Throws a `HoldfastError`. */
-  gate?(claimsAt: ClaimsAt, operation: Operation<R, A>): void;
+  gate?(claimant: Claimant, operation: Operation<R, A>): void;
   /** Has an adapter do it. */
   perform(operation: Operation<R, A>, backend: Backend): Promise<R>;
   /** Has a filesystem of a stranger do it, by its public methods. Without it, strangers cannot. */

@@ -1,4 +1,4 @@
-import type { ClaimsAt } from '../capabilities/gate.ts';
+import type { Claimant } from '../capabilities/gate.ts';
 import type { Entry, EntryInput, Snapshot } from '../entries/entry.ts';
 import { parseEntry } from '../entries/parse-entry.ts';
 import type { HoldfastError, OperationName } from '../errors/holdfast-error.ts';
@@ -138,8 +138,8 @@ export class Operation<R = unknown, A extends OperationArguments = OperationArgu
   }
 
   /** @internal Refuses what cannot be honoured by whoever claims this. @throws HoldfastError */
-  gate(claimsAt: ClaimsAt): void {
-    this.kind.gate?.(claimsAt, this);
+  gate(claimant: Claimant): void {
+    this.kind.gate?.(claimant, this);
   }
 
   #own(over: HoldfastError): HoldfastError {

@@ -39,8 +39,12 @@ export class UpdateCalls {
     this.patience = patience;
   }
 
-  /** Has the filesystem do a part of the update, and sorts its errors: conflicts to retry, refusals to name, the rest. */
-  async ask<R>(operation: Operation<R>): Promise<R> {
+  /**
+   * Has the filesystem do a part of the update, and sorts its errors: conflicts to retry, refusals to name, the rest.
+   *
+   * @param outcome what a failure here means for the whole update; by default what it means for the part
+   */
+  async ask<R>(operation: Operation<R>, outcome?: Outcome): Promise<R> {
     try {
       return await begin(this.#filesystem, operation);
     } catch (thrown) {
@@ -50,22 +54,21 @@ export class UpdateCalls {
       const conflict = error.code === 'BUSY' || error.code === 'VERSION_MISMATCH';
       if (conflict && error.outcome !== 'unknown') throw new Conflict(error);
       const path = error.path ?? operation.path;
-      if (error.code !== 'UNSUPPORTED' || this.#kind.unsupported === 'UNSUPPORTED')
-        throw this.located(error, path, error.outcome);
-      throw this.#unsupported('the backend refused what its capabilities claim', path, {
-        capability: error.capability,
-        cause: error,
-      });
+      if (error.code === 'UNSUPPORTED' && this.#kind.unsupported !== error.code) {
+        const { capability } = error;
+        throw this.#unsupported('the backend refused what its capabilities claim', path, {
+          outcome,
+          capability,
+          cause: error,
+        });
+      }
+      throw this.located(error, path, outcome ?? error.outcome);
     }
   }
 
-  /** The entry at a path. `outcome` is what an interruption here means for the whole update. */
-  async read(path: VirtualPath, outcome: Outcome): Promise<Snapshot | undefined> {
-    try {
-      return await this.ask(getWithin(this.patience, path));
-    } catch (error) {
-      throw isHoldfastError(error) ? this.located(error, path, outcome) : error;
-    }
+  /** The entry at a path. `outcome` is what a failure here means for the whole update. */
+  read(path: VirtualPath, outcome: Outcome): Promise<Snapshot | undefined> {
+    return this.ask(getWithin(this.patience, path), outcome);
   }
 
   /** The value of an entry. The codec gets a copy: it may hand out a part of what it is given, for callers to write into. */
@@ -139,7 +142,11 @@ export class UpdateCalls {
   #unsupported(
     message: string,
     path: string | undefined,
-    details: { readonly outcome?: Outcome; readonly capability: string | undefined; readonly cause?: unknown },
+    details: {
+      readonly outcome?: Outcome | undefined;
+      readonly capability: string | undefined;
+      readonly cause?: unknown;
+    },
   ): HoldfastError {
     const { name: operation, unsupported } = this.#kind;
     return new HoldfastError(unsupported, message, { operation, path, ...details });

@@ -59,7 +59,7 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
     if (claimed === undefined) return;
     const { maxBodyBytes, maxCommitBytes } = claimed;
     if (body > maxBodyBytes || (maxCommitBytes > 0 && bytes > maxCommitBytes))
-      operation.gate((each) => this.#claims(each));
+      operation.gate({ claims: (_, each) => this.#claims(each) });
   }
 
   #claims(path: DirectoryPath): C | undefined {

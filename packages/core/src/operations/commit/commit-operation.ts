@@ -52,7 +52,7 @@ const COMMIT: OperationKind<CommitResult, CommitArguments> = {
     return argumentsOf(renamed);
   },
   answered: (answer) => checkAnswer(answer),
-  gate: (claimsAt, operation) => gateCommit(claimsAt, operation, operation.args.changes),
+  gate: (claimant, operation) => gateCommit(claimant, operation, operation.args.changes),
   perform: (operation, backend) =>
     backend.mutate(operation, () => {
       const adapter = backend.with<Commits>('_commit', operation);

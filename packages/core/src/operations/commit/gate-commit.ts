@@ -1,6 +1,6 @@
 import type { Capabilities } from '../../capabilities/capabilities.ts';
 import { COMMIT_LIMITS, isCommitLimit } from '../../capabilities/commit-limits.ts';
-import { gatePath, refusal, type ClaimsAt } from '../../capabilities/gate.ts';
+import { gatePath, refusal, type Claimant } from '../../capabilities/gate.ts';
 import { gateDelete } from '../delete/gate-delete.ts';
 import { errorOf, type Named } from '../named.ts';
 import { gatePut } from '../put/gate-put.ts';
@@ -12,8 +12,8 @@ import type { ParsedChange } from './parse-changes.ts';
  *
  * @throws HoldfastError `UNSUPPORTED`, `COMMIT_TOO_LARGE`, and what the gates of `put` and `delete` refuse with
  */
-export function gateCommit(claimsAt: ClaimsAt, operation: Named, changes: readonly ParsedChange[]): void {
-  const claims = changes.map(({ path }) => claimsAt(path));
+export function gateCommit(claimant: Claimant, operation: Named, changes: readonly ParsedChange[]): void {
+  const claims = changes.map(({ path }) => claimant.claims(operation, path));
   const atAll = new Set(claims);
   for (const claimed of atAll) {
     gatePlane(claimed, operation);

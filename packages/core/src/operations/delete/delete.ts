@@ -26,9 +26,9 @@ const DELETE: OperationKind<DeleteResult, DeleteArguments> = {
   touches: ({ path }) => [{ path, permissions: ['delete'] }],
   renamed: ({ path, expectation }, rename) => ({ path: rename(path), expectation }),
   answered: (answer) => checkAnswer(answer),
-  gate: (claimsAt, operation) => {
+  gate: (claimant, operation) => {
     const { path, expectation } = operation.args;
-    const claimed = claimsAt(path);
+    const claimed = claimant.claims(operation, path);
     gatePath(claimed, operation);
     gateDelete(claimed, operation, expectation);
   },

@@ -30,9 +30,9 @@ const PUT: OperationKind<PutResult, PutArguments> = {
   touches: ({ path }) => [{ path, permissions: ['write'] }],
   renamed: ({ path, entry, expectation }, rename) => ({ path: rename(path), entry, expectation }),
   answered: (answer) => checkAnswer(answer),
-  gate: (claimsAt, operation) => {
+  gate: (claimant, operation) => {
     const { path, entry, expectation } = operation.args;
-    const claimed = claimsAt(path);
+    const claimed = claimant.claims(operation, path);
     gatePath(claimed, operation);
     gatePut(claimed, operation, entry, expectation);
   },
