@@ -12,6 +12,8 @@ export interface OperationContext {
   readonly signal: AbortSignal;
   /** Milliseconds until the deadline; `Infinity` when there is none. Bound every wait and checkout by it. */
   remainingMs(): number;
+  /** The same for all calls of one `casUpdate` or `transact`, also of later attempts, and of no other. Left out, it is unknown. */
+  readonly whole?: object | undefined;
 }
 
 /**
@@ -29,18 +31,27 @@ export class Patience implements OperationContext, Disposable {
   #waiting: ((error: HoldfastError) => void)[] | undefined = [];
   #error: HoldfastError | undefined;
   readonly #named: Named;
+  readonly #whole: Patience | undefined;
 
-  /** @param named what its errors are errors of */
-  constructor(named: Named, { signal, timeoutMs }: OperationLimits) {
+  /**
+   * @param named what its errors are errors of
+   * @param whole the patience of what it is a part of
+   */
+  constructor(named: Named, { signal, timeoutMs }: OperationLimits, whole?: Patience) {
     this.#named = named;
+    this.#whole = whole;
     this.#caller = signal;
     this.#deadline = timeoutMs === undefined ? Infinity : clock.now() + timeoutMs;
   }
 
   /** One that ends no later than this, and after so many milliseconds from now at the latest; itself, if it does. */
   within(timeoutMs: number): Patience {
-    const shorter = new Patience(this.#named, { signal: this.#caller, timeoutMs });
+    const shorter = new Patience(this.#named, { signal: this.#caller, timeoutMs }, this.whole);
     return shorter.#deadline < this.#deadline ? shorter : this;
+  }
+
+  get whole(): Patience {
+    return this.#whole ?? this;
   }
 
   /** Whether this call can be interrupted at all. */

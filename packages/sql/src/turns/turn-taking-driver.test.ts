@@ -94,7 +94,7 @@ test('instances of one store line up together, other stores do not', async () =>
   expect(await lose(undefined)).toBe(2);
 });
 
-test('a group of several lines nobody up, and ends the turn at what it has written', async () => {
+test('a group of several lines nobody up for single writes, and ends the turn at what it has written', async () => {
   const results: GroupResult[] = [{ unmet: [0] }, { unmet: [0, 1] }, { changed: [1, 0] }];
   const { driver, reads } = openSlow({ write: async () => [results.shift() as GroupResult] });
   const lined = new TurnTakingDriver(driver, undefined);
@@ -108,4 +108,45 @@ test('a group of several lines nobody up, and ends the turn at what it has writt
   await turnOfTheLoop();
   expect(reads).toHaveLength(3);
   await lined.write([group], context);
+});
+
+test('of those who lost with groups of several, one at a time reads and writes where they meet', async () => {
+  const { driver, reads } = openSlow();
+  const lined = new TurnTakingDriver(driver, undefined);
+  // Through a layer each call has a context of its own, and tells of what it is a part.
+  const attempt = (whole: object): OperationContext => ({ ...context, whole });
+  const [one, other, elsewhere] = [{}, {}, {}];
+  const group = (...paths: readonly [string, string]): WriteGroup => [write(paths[0]), write(paths[1])];
+  await lined.write([group('/a', '/b')], attempt(one));
+  await lined.write([group('/b', '/c')], attempt(other));
+  await lined.write([group('/x', '/y')], attempt(elsewhere));
+  void lined.read(get('/a'), attempt(one));
+  const waiting = lined.read(get('/c'), attempt(other));
+  void lined.read(get('/x'), attempt(elsewhere));
+  void lined.read(get('/c'), attempt({}));
+  await turnOfTheLoop();
+  expect(reads).toHaveLength(3);
+  reads[0]?.resolve([]);
+  void lined.read(get('/b'), attempt(one));
+  await turnOfTheLoop();
+  // What else it reads in its turn does not wait.
+  expect(reads).toHaveLength(4);
+  await lined.write([group('/a', '/b')], attempt(one));
+  await turnOfTheLoop();
+  expect(reads).toHaveLength(5);
+  reads[4]?.resolve([]);
+  expect(await waiting).toEqual([]);
+});
+
+test('who only checks the same as others does not wait for them', async () => {
+  const { driver, reads } = openSlow();
+  const lined = new TurnTakingDriver(driver, undefined);
+  for (const path of ['/a', '/b']) {
+    const whole = {};
+    const check = checkMember(statements, '/settings', { version: mintVersion() });
+    await lined.write([[write(path), check]], { ...context, whole });
+    void lined.read(get(path), { ...context, whole });
+  }
+  await turnOfTheLoop();
+  expect(reads).toHaveLength(2);
 });

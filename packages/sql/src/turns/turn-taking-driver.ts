@@ -1,7 +1,8 @@
 import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { versionIn, type SqlDriver, type SqlRow } from '../driver.ts';
-import type { ConditionalWrite, GroupMember, GroupResult, WriteGroup } from '../group.ts';
+import { isOnlyChecks, type ConditionalWrite, type GroupMember, type GroupResult, type WriteGroup } from '../group.ts';
 import type { SqlQuery } from '../statements/statement.ts';
+import { GroupTurns } from './group-turns.ts';
 import { RetryLine } from './retry-line.ts';
 
 /**
@@ -11,11 +12,18 @@ import { RetryLine } from './retry-line.ts';
  */
 const LONGEST_WAIT_TO_READ_MS = 500;
 
+/**
+ * The longest the return of one who lost with a group waits, in milliseconds. A turn is some round trips, for all that a
+ * transaction reads and its commit: enough for a hundred of them of 20 ms.
+ */
+const LONGEST_WAIT_FOR_GROUP_MS = 2000;
+
 /** Of what is left until a deadline, the part that such a read may wait. */
 const SHARE_OF_DEADLINE = 1 / 4;
 
 // One for all instances of the process: those on the same store race with each other like writers of one.
 const line = new RetryLine();
+const turns = new GroupTurns();
 let unnamed = 0;
 
 /**
@@ -38,6 +46,17 @@ export class TurnTakingDriver implements SqlDriver {
   }
 
   async read(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
+    const caller = callerOf(context);
+    if (turns.expects(caller)) return this.#readAfterGroup(query, context);
+    if (!turns.begins(caller)) return this.#readAlone(query, context);
+    try {
+      return await this.#driver.read(query, context);
+    } finally {
+      turns.hasRead(caller);
+    }
+  }
+
+  async #readAlone(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
     const place = this.#placeOf(query);
     if (!line.expects(place)) return this.#driver.read(query, context);
     const waitMs = Math.min(LONGEST_WAIT_TO_READ_MS, context.remainingMs() * SHARE_OF_DEADLINE);
@@ -56,11 +75,13 @@ export class TurnTakingDriver implements SqlDriver {
   async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
     for (const { path, expects } of groups.flat().filter(isWrite)) line.writes(this.#placeAt(path), expects?.version);
     let results: readonly GroupResult[] = [];
+    turns.begins(callerOf(context));
     try {
       results = await this.#driver.write(groups, context);
       return results;
     } finally {
-      groups.forEach((group, index) => this.#tellLine(group, results[index]));
+      turns.hasWritten(callerOf(context));
+      groups.forEach((group, index) => this.#tellLine(group, results[index], context));
     }
   }
 
@@ -73,7 +94,25 @@ export class TurnTakingDriver implements SqlDriver {
     return driver.readBeforeWrite?.(query, context, waitMs) ?? driver.read(query, context);
   }
 
-  #tellLine(group: WriteGroup, result: GroupResult | undefined): void {
+  /** The first read of one who has lost with a group. What else they read in their turn does not wait. */
+  async #readAfterGroup(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
+    const waitMs = Math.min(LONGEST_WAIT_FOR_GROUP_MS, context.remainingMs() * SHARE_OF_DEADLINE);
+    const until = clock.now() + waitMs;
+    const caller = callerOf(context);
+    if (!(await turns.enter(caller, waitMs, context.signal))) return this.#driver.read(query, context);
+    turns.begins(caller);
+    try {
+      return await this.#readInTurn(query, context, Math.max(0, until - clock.now()));
+    } finally {
+      turns.hasRead(caller);
+    }
+  }
+
+  #tellLine(group: WriteGroup, result: GroupResult | undefined, context: OperationContext): void {
+    if (group.length > 1 && result !== undefined && 'unmet' in result) {
+      const places = racedFor(group, result.unmet).map(({ path }) => this.#placeAt(path));
+      turns.lost(callerOf(context), places);
+    }
     for (const [place, member] of group.entries()) if (isWrite(member)) this.#tellLineOf(member, place, group, result);
   }
 
@@ -96,6 +135,23 @@ export class TurnTakingDriver implements SqlDriver {
     // A range has none, and is no writer's return: nothing is ever lost at the store itself.
     return path === undefined ? this.#store : this.#placeAt(path);
   }
+}
+
+/** Who makes a call: the same for all attempts of an update, and, where that is not known, another for each call. */
+function callerOf(context: OperationContext): object {
+  return context.whole ?? context;
+}
+
+/**
+ * What a group that lost has to have to itself: what others were faster at, and what it replaces or deletes. Of what it
+ * only checks it is no more, or all who look at the same settings would wait for each other; but one that only looks, and at
+ * many, would be overtaken at another each time.
+ */
+function racedFor(group: WriteGroup, unmet: readonly number[]): readonly GroupMember[] {
+  if (isOnlyChecks(group)) return group;
+  return group.filter(
+    ({ change, expects }, index) => unmet.includes(index) || (change !== 'check' && expects?.version !== undefined),
+  );
 }
 
 function isWrite(member: GroupMember): member is ConditionalWrite {
