@@ -16,7 +16,7 @@ const inMatrix =
 /** The tests that need servers; the others start at once. */
 const onServers = [
   'packages/{libsql,postgres}/{src,test}/**/*.test.ts',
-  'test-matrix/{contract,differential,readme,wrappers}/**/*.test.ts',
+  'test-matrix/{contract,differential,readme,storms,wrappers}/**/*.test.ts',
 ];
 
 /**
