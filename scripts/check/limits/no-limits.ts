@@ -86,6 +86,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
       'CHANGES_OF_OTHERS',
       'WRITERS',
       'STAYING',
+      'SHARE_FOR_WRITING',
       'DEATHS',
     ],
     why: 'how much a scenario does',

@@ -17,7 +17,8 @@ const LOOK_EVERY_MS = 1;
 
 /**
  * Writes as the plan says, acknowledging each writer's number of writes, until the process kills itself: in the middle of a
- * write that takes longer than others, or else as soon as the last was acknowledged, while others are under way.
+ * write that takes longer than others, or else as soon as the last was acknowledged, or one when the time is over, while others
+ * are under way.
  */
 export async function runWriters(
   filesystem: RootFilesystem,
@@ -26,6 +27,7 @@ export async function runWriters(
 ): Promise<never> {
   await inBatches(stayingPaths(plan), (path) => filesystem.put(path, file(path), 'any'));
   const long = new LongWrites();
+  const until = clock.now() + plan.mostMs;
   let done = 0;
   const write = async (writer: number, count: number, version: Version | undefined): Promise<Version | undefined> => {
     const path = pathOf(plan, writer, count);
@@ -46,7 +48,7 @@ export async function runWriters(
       // Who listens has it before this process can be killed: what is sent is with the system at once.
       void acknowledge([number, count + 1]);
       done += 1;
-      if (done === plan.writes) void dieSoon();
+      if (done === plan.writes || clock.now() >= until) void dieSoon();
       for (let turn = 0; turn < 1 + ((number + count) % PAUSES); turn += 1) await nextTurn();
     }
   };

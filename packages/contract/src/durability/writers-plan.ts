@@ -9,6 +9,8 @@ export interface WritersPlan {
   readonly writers: number;
   /** How many writes they make, all together, when nothing kills them before. */
   readonly writes: number;
+  /** How long they write at most, in milliseconds. */
+  readonly mostMs: number;
   /** The longest body, in bytes. */
   readonly longest: number;
   /** In which of the writes that take longer than others they are killed; in none where it is 0. */

@@ -76,6 +76,7 @@ export const brokenClaims: readonly BrokenAdapter[] = [
     why: 'Guesses from the name what was never said.',
     createStore: () => shared((store) => new InventsMetadata(store, BYTES_ONLY)),
     caughtBy: ['bytes.replaced-whole', 'bytes.kind', 'bytes.content-type', 'bytes.indexed', 'path.nasty'],
+    perhapsBy: ['durability.killed-idle', 'durability.killed-busy', 'durability.reopen-many'],
   },
   {
     name: 'does not know yet what it can',

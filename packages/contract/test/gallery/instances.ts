@@ -182,13 +182,14 @@ export const brokenInstances: readonly BrokenAdapter[] = [
       'cas.storm-of-moves',
       'close.one-of-several',
     ],
-    perhapsBy: ['open.amid-writes', 'durability.reopen-many', 'race.entry-against-child'],
+    perhapsBy: ['durability.killed-idle', 'open.amid-writes', 'durability.reopen-many', 'race.entry-against-child'],
   },
   {
     name: 'mints versions on load',
     why: 'Versions live in memory only and are made up anew when the store is opened.',
     createStore: () => shared((store) => new MintsOnLoad(store)),
     caughtBy: ['version.survives-reopen'],
+    perhapsBy: ['durability.reopen-many'],
   },
   {
     name: 'counts versions from the start',

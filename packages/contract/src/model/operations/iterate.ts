@@ -66,7 +66,7 @@ export const iterations = ({ directories, paths }: Places): fc.Arbitrary<Operati
     .record({
       prefix: directories,
       after: fc.option(paths, { nil: undefined, freq: 2 }),
-      pageSize: fc.option(fc.constantFrom(1, 2, 3, 1000), { nil: undefined }),
+      pageSize: fc.option(fc.constantFrom(1, 2, 3, 10, 100, 1000), { nil: undefined }),
       take: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined, freq: 1 }),
       patience: patiences,
     })

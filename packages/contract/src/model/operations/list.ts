@@ -75,7 +75,7 @@ export const lists = ({ directories, names }: Places): fc.Arbitrary<Operation> =
     .tuple(
       directories,
       fc.option(names, { nil: undefined, freq: 2 }),
-      fc.option(fc.constantFrom(1, 2, 3, 7, 1000), { nil: undefined }),
+      fc.option(fc.constantFrom(1, 2, 3, 7, 10, 100, 1000), { nil: undefined }),
       patiences,
     )
     .map((given) => new List(...given));
