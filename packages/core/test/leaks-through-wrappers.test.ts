@@ -6,20 +6,21 @@ import { HoldfastError } from '../src/errors/holdfast-error.ts';
 import type { OperationOptions } from '../src/filesystem/operation-options.ts';
 import type { RootFilesystem } from '../src/filesystem/root-filesystem.ts';
 import { withConcurrencyLimit } from '../src/layers/with-concurrency-limit.ts';
+import { commit } from '../src/operations/commit/commit.ts';
+import { transact } from '../src/transact/transact.ts';
 import { bytes } from './support/bytes.ts';
 import { collect } from './support/collect.ts';
+import { CommittingFilesystem } from './support/committing-filesystem.ts';
 import { WRAPS } from './support/core-wrappers.ts';
 import { countingController } from './support/counting-signal.ts';
 import { never } from './support/deferred.ts';
-import { ROOMY } from './support/encrypted.ts';
-import { MapFilesystem } from './support/map-filesystem.ts';
 import { failOnUnhandledRejections, settled } from './support/unhandled.ts';
 
 failOnUnhandledRejections();
 
 const codec = jsonCodec<number>({ kind: 'n' });
 const entry = { body: bytes('x') };
-const CALLS = ['_get', '_put', '_delete', '_scan'] as const;
+const CALLS = ['_get', '_put', '_delete', '_commit', '_scan'] as const;
 
 function everyOperation(filesystem: RootFilesystem, options: OperationOptions): Promise<unknown>[] {
   return [
@@ -29,6 +30,16 @@ function everyOperation(filesystem: RootFilesystem, options: OperationOptions): 
     filesystem.list('/', options),
     collect(filesystem.entries('/', options)),
     casUpdate(filesystem, '/n', codec, (n) => CasApply.write((n ?? 0) + 1), options),
+    commit(
+      filesystem,
+      [
+        { put: '/a', entry, expectation: 'any' },
+        { check: '/none', expectation: 'absent' },
+      ],
+      options,
+    ),
+    commit(filesystem, [{ check: '/none', expectation: 'absent' }], options),
+    transact(filesystem, async (tx) => tx.put('/m', codec, ((await tx.get('/m', codec)) ?? 0) + 1), options),
   ];
 }
 
@@ -44,7 +55,7 @@ function timers(): number {
 test.each(Object.entries(WRAPS))(
   'a signal that many calls through %s share has no listener of a finished one',
   async (_, wrap) => {
-    const backend = new MapFilesystem(ROOMY);
+    const backend = new CommittingFilesystem();
     const filesystem = wrap(queued(wrap(backend)));
     const controller = countingController();
     const before = timers();
@@ -70,7 +81,7 @@ test.each(Object.entries(WRAPS))(
 test.each(Object.entries(WRAPS))(
   'calls through %s that are aborted while they hang or wait leave neither listeners nor timers',
   async (_, wrap) => {
-    const backend = new MapFilesystem(ROOMY);
+    const backend = new CommittingFilesystem();
     const filesystem = wrap(queued(wrap(backend)));
     for (const call of CALLS) backend.before(call, never);
     const controller = countingController();

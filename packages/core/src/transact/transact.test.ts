@@ -305,6 +305,23 @@ test('a backend that is busy is a conflict, also one of a read that the function
   expect(await valuesOf(filesystem)).toEqual({ '/a': 2 });
 });
 
+test('what was written for want of a read that was busy is not believed', async () => {
+  const filesystem = await holding({ '/a': 1 });
+  filesystem.before('_get', (_context, nth) => {
+    if (nth === 1) throw new HoldfastError('BUSY', 'held', { outcome: 'not-applied' });
+  });
+  const { attempts } = await transact(
+    filesystem,
+    async (tx) => {
+      const found = await tx.get('/a', codec).catch(() => 100);
+      await tx.put('/b', codec, found ?? 0);
+    },
+    FAST,
+  );
+  expect(attempts).toBe(2);
+  expect(await valuesOf(filesystem)).toEqual({ '/a': 1, '/b': 1 });
+});
+
 test('after the last attempt it says so, with the conflict as the cause', async () => {
   const filesystem = await holding({ '/a': 1, '/b': 1 });
   const running = transact(
