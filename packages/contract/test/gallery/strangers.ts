@@ -384,7 +384,7 @@ export const brokenByStrangers: readonly BrokenAdapter[] = [
     why: 'A tombstone that goes to the disk with what comes next.',
     createStore: () => inAFile('deletes by version behind', { sharing: 'process' }),
     caughtBy: ['durability.killed-idle'],
-    perhapsBy: ['durability.killed-busy'],
+    perhapsBy: ['durability.killed-at-once', 'durability.killed-busy'],
   },
   {
     name: 'says which file is in the way',

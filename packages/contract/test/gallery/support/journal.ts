@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync } from 'node:fs';
-import { appendFile, readFile, rm, truncate } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EntryInput, RootFilesystem } from '@holdfast/core';
@@ -13,7 +13,7 @@ import type { ContractStore } from '../../../src/index.ts';
 import { GoodMemory, nextTurn } from './good-memory.ts';
 
 /** What is wrong with how a child process writes. */
-export type JournalFlaw = 'none' | 'joins a flush that is under way' | 'is written anew in place';
+export type JournalFlaw = 'none' | 'has room for one line';
 
 interface JournalInput {
   readonly journal: string;
@@ -95,53 +95,21 @@ class Journals extends GoodMemory {
   }
 }
 
-/** Writes together what comes together; who comes while that is under way waits for it, and is written with the next. */
-class JoinsFlushes extends Journals {
-  #lines: object[] = [];
-  #flush: Promise<void> | undefined;
+/** Writes in the next turn what comes in one, but has room for one line. */
+class HasRoomForOneLine extends Journals {
+  #line: object | undefined;
 
   protected override async write(line: object): Promise<void> {
-    this.#lines.push(line);
-    this.#flush ??= this.#flushAll();
-    await this.#flush;
-  }
-
-  async #flushAll(): Promise<void> {
-    const lines = this.#lines;
-    this.#lines = [];
-    for (let turn = 0; turn < 3; turn += 1) await nextTurn();
-    await appendFile(this.journal, lines.map((it) => `${JSON.stringify(it)}\n`).join(''));
-    this.#flush = this.#lines.length > 0 ? this.#flushAll() : undefined;
-  }
-}
-
-/** After how many lines the journal is written anew. */
-const LINES = 150;
-
-/** Writes the journal anew now and then, with what is there by then, over the old one. */
-class WritesAnewInPlace extends Journals {
-  readonly #latest = new Map<string, object>();
-  #lines = 0;
-  #turn: Promise<void> = Promise.resolve();
-
-  protected override async write(line: object): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#append(line as Line));
-    await this.#turn;
-  }
-
-  async #append(line: Line): Promise<void> {
-    this.#latest.set(line.path, line);
-    this.#lines += 1;
-    if (this.#lines % LINES > 0) return super.write(line);
-    await truncate(this.journal);
-    // As slow as a disk.
-    for (const latest of this.#latest.values()) await appendFile(this.journal, `${JSON.stringify(latest)}\n`);
+    this.#line = line;
+    await nextTurn();
+    const last = this.#line;
+    this.#line = undefined;
+    if (last !== undefined) await super.write(last);
   }
 }
 
 /** Opens the journal; this is what child processes call. */
 export async function open(input: unknown): Promise<RootFilesystem> {
   const { journal, flaw } = input as JournalInput;
-  if (flaw === 'joins a flush that is under way') return new JoinsFlushes(journal);
-  return flaw === 'is written anew in place' ? new WritesAnewInPlace(journal) : new Journals(journal);
+  return flaw === 'has room for one line' ? new HasRoomForOneLine(journal) : new Journals(journal);
 }
