@@ -36,6 +36,10 @@ test.each(versioned.map((backend) => [backend.name, backend] as const))(
 
 const processes = long ? 4 : 2;
 const inEach = long ? { writers: 16, transfers: 50 } : { writers: 4, transfers: 3 };
+/** What a caller hears when a connection is lost at the wrong moment; an auditor only reads. */
+const OF_LOST_CONNECTIONS =
+  /^(?:OUTCOME_UNKNOWN unknown|TIMEOUT unknown|(?:UNAVAILABLE|TIMEOUT) not-applied|audit (?:UNAVAILABLE|TIMEOUT))$/;
+
 /** How often all connections are ended, and about how many answers of the server lie between. */
 const [cuts, every] = long ? [40, 400] : [2, 60];
 
@@ -73,8 +77,10 @@ test.each(shared.map(([backend, variable]) => [backend.name, backend, variable] 
       expect(told.flatMap((each) => [...each.acknowledged, ...each.unknown])).toHaveLength(
         processes * inEach.writers * inEach.transfers,
       );
-      if (proxy === undefined) expect(told.flatMap((each) => each.failures)).toEqual([]);
+      const failures = told.flatMap((each) => each.failures);
+      if (proxy === undefined) expect(failures).toEqual([]);
       else expect(proxy.cut()).toBeGreaterThan(0);
+      for (const failure of failures) expect(failure).toMatch(OF_LOST_CONNECTIONS);
     } finally {
       await store.destroy();
     }

@@ -48,8 +48,10 @@ function refusedConfig(state: string): Failure | undefined {
 
 function deniedBySystem(thrown: Error): Failure | undefined {
   const { code, syscall } = thrown as { readonly code?: unknown; readonly syscall?: unknown };
-  // Certificates and keys are read when they are needed; so is the file of passwords.
-  if (syscall === 'open' || syscall === 'read') return ['INVALID_ARGUMENT', 'a file that config names cannot be read'];
+  // Certificates and keys are read when they are needed; so is the file of passwords. A directory can be opened, but not
+  // read; whatever else fails to be read is a socket.
+  if (syscall === 'open' || (syscall === 'read' && code === 'EISDIR'))
+    return ['INVALID_ARGUMENT', 'a file that config names cannot be read'];
   if (syscall === 'connect' && (code === 'EACCES' || code === 'EPERM')) {
     return ['ACCESS_DENIED', 'the system does not let the database be reached'];
   }
