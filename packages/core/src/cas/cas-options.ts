@@ -2,13 +2,13 @@ import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkInteger, checkOptions } from '../filesystem/check-options.ts';
 import { MAX_TIMEOUT_MS, parseSignal, parseTimeout } from '../filesystem/operation-options.ts';
 
-/** The limits of one `casUpdate`. Every one has a default. */
+/** The limits of one `casUpdate` or `transact`. Every one has a default. */
 export interface CasOptions {
   /** Ends the call with `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
-  /** One deadline for everything: reads, `apply`, writes and backoff. Milliseconds; default 15,000. */
+  /** One deadline for everything: reads, the function, writes and backoff. Milliseconds; default 15,000. */
   readonly timeoutMs?: number | undefined;
-  /** How often the record is read and written at most. Default 256. */
+  /** How often is read and written at most. Default 256. */
   readonly maxAttempts?: number | undefined;
   /** The most that the first backoff waits, in milliseconds; it doubles from attempt to attempt. Default 2. */
   readonly backoffMinMs?: number | undefined;
