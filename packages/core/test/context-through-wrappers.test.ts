@@ -10,6 +10,10 @@ import { OPERATION_CHANNEL } from '../src/layers/tracing/operation-message.ts';
 import { withConcurrencyLimit } from '../src/layers/with-concurrency-limit.ts';
 import { withRetry } from '../src/layers/with-retry.ts';
 import { withTracing } from '../src/layers/with-tracing.ts';
+import { commit } from '../src/operations/commit/commit.ts';
+import { transact } from '../src/transact/transact.ts';
+import { jsonCodec } from '../src/codecs/json-codec.ts';
+import { CommittingFilesystem } from './support/committing-filesystem.ts';
 import { collect } from './support/collect.ts';
 import { WRAPS, type Wrap } from './support/core-wrappers.ts';
 import { ROOMY } from './support/encrypted.ts';
@@ -19,9 +23,10 @@ import { failOnUnhandledRejections, settled } from './support/unhandled.ts';
 
 failOnUnhandledRejections();
 
+const numbers = jsonCodec<number>({ kind: 'n' });
 const CALLS = 200;
 const entry = { body: Uint8Array.of(1) };
-const BACKEND_CALLS: readonly BackendCall[] = ['_get', '_put', '_delete', '_scan'];
+const BACKEND_CALLS: readonly BackendCall[] = ['_get', '_put', '_delete', '_commit', '_scan'];
 
 /** The request that something belongs to: the name of the directory that it works in. */
 const request = new AsyncLocalStorage<string>();
@@ -55,7 +60,7 @@ class Misplaced {
 
 /** A backend whose calls are all answered out of another context, and which looks where it is called. */
 function watched(misplaced: Misplaced): MapFilesystem {
-  const backend = new MapFilesystem(ROOMY);
+  const backend = new CommittingFilesystem();
   for (const call of BACKEND_CALLS) {
     backend.before(call, async (_context, _nth, path) => {
       misplaced.check(call, path);
@@ -77,6 +82,12 @@ test.each(Object.entries(EVERY_WRAP))(
       expect((await filesystem.list(directory)).children).toHaveLength(1);
       expect(await collect(filesystem.entries(directory, { pageSize: 1 }))).toHaveLength(1);
       await filesystem.delete(`${directory}/a`, 'any');
+      await commit(filesystem, [{ check: `${directory}/a`, expectation: 'absent' }]);
+      await transact(filesystem, async (tx) => {
+        await tx.get(`${directory}/n`, numbers);
+        misplaced.check('a transaction', directory);
+        await tx.put(`${directory}/n`, numbers, 1);
+      });
       misplaced.check('what comes after', directory);
     });
     expect(misplaced.found).toEqual([]);

@@ -6,9 +6,11 @@ import type { OperationContext } from '../src/filesystem/operation-context.ts';
 import type { OperationOptions } from '../src/filesystem/operation-options.ts';
 import type { RootFilesystem } from '../src/filesystem/root-filesystem.ts';
 import { withRetry } from '../src/layers/with-retry.ts';
+import { commit } from '../src/operations/commit/commit.ts';
 import { clock } from '../src/timing/clock.ts';
+import { transact } from '../src/transact/transact.ts';
+import { CommittingFilesystem } from './support/committing-filesystem.ts';
 import { WRAPS } from './support/core-wrappers.ts';
-import { ROOMY } from './support/encrypted.ts';
 import { followGlobals } from './support/follow-globals.ts';
 import { MapFilesystem, type BackendCall } from './support/map-filesystem.ts';
 import { PlainFilesystem } from './support/plain-filesystem.ts';
@@ -22,6 +24,11 @@ const entry = { body: Uint8Array.of(1) };
 const codec = { encode: () => ({ kind: 'n', ...entry }), decode: () => 1 };
 const update = (fs: RootFilesystem, options?: OperationOptions): Promise<unknown> =>
   casUpdate(fs, '/a', codec, () => CasApply.write(1), options);
+
+const transaction = (fs: RootFilesystem, options?: OperationOptions): Promise<unknown> =>
+  transact(fs, async (tx) => tx.put('/a', codec, (await tx.get('/a', codec)) ?? 1), options);
+const CHECK = { check: '/none', expectation: 'absent' } as const;
+const outcomeOf = (failure: Error): unknown => (failure as Partial<HoldfastError>).outcome ?? 'unknown';
 
 /** How far the clock is ahead of the timers, in milliseconds. */
 let ahead = 0;
@@ -109,14 +116,21 @@ const FAILURES: readonly (() => Error)[] = [
   () => new HoldfastError('BACKEND_FAILED', 'cancelled', { outcome: 'unknown' }),
 ];
 
-const CALLS: readonly [BackendCall, (fs: RootFilesystem, options?: OperationOptions) => Promise<unknown>][] = [
+type Run = (fs: RootFilesystem, options?: OperationOptions) => Promise<unknown>;
+
+/** With what the outcome is of one that may have changed something when its driver failed. */
+const CALLS: readonly [call: BackendCall, run: Run, outcome?: (failure: Error) => unknown][] = [
   ['_get', (fs, options) => fs.get('/a', options)],
-  ['_put', (fs, options) => fs.put('/a', entry, 'any', options)],
+  ['_put', (fs, options) => fs.put('/a', entry, 'any', options), outcomeOf],
   ['_delete', (fs, options) => fs.delete('/a', 'any', options)],
   ['_scan', (fs, options) => fs.list('/', options)],
   ['_scan', (fs, options) => fs.entries('/', options).next()],
   ['_get', update],
-  ['_put', update],
+  ['_put', update, outcomeOf],
+  ['_commit', (fs, options) => commit(fs, [{ put: '/a', entry, expectation: 'any' }, CHECK], options), outcomeOf],
+  ['_commit', (fs, options) => commit(fs, [CHECK], options), () => 'not-applied'],
+  ['_get', transaction, () => 'not-applied'],
+  ['_commit', transaction, outcomeOf],
 ];
 
 let begun = false;
@@ -147,22 +161,20 @@ async function endOf(call: Promise<unknown>, { come }: Moment, abort: () => void
   return end;
 }
 
-const outcomeOf = (failure: Error): unknown => (failure as Partial<HoldfastError>).outcome ?? 'unknown';
-
 const moments = Object.entries(MOMENTS).map(([name, moment]) => ({ name, moment }));
 const cases = Object.entries(WRAPS).flatMap(([wrapper, wrap]) => moments.map((it) => ({ wrapper, wrap, ...it })));
 
 test.each(cases)('through $wrapper, when $name, no call has a code of its driver’s', async ({ wrap, moment }) => {
-  for (const [name, run] of CALLS) {
+  for (const [name, run, outcomeFor] of CALLS) {
     for (const failure of FAILURES) {
       ahead = 0;
-      const backend = new MapFilesystem(ROOMY);
+      const backend = new CommittingFilesystem();
       backend.before(name, (context) => until(moment, context, failure()));
       const abort = new AbortController();
       const { signal } = abort;
       const options = moment.code === 'ABORTED' ? { signal } : { timeoutMs: DEADLINE_MS };
       const end = await endOf(run(wrap(backend), options), moment, () => abort.abort());
-      const outcome = name === '_put' ? { outcome: outcomeOf(failure()) } : {};
+      const outcome = outcomeFor === undefined ? {} : { outcome: outcomeFor(failure()) };
       const of = `${name}, ${failure().message}`;
       expect({ of, end }).toMatchObject({ end: { code: moment.code, ...outcome } });
     }
