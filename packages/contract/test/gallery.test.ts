@@ -26,6 +26,9 @@ const COSTLY: readonly string[] = [
   'durability.killed-busy',
   'durability.killed-at-once',
   'durability.reopen-many',
+  'commit.most-bytes',
+  'commit.killed-process',
+  ...expand('commit.*history'),
   ...expand('model.*'),
 ];
 

@@ -70,6 +70,11 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['PASSING', 'CALLS_IN_PASSING'],
     why: 'how much a scenario does',
   },
+  {
+    file: 'packages/contract/src/history/record-transactions.ts',
+    names: ['MOST_READ'],
+    why: 'how much a scenario does',
+  },
   { file: 'packages/contract/src/races/run-every-race.ts', names: ['ROUNDS_FOR_ONE'], why: 'how much a scenario does' },
   {
     file: 'packages/contract/src/restless/restless-store.ts',

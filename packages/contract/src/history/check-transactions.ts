@@ -29,7 +29,7 @@ export function checkTransactions(events: readonly TransactionEvent[]): void {
   throw new ContractViolation(
     [
       'expected transactions that could have been done one after the other; these could not in any order:',
-      ...withoutWhatDoesNotMatter(events).map(describe),
+      ...withoutWhatDoesNotMatter(shortestBeginning(events)).map(describe),
     ].join('\n  '),
   );
 }
@@ -55,6 +55,24 @@ function phantomIn(events: readonly TransactionEvent[]): string | undefined {
   return undefined;
 }
 
+/** Those up to the first that cannot be explained; what was still under way then may have been done or not. */
+function shortestBeginning(events: readonly TransactionEvent[]): readonly TransactionEvent[] {
+  const ends = events.map(({ end }) => end).toSorted((a, b) => a - b);
+  const beginningAt = (index: number): readonly TransactionEvent[] => {
+    const last = ends[index] as number;
+    return events
+      .filter(({ start }) => start <= last)
+      .map((event) => (event.end <= last ? event : { ...event, outcome: 'unknown', end: Infinity }));
+  };
+  let [explained, first] = [-1, ends.length - 1];
+  while (first - explained > 1) {
+    const middle = Math.floor((explained + first) / 2);
+    if (isSerializable(beginningAt(middle))) explained = middle;
+    else first = middle;
+  }
+  return beginningAt(first);
+}
+
 /** Leaves out every transaction without which the others cannot be explained either, but for those that somebody saw. */
 function withoutWhatDoesNotMatter(events: readonly TransactionEvent[]): readonly TransactionEvent[] {
   let left = [...events];
@@ -73,5 +91,5 @@ function describe({ name, reads, writes, start, end, outcome }: TransactionEvent
     ...(saw.length === 0 ? [] : [`read ${saw.join(', ')}`]),
     ...(wrote.length === 0 ? [] : [`left ${wrote.join(', ')}`]),
   ];
-  return `${start}–${end} ${name} ${told.join(' and ')}: ${outcome}`;
+  return `${start}–${end === Infinity ? '…' : end} ${name} ${told.join(' and ')}: ${outcome}`;
 }

@@ -9,13 +9,12 @@ import {
   type Snapshot,
   type Version,
 } from '@holdfast/core';
-import { clock } from '@holdfast/core/adapter';
 import { stopIfAbandoned } from '../running/current-run.ts';
-import { nextTurn } from '../support/barrier.ts';
 import { check } from '../support/check.ts';
 import { randomNumbers } from '../support/random.ts';
 import type { CallMix } from './call-mix.ts';
 import { checkOwn, GAVE_UP, orGivenUp } from './given-up.ts';
+import { optionsOfCallers } from './options-of-callers.ts';
 import type { RegisterEvent, WriteCall } from './register-event.ts';
 import { tagOf, taggedBody } from './tagged-body.ts';
 
@@ -268,13 +267,7 @@ class Recorder {
   }
 
   #options(): OperationOptions {
-    if (!this.#mix.interrupted || this.#random() < 0.5) return {};
-    if (this.#random() < 0.5) return { timeoutMs: this.#random() * 3 };
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    if (this.#random() < 0.5) clock.setTimeout(abort, this.#random() * 3);
-    else void nextTurn().then(abort);
-    return { signal: controller.signal };
+    return optionsOfCallers(this.#mix.interrupted, this.#random);
   }
 
   #oneOf<T>(values: readonly T[]): T {

@@ -4,6 +4,8 @@ import { makeChanges } from '../durability/make-changes.ts';
 import { commitUntilKilled, type CommitsPlan } from '../durability/commits-plan.ts';
 import { runWriters } from '../durability/run-writers.ts';
 import type { WritersPlan } from '../durability/writers-plan.ts';
+import { hostTime } from '../history/host-time.ts';
+import { recordTransactions, type TransactionMix } from '../history/record-transactions.ts';
 import { nextTurn } from '../support/barrier.ts';
 import { file } from '../support/bodies.ts';
 import { counterCodec } from '../support/counter.ts';
@@ -18,6 +20,7 @@ export type ChildTask =
   | { readonly task: 'change-until-killed'; readonly plan: ChangePlan; readonly dies: Death }
   | { readonly task: 'write-at-once-until-killed'; readonly plan: WritersPlan }
   | { readonly task: 'commit-until-killed'; readonly plan: CommitsPlan }
+  | { readonly task: 'transactions'; readonly mix: TransactionMix }
   | { readonly task: 'serve' };
 
 /** After which change a process kills itself, and how many turns of the event loop later, in which it goes on. */
@@ -47,6 +50,8 @@ export function runTask(
       return runWriters(filesystem, task.plan, acknowledge);
     case 'commit-until-killed':
       return commitUntilKilled(filesystem, task.plan, acknowledge);
+    case 'transactions':
+      return recordTransactions([filesystem], task.mix, hostTime);
     case 'serve':
       return serve(filesystem, acknowledge);
   }

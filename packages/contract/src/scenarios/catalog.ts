@@ -10,6 +10,7 @@ import { casStormScenarios } from './cas-storms.ts';
 import { closeScenarios } from './close.ts';
 import { commitCrashScenarios } from './commit-crashes.ts';
 import { commitEntryScenarios } from './commit-entries.ts';
+import { commitHistoryScenarios } from './commit-histories.ts';
 import { commitRaceScenarios } from './commit-races.ts';
 import { commitReadScenarios } from './commit-reads.ts';
 import { commitRefusalScenarios } from './commit-refusals.ts';
@@ -63,6 +64,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...commitReadScenarios,
   ...commitRaceScenarios,
   ...commitCrashScenarios,
+  ...commitHistoryScenarios,
   ...abortScenarios,
   ...abortMomentScenarios,
   ...deadlineScenarios,

@@ -1,4 +1,5 @@
 import { isHoldfastError, type Change, type RootFilesystem, type Version } from '@holdfast/core';
+import { stopIfAbandoned } from '../running/current-run.ts';
 import type { ScenarioContext } from '../running/scenario-context.ts';
 import type { Scenario } from '../scenario.ts';
 import { Barrier } from '../support/barrier.ts';
@@ -98,6 +99,7 @@ export const commitRaceScenarios: readonly Scenario[] = [
       let landed = 0;
       const commits = async (filesystem: RootFilesystem): Promise<void> => {
         for (let left = updates; left > 0;) {
+          stopIfAbandoned();
           const [a, b] = await Promise.all([filesystem.get(single), filesystem.get(both)]);
           const changes = await Promise.all(
             [a, b].map(async (entry): Promise<Change> => {
@@ -173,6 +175,7 @@ async function countIn(filesystem: RootFilesystem, path: string): Promise<number
 /** Adds one with puts, where there are no records. */
 async function incrementByPut(filesystem: RootFilesystem, path: string): Promise<void> {
   for (;;) {
+    stopIfAbandoned();
     const entry = await filesystem.get(path);
     check(entry?.version !== undefined, 'a counter with a version');
     const { count } = JSON.parse(textOf(entry) as string) as { count: number };

@@ -1,5 +1,6 @@
 import { HoldfastError, type Snapshot } from '@holdfast/core';
-import type { CommitRequest, PathRange, ScanContext } from '@holdfast/core/adapter';
+import type { CommitRequest, OperationContext, PathRange, PutRequest, ScanContext } from '@holdfast/core/adapter';
+import { inAFile } from './processes.ts';
 import { alone, type BrokenAdapter } from './support/broken-adapter.ts';
 import { GoodCommits } from './support/good-commits.ts';
 import { nextTurn } from './support/good-memory.ts';
@@ -133,6 +134,62 @@ class LocksInTheOrderOfChanges extends GoodCommits {
   }
 }
 
+/** How many commits there are locks for at once. */
+const LOCKS = 4;
+
+/** Lets those go ahead for whom there is no lock. */
+class HasLocksForSoMany extends GoodCommits {
+  #underWay = 0;
+
+  protected override async _commit(request: CommitRequest): Promise<void> {
+    if (this.#underWay < LOCKS) {
+      this.#underWay += 1;
+      await nextTurn();
+      this.#underWay -= 1;
+      return super._commit(request);
+    }
+    await this.refuseUnmet(request);
+    await nextTurn();
+    return this.makeAll(request);
+  }
+}
+
+/** Lets one commit in at a time, and one more for each whose caller has given up. */
+class ReleasesItsLockTwice extends GoodCommits {
+  readonly #waiting: (() => void)[] = [];
+  #free = 1;
+
+  protected override async _commit(request: CommitRequest, context?: OperationContext): Promise<void> {
+    await this.#acquire();
+    context?.signal.addEventListener('abort', () => this.#release());
+    try {
+      await this.refuseUnmet(request);
+      await nextTurn();
+      await this.makeAll(request);
+    } finally {
+      this.#release();
+    }
+  }
+
+  // Whoever writes one entry waits for its turn as well.
+  protected override async _put(request: PutRequest): Promise<void> {
+    await this.#acquire();
+    this.#release();
+    return super._put(request);
+  }
+
+  async #acquire(): Promise<void> {
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#free -= 1;
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free += 1;
+    else next();
+  }
+}
+
 /** Commits that are in each other's way, or in that of everything else. */
 export const brokenCommitRaces: readonly BrokenAdapter[] = [
   {
@@ -140,49 +197,74 @@ export const brokenCommitRaces: readonly BrokenAdapter[] = [
     why: 'SELECT all versions, compare them in JavaScript, then write in one transaction.',
     createStore: () => alone(new ChecksThenCommits()),
     caughtBy: ['commit.write-skew', 'commit.write-skew-absent', 'commit.ring-of-three', 'commit.against-single-writes'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'locks only what it writes',
     why: 'Snapshot isolation: writes are checked against each other, and what was only read is not.',
     createStore: () => alone(new LocksOnlyWhatItWrites()),
     caughtBy: ['commit.write-skew', 'commit.write-skew-absent', 'commit.ring-of-three'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'locks only what is there',
     why: 'SELECT … FOR UPDATE locks rows, and where there is none it locks nothing.',
     createStore: () => alone(new LocksOnlyWhatIsThere()),
     caughtBy: ['commit.write-skew-absent', 'commit.ring-of-three'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'looks for pairs that are in the way of each other',
     why: 'A home-made detection of conflicts, which knows no longer circle than one of two.',
     createStore: () => alone(new LooksForPairs()),
     caughtBy: ['commit.ring-of-three'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'lets readers watch',
     why: 'The writers of a table lock each other out; its readers read what has not been committed.',
     createStore: () => alone(new LetsReadersWatch()),
     caughtBy: ['commit.reads-never-see-half', 'commit.pages-never-show-half'],
-    perhapsBy: ['commit.against-single-writes'],
+    perhapsBy: ['commit.against-single-writes', 'commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'reads a page in two halves',
     why: 'A page of two statements, or of two partitions, with a commit in between.',
     createStore: () => alone(new ReadsHalvesOfPages()),
     caughtBy: ['commit.pages-never-show-half'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'commits beside single writes',
     why: 'A lock around commits that puts and deletes, which need none of their own, do not take.',
     createStore: () => alone(new CommitsBesideSingleWrites()),
     caughtBy: ['commit.against-single-writes'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'locks in the order of the changes',
     why: 'Two that lock the same rows in opposite orders wait for each other until the database ends one of them.',
     createStore: () => alone(new LocksInTheOrderOfChanges()),
     caughtBy: ['commit.opposite-orders'],
-    perhapsBy: ['commit.write-skew*', 'commit.ring-of-three'],
+    perhapsBy: ['commit.write-skew*', 'commit.ring-of-three', 'commit.history', 'commit.interrupted-history'],
+  },
+  {
+    name: 'has locks for so many commits',
+    why: 'A table of locks of a fixed size: who finds no room in it does without.',
+    createStore: () => alone(new HasLocksForSoMany()),
+    caughtBy: ['commit.history'],
+    perhapsBy: ['commit.interrupted-history', 'commit.given-up-at-every-moment'],
+  },
+  {
+    name: 'releases the lock of a commit twice',
+    why: 'When its holder gives up, and again when it is done: from then on there is room for two.',
+    createStore: () => alone(new ReleasesItsLockTwice()),
+    caughtBy: ['commit.interrupted-history'],
+  },
+  {
+    name: 'locks the commits of its own process only',
+    why: 'A mutex around check and write, which another process does not have.',
+    createStore: () => inAFile('none', { commits: true, flawOfChildren: 'locks the commits of its own process only' }),
+    caughtBy: ['commit.process-history'],
   },
 ];

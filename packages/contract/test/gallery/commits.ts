@@ -247,6 +247,8 @@ export const brokenCommits: readonly BrokenAdapter[] = [
       'commit.pages-never-show-half',
       'commit.against-single-writes',
       'commit.opposite-orders',
+      'commit.history',
+      'commit.interrupted-history',
     ],
   },
   {
@@ -281,6 +283,7 @@ export const brokenCommits: readonly BrokenAdapter[] = [
       'commit.reply-definite',
       'commit.opposite-orders',
     ],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'ignores checks of absence',
@@ -295,24 +298,28 @@ export const brokenCommits: readonly BrokenAdapter[] = [
       'commit.write-skew-absent',
       'commit.ring-of-three',
     ],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'touches what it checks',
     why: 'A check is an UPDATE whose row count tells whether it holds, and every UPDATE sets the version.',
     createStore: () => alone(new TouchesWhatItChecks()),
     caughtBy: ['commit.checks-change-nothing', 'commit.all-there', 'commit.reply-not-landed', 'commit.reply-of-checks'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'lists what commits delete',
     why: 'The index of names is kept by delete, and a commit has statements of its own.',
     createStore: () => alone(new ListsWhatCommitsDelete()),
     caughtBy: ['commit.deletes', 'commit.all-there', 'commit.pages-never-show-half', 'commit.given-up-at-every-moment'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'makes one statement of a commit',
     why: 'What is beyond the parameters that one statement may have is left out.',
     createStore: () => alone(new MakesOneStatement()),
     caughtBy: ['commit.most-changes', 'commit.opposite-orders'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'has room for half of the bytes',
@@ -343,18 +350,21 @@ export const brokenCommits: readonly BrokenAdapter[] = [
     why: 'Whoever gives up a transaction is told that it was rolled back, and nobody has asked.',
     createStore: () => inLayer((inner) => new TakesAnAbortForAnUndo(inner)),
     caughtBy: ['commit.given-up'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'says that a commit was taken back when its caller gave up',
     why: 'The caller is answered when it gives up, and the commit that waited is made in its turn.',
     createStore: () => alone(new ForgetsToTakeCommitsBack()),
     caughtBy: ['commit.given-up-at-every-moment'],
+    perhapsBy: ['commit.history', 'commit.interrupted-history'],
   },
   {
     name: 'commits change by change',
     why: 'Everything is checked, and then written in one statement after the other, with no transaction around them.',
     createStore: () => inAFile('none', { commits: true, flawOfChildren: 'commits change by change' }),
     caughtBy: ['commit.killed-process'],
+    perhapsBy: ['commit.process-history'],
   },
   {
     name: 'claims commits in places',

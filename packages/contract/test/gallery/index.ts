@@ -6,6 +6,7 @@ import { brokenClaims } from './claims.ts';
 import { brokenCloses } from './closes.ts';
 import { brokenCommitRaces } from './commit-races.ts';
 import { brokenCommitReplies } from './commit-replies.ts';
+import { brokenCommitsByStrangers } from './commit-strangers.ts';
 import { brokenCommits } from './commits.ts';
 import { brokenComparisons } from './comparisons.ts';
 import { brokenDeletes } from './deletes.ts';
@@ -66,4 +67,5 @@ export const GALLERY: readonly BrokenAdapter[] = [
   ...brokenShapes,
   ...brokenAmongMany,
   ...brokenByStrangers,
+  ...brokenCommitsByStrangers,
 ];

@@ -8,9 +8,10 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EntryInput, RootFilesystem } from '@holdfast/core';
-import type { DeleteRequest, PutRequest } from '@holdfast/core/adapter';
+import type { CommitRequest, DeleteRequest, PutRequest } from '@holdfast/core/adapter';
 import type { ContractStore } from '../../../src/index.ts';
-import { GoodMemory, nextTurn } from './good-memory.ts';
+import { GoodCommits } from './good-commits.ts';
+import { nextTurn } from './good-memory.ts';
 
 /** What is wrong with how a child process writes. */
 export type JournalFlaw = 'none' | 'has room for one line';
@@ -41,10 +42,16 @@ export function withChild(store: ContractStore, flaw: JournalFlaw = 'none'): Con
   };
 }
 
-/** One line of the journal: a put, or a delete. */
+/** A change that the journal has: a put, or a delete. */
 interface Line {
   readonly path: string;
   readonly entry: EntryInput | undefined;
+}
+
+/** A change as it is written. */
+interface Written {
+  readonly path: string;
+  readonly entry?: Omit<EntryInput, 'body'> & { readonly body: string };
 }
 
 /** What is in the journal, which is empty afterwards. */
@@ -58,18 +65,14 @@ async function take(journal: string): Promise<Line[]> {
       .split('\n')
       // What comes after the last line break was never acknowledged: whoever wrote it was killed meanwhile.
       .slice(0, -1)
-      .map((line) => {
-        const { path, entry } = JSON.parse(line) as {
-          path: string;
-          entry?: Omit<EntryInput, 'body'> & { body: string };
-        };
-        return { path, entry: entry && { ...entry, body: Buffer.from(entry.body, 'base64') } };
-      })
+      .map((line) => JSON.parse(line) as Written | { readonly changes: readonly Written[] })
+      .flatMap((line) => ('changes' in line ? line.changes : [line]))
+      .map(({ path, entry }) => ({ path, entry: entry && { ...entry, body: Buffer.from(entry.body, 'base64') } }))
   );
 }
 
 /** Writes what it does to the journal before it acknowledges it. */
-class Journals extends GoodMemory {
+class Journals extends GoodCommits {
   protected readonly journal: string;
 
   constructor(journal: string) {
@@ -79,9 +82,16 @@ class Journals extends GoodMemory {
 
   protected override async _put(request: PutRequest): Promise<void> {
     await super._put(request);
-    const { path, entry } = request;
-    const { body, kind, contentType, indexed } = entry;
-    await this.write({ path, entry: { body: Buffer.from(body).toString('base64'), kind, contentType, indexed } });
+    await this.write(writtenOf(request));
+  }
+
+  // On one line, so that it is there as a whole or not at all.
+  protected override async _commit(request: CommitRequest): Promise<void> {
+    await super._commit(request);
+    const changes = request.changes.filter(({ change }) => change !== 'check');
+    await this.write({
+      changes: changes.map((change) => (change.change === 'put' ? writtenOf(change) : { path: change.path })),
+    });
   }
 
   protected override async _delete(request: DeleteRequest): Promise<boolean> {
@@ -93,6 +103,10 @@ class Journals extends GoodMemory {
   protected async write(line: object): Promise<void> {
     appendFileSync(this.journal, `${JSON.stringify(line)}\n`);
   }
+}
+
+function writtenOf({ path, entry: { body, kind, contentType, indexed } }: PutRequest): Written {
+  return { path, entry: { body: Buffer.from(body).toString('base64'), kind, contentType, indexed } };
 }
 
 /** Writes in the next turn what comes in one, but has room for one line. */

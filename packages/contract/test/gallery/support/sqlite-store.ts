@@ -68,7 +68,8 @@ export type Flaw =
   | 'deletes by version behind'
   | 'counts its own writes'
   | 'knows one content type'
-  | 'commits change by change';
+  | 'commits change by change'
+  | 'locks the commits of its own process only';
 
 /** What a process needs to open the store; survives JSON. */
 export interface SqliteInput {
@@ -378,6 +379,21 @@ class KnowsOneContentType extends SqliteStore {
   }
 }
 
+/** Checks and makes commits in two steps, under a lock that other processes know nothing of. */
+class LocksCommitsOfItsOwnProcessOnly extends SqliteStore {
+  static #tail: Promise<unknown> = Promise.resolve();
+
+  protected override async _commit({ changes }: CommitRequest): Promise<void> {
+    const turn = LocksCommitsOfItsOwnProcessOnly.#tail.then(async () => {
+      this.refuseUnmet(changes);
+      await sleep(5);
+      for (const change of changes) this.make(change);
+    });
+    LocksCommitsOfItsOwnProcessOnly.#tail = turn.catch(() => {});
+    return turn;
+  }
+}
+
 /** Checks all of a commit, and makes its changes one after the other. */
 class CommitsChangeByChange extends SqliteStore {
   protected override async _commit({ changes }: CommitRequest): Promise<void> {
@@ -407,6 +423,8 @@ export async function open(input: unknown): Promise<RootFilesystem> {
       return new CountsItsOwnWrites(given);
     case 'commits change by change':
       return new CommitsChangeByChange(given);
+    case 'locks the commits of its own process only':
+      return new LocksCommitsOfItsOwnProcessOnly(given);
     case 'knows one content type':
       return new KnowsOneContentType(given);
   }
