@@ -223,7 +223,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
   { file: 'packages/contract/src/scenarios/commit-reads.ts', names: ['PATHS'], why: 'how much a scenario does' },
   {
     file: 'packages/contract/src/scenarios/commit-refusals.ts',
-    names: ['HOSTILE_OPTIONS', 'LATER_MS'],
+    names: ['HOSTILE_OPTIONS', 'LATER_MS', 'DEADLINES'],
     why: 'values to refuse, and how long a scenario looks at what should not happen',
   },
   { file: 'packages/contract/src/scenarios/path.ts', names: ['INVALID_PATHS'], why: 'values to refuse' },

@@ -6,7 +6,7 @@ import { inBatches } from '../support/batches.ts';
 import { file } from '../support/bodies.ts';
 import { check, checkEqual, checkRejects } from '../support/check.ts';
 import { aboutCommits, checks, deletes, puts } from '../support/commits.ts';
-import { givenUpAt, MOMENTS } from '../support/given-up-at.ts';
+import { givenUpAt, MOMENTS, type Moment } from '../support/given-up-at.ts';
 import { changesNothing, putVersioned } from '../support/states.ts';
 
 const PATH = '/commit/entry';
@@ -68,6 +68,9 @@ const HOSTILE: readonly (readonly [changes: unknown, code: ErrorCode, names: str
   [[checks(PATH, 'absent'), puts(PATH, 'x')], 'INVALID_ARGUMENT', 'changes[1]'],
   [[puts(PATH, 'x'), puts(PATH, 'x')], 'INVALID_ARGUMENT', 'changes[1]'],
 ];
+
+/** Deadlines that some have instead. */
+const DEADLINES: readonly Moment[] = [{ timeoutMs: 1 }, { timeoutMs: 2 }, { timeoutMs: 4 }];
 
 /** How long what was taken back has for being found out, in milliseconds. */
 const LATER_MS = 50;
@@ -173,7 +176,10 @@ export const commitRefusalScenarios: readonly Scenario[] = [
     'a commit that is given up at any moment was not done where that is said, then and later, and never by half',
     async (context) => {
       const { filesystem, claims } = context;
-      const moments = [...MOMENTS.entries()].map(([index, moment]) => ({ directory: `/commit/${index}`, moment }));
+      const moments = [...[...MOMENTS, ...DEADLINES].entries()].map(([index, moment]) => ({
+        directory: `/commit/${index}`,
+        moment,
+      }));
       const versions = new Map<string, Version>();
       await inBatches(moments, async ({ directory }) => {
         versions.set(directory, await putVersioned(filesystem, `${directory}/deleted`, 'old'));

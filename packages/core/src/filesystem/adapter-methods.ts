@@ -43,8 +43,8 @@ export abstract class AdapterMethods<C extends Capabilities = Capabilities> exte
   /**
    * Makes all changes of a commit or none, at one point in time at which every expectation holds, those of checks and of
    * absence included. Throws `VERSION_MISMATCH` when one does not, with `paths`: all whose expectation does not hold, in
-   * the order of the changes. May be called again with the same request. An adapter that has it claims the plane
-   * `atomic-commit`; one that does not is never asked.
+   * the order of the changes. May be called again with the same request. What one call of `_scan` or `_list` answers shows
+   * all of a commit or nothing. An adapter that has it claims the plane `atomic-commit`; one that does not is never asked.
    */
   protected _commit?(request: CommitRequest, context: OperationContext): Promise<void>;
 

@@ -11,7 +11,7 @@ import type { CommitsOnly } from './commits-only.ts';
 /**
  * Makes several changes, all or none, at one point in time at which every expectation holds, those of checks and of
  * absence included. So of two commits that each check what the other writes, at most one lands. Readers see all of it or
- * nothing, each `get` as it was at one moment.
+ * nothing: each `get` and each page of `entries` is as it was at one moment.
  *
  * Every entry that it puts gets one and the same version, which is given back. Its changes are each at a path of their
  * own, and all paths lead to one filesystem. A commit of checks alone changes nothing and needs no permission to write.
