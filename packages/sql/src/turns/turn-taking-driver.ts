@@ -73,7 +73,10 @@ export class TurnTakingDriver implements SqlDriver {
   }
 
   async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
-    for (const { path, expects } of groups.flat().filter(isWrite)) line.writes(this.#placeAt(path), expects?.version);
+    // Most of the time nobody has lost anywhere, and a group may be a thousand writes.
+    if (line.size > 0) {
+      for (const { path, expects } of groups.flat().filter(isWrite)) line.writes(this.#placeAt(path), expects?.version);
+    }
     let results: readonly GroupResult[] = [];
     turns.begins(callerOf(context));
     try {
@@ -113,16 +116,21 @@ export class TurnTakingDriver implements SqlDriver {
       const places = racedFor(group, result.unmet).map(({ path }) => this.#placeAt(path));
       turns.lost(callerOf(context), places);
     }
-    for (const [place, member] of group.entries()) if (isWrite(member)) this.#tellLineOf(member, place, group, result);
+    const [only] = group;
+    // Only of a write by itself: whoever waited at each path of a group would keep the others from all of them.
+    if (group.length === 1 && isWrite(only) && result !== undefined && 'unmet' in result) {
+      line.lost(this.#placeAt(only.path));
+    }
+    // In a turn of the event loop of its own, so that those who are let in one after the other do not mix.
+    if (line.size > 0) clock.setImmediate(() => this.#tellLineOfWrites(group, result));
   }
 
-  #tellLineOf({ path, expects }: ConditionalWrite, member: number, group: WriteGroup, result?: GroupResult): void {
-    const place = this.#placeAt(path);
-    // Only of a write by itself: whoever waited at each path of a group would keep the others from all of them.
-    if (group.length === 1 && result !== undefined && 'unmet' in result) line.lost(place);
-    const changed = result !== undefined && 'changed' in result && result.changed[member] === 1;
-    // In a turn of the event loop of its own, so that those who are let in one after the other do not mix.
-    clock.setImmediate(() => line.hasWritten(place, changed, expects?.version));
+  #tellLineOfWrites(group: WriteGroup, result: GroupResult | undefined): void {
+    const changed = result !== undefined && 'changed' in result ? result.changed : [];
+    for (const [index, member] of group.entries()) {
+      if (!isWrite(member)) continue;
+      line.hasWritten(this.#placeAt(member.path), changed[index] === 1, member.expects?.version);
+    }
   }
 
   /** A path, told apart from the same one in other stores. */
