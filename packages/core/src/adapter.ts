@@ -25,7 +25,7 @@ export type { StorePlace } from './filesystem/region.ts';
 export type { CommitChange, CommitRequest } from './operations/commit/commit-request.ts';
 export type { DeleteRequest } from './operations/delete/delete-request.ts';
 export type { PutRequest } from './operations/put/put-request.ts';
-export type { ScanContext } from './filesystem/scan-context.ts';
+export type { ScanContext, ScanSeries } from './filesystem/scan-context.ts';
 export { compareCodePoints, utf8Length } from './paths/code-points.ts';
 export { childPrefix, rangeAfter, rangeBelow, type PathRange } from './paths/path-range.ts';
 export { Layer, type Next } from './layers/layer.ts';

@@ -73,9 +73,9 @@ export class LocalDiskFilesystem extends BaseFilesystem<LocalDiskCapabilities> {
   }
 
   protected override _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
-    const { maxBytes, bodies } = context;
+    const { maxBytes, bodies, series } = context;
     const scan = (watched: OperationContext): Promise<readonly Snapshot[]> =>
-      scanEntries(this.#disk, range, limit, { ...watched, maxBytes, bodies });
+      scanEntries(this.#disk, range, limit, { ...watched, maxBytes, bodies, series });
     return withDiskErrors(() => this.#turns.take(context, `entries ${range.from} ${range.below}`, scan));
   }
 

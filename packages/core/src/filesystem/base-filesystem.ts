@@ -38,7 +38,7 @@ export abstract class BaseFilesystem<C extends Capabilities = Capabilities> exte
     request: ListRequest,
     context: OperationContext,
   ): Promise<readonly Child[]> {
-    const needs = { maxBytes: MAX_PAGE_BYTES, bodies: false };
+    const needs = { maxBytes: MAX_PAGE_BYTES, bodies: false, series: undefined };
     const scan = (range: PathRange, limit: number) => {
       context.signal.throwIfAborted();
       return this.#backend.scan(directory, { range, limit }, needs, context);

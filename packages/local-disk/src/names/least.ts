@@ -33,9 +33,9 @@ export class Least<T> {
     }
   }
 
-  /** What is kept, least first. */
-  sorted(): T[] {
-    return this.#heap.toSorted((a, b) => compareCodePoints(a.key, b.key)).map(({ item }) => item);
+  /** What is kept, in no particular order. */
+  items(): T[] {
+    return this.#heap.map(({ item }) => item);
   }
 
   #rise(from: number): void {

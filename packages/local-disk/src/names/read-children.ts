@@ -22,14 +22,18 @@ export interface Wanted {
   readonly includes?: (child: DiskChild) => boolean;
   /** Gives the least ones only, in the code point order of their keys, and holds no more than that in memory. */
   readonly least?: { readonly most: number; readonly keyOf: (child: DiskChild) => string };
+  /** Runs before the first name is read. */
+  readonly before?: (directory: Directory) => Promise<void>;
 }
 
 /** What a directory holds, of what was wanted. */
 export interface DirectoryContents {
-  /** In no particular order, unless the least ones were wanted. */
+  /** In no particular order. */
   readonly children: readonly DiskChild[];
   /** Whether there may be more than the least ones. */
   readonly more: boolean;
+  /** How many names were read, of whatever. */
+  readonly names: number;
   /** How many temporary files remain, after the stale ones were removed. */
   readonly temps: number;
 }
@@ -42,14 +46,16 @@ export interface DirectoryContents {
  * @returns `undefined` when the directory was removed or moved meanwhile
  */
 export async function readChildren(directory: Directory, wanted: Wanted = {}): Promise<DirectoryContents | undefined> {
-  const { isEnough, includes, least } = wanted;
+  const { isEnough, includes, least, before } = wanted;
   const roomForName = MAX_PATH_BYTES - utf8Length(childPrefix(directory.path));
   const kept = new Least<DiskChild>(least?.most ?? Infinity);
   const all: DiskChild[] = [];
-  let temps = 0;
+  let [names, temps] = [0, 0];
   let more = false;
   try {
+    await before?.(directory);
     for await (const entry of readNames(directory)) {
+      names += 1;
       // As it will be if the name is one at all. That is looked at last: of a large directory few names get so far.
       const child = toChild(entry);
       if (child === undefined || includes?.(child) === false) continue;
@@ -75,7 +81,7 @@ export async function readChildren(directory: Directory, wanted: Wanted = {}): P
     return undefined;
   }
   if (!(await directory.wasRead())) return undefined;
-  return { children: least === undefined ? all : kept.sorted(), more, temps };
+  return { children: least === undefined ? all : kept.items(), more, names, temps };
 }
 
 /** ENOENT also when a child goes, on a file system that has to be asked for each one's type. */

@@ -2,7 +2,7 @@ import type { Snapshot, VirtualPath } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
 import type { Disk } from '../disk.ts';
 import { linkRefused, notAFile } from '../refusals.ts';
-import { findFile } from './find-file.ts';
+import { FileReader } from './file-reader.ts';
 import { toSnapshot } from './to-snapshot.ts';
 
 /**
@@ -16,7 +16,8 @@ export async function getEntry(
   path: VirtualPath,
   context: OperationContext,
 ): Promise<Snapshot | undefined> {
-  const found = await findFile(disk, path, context);
+  await using files = new FileReader(disk, context);
+  const found = await files.read(path);
   if (typeof found !== 'string') return toSnapshot(path, found);
   if (found === 'symbolic-link') throw linkRefused();
   if (found === 'special') throw notAFile();

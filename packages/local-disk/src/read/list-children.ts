@@ -2,7 +2,7 @@ import type { Child, DirectoryPath } from '@holdfast/core';
 import { childPrefix, compareCodePoints, type ListRequest, type OperationContext } from '@holdfast/core/adapter';
 import type { Disk } from '../disk.ts';
 import { linkRefused } from '../refusals.ts';
-import { childrenInOrder, type ChildOrder } from './children-in-order.ts';
+import { ChildrenInOrder } from './children-in-order.ts';
 import { hasEntriesBelow } from './has-entries-below.ts';
 
 /**
@@ -17,21 +17,24 @@ export async function listChildren(
   { after, limit }: ListRequest,
   context: OperationContext,
 ): Promise<readonly Child[]> {
-  const order: ChildOrder = {
+  const children = new ChildrenInOrder(disk, directory, {
     keyOf: ({ name }) => name,
     includes: ({ name }) => after === undefined || compareCodePoints(name, after) > 0,
     expected: limit,
     onObstacle: (obstacle) => {
       if (obstacle === 'symbolic-link') throw linkRefused();
     },
-  };
+  });
   const page: Child[] = [];
-  for await (const { name, isDirectory } of childrenInOrder(disk, directory, order)) {
+  while (page.length < limit) {
+    const child = children.take();
+    if (child === undefined && !(await children.read())) break;
+    if (child === undefined) continue;
+    const { name, isDirectory } = child;
     if (!isDirectory) page.push({ name, isEntry: true, isPrefix: false });
     else if (await hasEntriesBelow(disk, (childPrefix(directory) + name) as DirectoryPath, context)) {
       page.push({ name, isEntry: false, isPrefix: true });
     }
-    if (page.length === limit) break;
   }
   return page;
 }

@@ -1,13 +1,16 @@
 import type { Snapshot } from '@holdfast/core';
-import type { PathRange, ScanContext } from '@holdfast/core/adapter';
+import { rangeAfter, type PathRange, type ScanContext } from '@holdfast/core/adapter';
 import type { Disk } from '../disk.ts';
-import { findFile } from './find-file.ts';
-import { pathsInRange } from './paths-in-range.ts';
+import { throwIfGivenUp } from '../give-up.ts';
+import { FileReader } from './file-reader.ts';
+import { KeptWalk } from './kept-walk.ts';
+import { PathWalk } from './path-walk.ts';
 import { toSnapshot } from './to-snapshot.ts';
 
 /**
  * The first `limit` entries of a range, in code point order, or fewer if their bodies are `maxBytes` long before. Reads
- * the bodies of those only; what is gone, or no file any more, when its turn comes is left out.
+ * the bodies of those only; what is gone, or no file any more, when its turn comes is left out. A page that begins where
+ * the last one of its iteration ended goes on with the names that were read for that.
  *
  * @throws HoldfastError `BODY_TOO_LARGE`, `ACCESS_DENIED`; the error names the entry or directory
  */
@@ -17,14 +20,22 @@ export async function scanEntries(
   limit: number,
   context: ScanContext,
 ): Promise<readonly Snapshot[]> {
+  const kept = context.series?.keep(disk, () => new KeptWalk());
+  const left = kept?.take(range);
+  await left?.refresh(context);
+  const walk = left ?? new PathWalk(disk, range);
+  await using files = new FileReader(disk, context);
   const entries: Snapshot[] = [];
   let bytes = 0;
-  for await (const path of pathsInRange(disk, range, limit, context)) {
-    const body = await findFile(disk, path, context);
+  for (let path = await walk.next(context); path !== undefined; path = await walk.next(context)) {
+    throwIfGivenUp(context);
+    const body = await files.read(path);
     if (typeof body === 'string') continue;
     entries.push(toSnapshot(path, body));
     bytes += body.byteLength;
-    if (entries.length === limit || bytes >= context.maxBytes) break;
+    if (entries.length < limit && bytes < context.maxBytes) continue;
+    kept?.put(walk, rangeAfter(range, path));
+    break;
   }
   return entries;
 }

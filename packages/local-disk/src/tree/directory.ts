@@ -10,6 +10,9 @@ import { lookAt } from './look-at.ts';
 import type { Obstacle } from './obstacle.ts';
 import type { Root } from './root.ts';
 
+/** How long ago something must have happened, in milliseconds, to be told from now: more than any clock of a file system ticks. */
+export const SETTLED_MS = 1000;
+
 /** What every directory of one tree shares. */
 export interface Means {
   readonly calls: FileCalls;
@@ -98,6 +101,12 @@ export class Directory implements AsyncDisposable {
   async birth(): Promise<{ readonly id: string; readonly at: number }> {
     const { dev, ino, birthtimeNs } = await this.#place.handle.stat({ bigint: true });
     return { id: `${dev}:${ino}:${birthtimeNs}`, at: Number(birthtimeNs / 1_000_000n) };
+  }
+
+  /** What tells whether names have come or gone since, unless within one tick, and when they last did, in milliseconds. */
+  async changed(): Promise<{ readonly id: string; readonly at: number }> {
+    const { dev, ino, mtimeNs } = await this.#place.handle.stat({ bigint: true });
+    return { id: `${dev}:${ino}:${mtimeNs}`, at: Number(mtimeNs / 1_000_000n) };
   }
 
   /** Closes the handle. Nothing depends on the answer of a handle that only read, so it never throws. */

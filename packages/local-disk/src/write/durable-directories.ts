@@ -1,14 +1,11 @@
 import type { DirectoryPath } from '@holdfast/core';
 import { clock } from '@holdfast/core/adapter';
 import { linkRefused } from '../refusals.ts';
-import type { Directory } from '../tree/directory.ts';
+import { SETTLED_MS, type Directory } from '../tree/directory.ts';
 import type { Tree } from '../tree/tree.ts';
 
 /** How many directories are remembered; the oldest is forgotten first, and then costs its fsyncs again. */
 const REMEMBERED = 1024;
-
-/** How old a directory must be to be remembered, in milliseconds: more than any clock of a file system ticks. */
-const SETTLED_MS = 1000;
 
 /**
  * Sees to it that a directory would still be there after a power loss.

@@ -67,8 +67,9 @@ async function putInto(
   throwIfGivenUp(context);
   const { expectation, path } = request;
   if (!(await publish(disk.calls, temp.at, directory.at(nameOf(path)), expectation))) return false;
+  if (expectation === 'any') temp.wasRenamed();
   await afterPublication(async () => {
-    if (expectation === 'absent') await temp.remove();
+    await temp.remove();
     await directory.sync();
   });
   return true;

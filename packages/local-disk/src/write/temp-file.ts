@@ -17,6 +17,7 @@ export class TempFile implements AsyncDisposable {
   readonly at: string;
   readonly #directory: Directory;
   readonly #name: string;
+  #isGone = false;
 
   private constructor(directory: Directory) {
     this.#directory = directory;
@@ -40,8 +41,15 @@ export class TempFile implements AsyncDisposable {
     }
   }
 
-  /** Removes the name. Never throws: what remains is never read, and swept when it is stale. */
+  /** Says that its name was given up for another one: there is nothing left to remove. */
+  wasRenamed(): void {
+    this.#isGone = true;
+  }
+
+  /** Removes the name, once. Never throws: what remains is never read, and swept when it is stale. */
   async remove(): Promise<void> {
+    if (this.#isGone) return;
+    this.#isGone = true;
     await this.#directory.calls.unlink(this.at).catch(() => {});
   }
 

@@ -7,6 +7,7 @@ const EVERYTHING: ScanContext = {
   remainingMs: () => Infinity,
   maxBytes: Infinity,
   bodies: true,
+  series: undefined,
 };
 
 // Small, so that the largest body costs little.

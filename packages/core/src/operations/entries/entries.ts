@@ -37,7 +37,7 @@ const ENTRIES: OperationKind<EntriesPage, EntriesArguments> = {
     const { path, from, pageSize, pageBytes } = operation.args;
     return backend.read(operation, async (context) => {
       const range = { from, below: rangeBelow(path).below };
-      const needs = { maxBytes: pageBytes, bodies: true };
+      const needs = { maxBytes: pageBytes, bodies: true, series: operation.call.series };
       const { entries, ended } = await backend.scan(path, { range, limit: pageSize }, needs, context);
       const last = entries.at(-1);
       return { entries, next: ended || last === undefined ? undefined : rangeAfter(range, last.path).from };
