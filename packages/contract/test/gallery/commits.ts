@@ -8,6 +8,7 @@ import {
   type Snapshot,
 } from '@holdfast/core';
 import {
+  compareCodePoints,
   Layer,
   mintVersion,
   type CommitChange,
@@ -120,9 +121,10 @@ class ListsWhatCommitsDelete extends GoodCommits {
   protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
     const page = await super._scan(range, limit, context);
     if (context.bodies) return page;
-    const isIn = ({ path }: Snapshot): boolean => path >= range.from && path < range.below;
+    const isIn = ({ path }: Snapshot): boolean =>
+      compareCodePoints(path, range.from) >= 0 && compareCodePoints(path, range.below) < 0;
     const all = [...page, ...[...this.#deleted.values()].filter(isIn)];
-    return all.toSorted((a, b) => (a.path < b.path ? -1 : 1)).slice(0, limit);
+    return all.toSorted((a, b) => compareCodePoints(a.path, b.path)).slice(0, limit);
   }
 }
 

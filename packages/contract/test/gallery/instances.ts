@@ -111,7 +111,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     name: 'loses everything on close',
     why: 'Claims durability, with an in-memory database.',
     createStore: () => shared(() => new SharedMemory(new SharedStore(), { ...SHARED, sharing: 'instance' })),
-    caughtBy: ['abort.every-moment', 'version.survives-reopen', 'durability.reopen'],
+    caughtBy: ['abort.every-moment', 'version.survives-reopen', 'durability.reopen', 'close.writes-under-way'],
     perhapsBy: ['open.together', 'durability.*'],
   },
   {

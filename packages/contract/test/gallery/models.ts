@@ -174,7 +174,7 @@ export const brokenCombinations: readonly BrokenAdapter[] = [
     name: 'drops uploads that others read when it is closed',
     why: 'What an instance has uploaded and not used is removed by its close, also what was used in a way somebody forgot.',
     createStore: () => shared((store) => new DropsUploads(store)),
-    caughtBy: ['model.beside'],
+    caughtBy: ['durability.reopen-many'],
     perhapsBy: ['close.writes-under-way', 'durability.*', 'abort.every-moment'],
   },
   {

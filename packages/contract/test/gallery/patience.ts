@@ -256,6 +256,7 @@ export const brokenPatience: readonly BrokenAdapter[] = [
     why: 'Does not look whether the write landed that it stops waiting for.',
     createStore: () => wrapping((inner) => new GivesUpAtOnce(inner)),
     caughtBy: ['abort.write-that-landed'],
+    perhapsBy: ['abort.cas-update'],
   },
   {
     name: 'gives up on time',
