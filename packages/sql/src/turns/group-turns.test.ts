@@ -66,6 +66,19 @@ test('nobody holds a place while they wait for another', async () => {
   expect(await seen()).toEqual(['waits for a without', 'behind']);
 });
 
+test('a turn of somebody who has lost elsewhere before it came keeps nobody waiting', async () => {
+  const turns = new GroupTurns();
+  const { come, seen } = makeLosers(turns);
+  const first = come('first', 'a');
+  const again = come('left behind', 'a');
+  await seen();
+  turns.lost(again, ['b']);
+  come('behind', 'a');
+  turns.hasWritten(first);
+  expect(await seen()).toEqual(['left behind without', 'behind']);
+  expect(turns.expects(again)).toBe(true);
+});
+
 test('everything that is read at once waits for the same turn', async () => {
   const turns = new GroupTurns();
   const { come, seen } = makeLosers(turns);

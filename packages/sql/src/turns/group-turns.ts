@@ -69,13 +69,17 @@ export class GroupTurns {
   /** Waits for the turn of a caller who is expected. `false` when the time was up, or the signal fired, before there was one. */
   enter(caller: object, milliseconds: number, signal: AbortSignal): Promise<boolean> {
     const loser = this.#losers.get(caller) as Loser;
-    loser.entering ??= this.#enter(loser, milliseconds, signal);
+    loser.entering ??= this.#enter(caller, loser, milliseconds, signal);
     return loser.entering;
   }
 
-  async #enter(loser: Loser, milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  async #enter(caller: object, loser: Loser, milliseconds: number, signal: AbortSignal): Promise<boolean> {
     const free = this.#isFree(loser.places, this.#waiting);
-    loser.turn = free ? this.#begin(loser.places) : await this.#wait(loser, milliseconds, signal);
+    const turn = free ? this.#begin(loser.places) : await this.#wait(loser, milliseconds, signal);
+    // A read that nobody waited for may come to its turn when its caller has lost again: nothing would ever end it.
+    const isLeftBehind = this.#losers.get(caller) !== loser;
+    if (isLeftBehind && turn !== undefined) this.#end(turn);
+    loser.turn = isLeftBehind ? undefined : turn;
     // Once: who has come to no turn goes on without.
     loser.entering = undefined;
     loser.expectedUntil = -Infinity;
