@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HoldfastError } from '@holdfast/core';
+import { commit, HoldfastError } from '@holdfast/core';
 import { openMemory } from '@holdfast/memory';
 import { injectFaults } from './inject-faults.ts';
 
@@ -44,6 +44,19 @@ test('a fault is what the backend would have failed with, so that the base class
   injectFaults(filesystem).add({ on: 'put', nth: 1, when: 'after', effect: lost });
   const { version } = await filesystem.put('/a', ENTRY, 'absent');
   expect((await filesystem.get('/a'))?.version).toBe(version);
+});
+
+test('a commit is seen by the path of its first change, and can be made to fail', async () => {
+  const filesystem = openMemory();
+  const plan = injectFaults(filesystem).add({ on: 'commit', path: '/b', nth: 1, when: 'after', effect: lost });
+  const changes = [
+    { put: '/b', entry: ENTRY, expectation: 'absent' } as const,
+    { delete: '/a', expectation: 'any' } as const,
+  ];
+  const { version } = await commit(filesystem, changes);
+  expect((await filesystem.get('/b'))?.version).toBe(version);
+  const request = expect.objectContaining({ version }) as object;
+  expect(plan.calls).toContainEqual({ operation: 'commit', path: '/b', expectation: undefined, request });
 });
 
 test('one adapter has no faults of another', async () => {
