@@ -142,13 +142,11 @@ export function entriesBelow(model: Model, directory: string, after: string | un
     try {
       const cursor = isIn ? translate(after, route.at, route.to) : undefined;
       const there = entriesBelow(route.inner, translate(start, route.at, route.to), cursor);
-      // What is wrong with what another route hides is passed over with it.
+      // What is wrong with what another route hides, or with all of it, is passed over with it.
       const deeper = nested.filter(({ at }) => at !== route.at && at.startsWith(below(route.at)));
-      const isHidden = (path: string): boolean => deeper.some(({ at }) => path.startsWith(below(at)));
+      const isHidden = (path: string): boolean => deeper.some(({ at }) => below(path).startsWith(below(at)));
       const seen = there.refusals.map(({ code, at }) => ({ code, at: translate(at, route.to, route.at) }));
-      // So is what is wrong with all of it for who begins in the midst of it.
-      const isBehind = (path: string): boolean => deeper.some(({ at }) => at === path && after?.startsWith(below(at)));
-      refusals.push(...seen.filter(({ at }) => !(at.startsWith(below(start)) && (isHidden(at) || isBehind(at)))));
+      refusals.push(...seen.filter(({ at }) => !(at.startsWith(below(start)) && isHidden(at))));
       const here = there.paths.map((path) => translate(path, route.to, route.at));
       paths.push(...here.filter((path) => inCharge(model, path) === route));
     } catch (thrown) {

@@ -70,6 +70,44 @@ test('what is hidden cannot break what is seen', async () => {
   expect((await typedRejection(pathsOf(scopedView(filesystem, [seen])))).code).toBe('DECRYPTION_FAILED');
 });
 
+test.each([1, 1000])('what is wrong where another one is mounted is not heard, with pages of %i', async (pageSize) => {
+  const stores = mountTable([{ at: '/m', filesystem: await holding('/a', '/b/hidden', '/b!', '/c') }]);
+  const nowhere: Grant = { at: '/b', to: '/nowhere', permissions: ['read', 'list'] };
+  const inner = scopedView(stores, [{ ...seen, to: '/m' }, nowhere]);
+  const table = mountTable([
+    { at: '/t', filesystem: inner },
+    { at: '/t/b', filesystem: await holding('/1') },
+  ]);
+  const all = ['/t/a', '/t/b!', '/t/b/1', '/t/c'];
+  expect(await pathsOf(table, { pageSize })).toEqual(all);
+  for (const [index, after] of all.entries()) {
+    expect(await pathsOf(table, { pageSize, after })).toEqual(all.slice(index + 1));
+  }
+  expect((await typedRejection(pathsOf(inner, { pageSize }))).code).toBe('NOT_MOUNTED');
+});
+
+test.each([1, 1000])(
+  'nor is an entry that is broken there, and those behind it are given, with pages of %i',
+  async (pageSize) => {
+    const backend = await holding('/a', '/b', '/b!', '/c');
+    const strict = {
+      capabilitiesAt: (path: string) => backend.capabilitiesAt(path),
+      get: (path: string) => backend.get(path),
+      async *entries(prefix: string, options?: EntriesOptions) {
+        for await (const found of backend.entries(prefix, options)) {
+          if (found.path === '/b') throw new HoldfastError('CORRUPT', 'broken', { path: found.path });
+          yield found;
+        }
+      },
+    };
+    const table = mountTable([
+      { at: '/', filesystem: strict as unknown as RootFilesystem },
+      { at: '/b', filesystem: await holding('/1') },
+    ]);
+    expect(await pathsOf(table, { pageSize })).toEqual(['/a', '/b!', '/b/1', '/c']);
+  },
+);
+
 test('a filesystem that does not go on where it is told to is read to its end, and once', async () => {
   const backend = await holding('/a', '/m/x', '/m/y', '/z');
   let iterations = 0;

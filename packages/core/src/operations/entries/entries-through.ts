@@ -2,7 +2,7 @@ import type { Snapshot } from '../../entries/entry.ts';
 import { isHoldfastError, type HoldfastError } from '../../errors/holdfast-error.ts';
 import { ownError } from '../../errors/own-error.ts';
 import { compareCodePoints } from '../../paths/code-points.ts';
-import { childPrefix } from '../../paths/path-range.ts';
+import { behind, childPrefix } from '../../paths/path-range.ts';
 import type { VirtualPath } from '../../paths/virtual-path.ts';
 import type { Route } from '../../routing/route.ts';
 import type { Routing } from '../../routing/routing.ts';
@@ -43,7 +43,7 @@ type SeenStretch = Stretch & { readonly route: Route };
 
 /** What a route has of its own at the beginning of a stretch; if that is nothing, where to go on. */
 async function pageOf(operation: EntriesOperation, routing: Routing, stretch: SeenStretch): Promise<EntriesPage> {
-  const { route, directory, until } = stretch;
+  const { route, directory } = stretch;
   const part = operation.with({ ...operation.args, path: directory });
   const errorHere = (thrown: unknown): HoldfastError => routing.errorOf(thrown, part, route);
   const series = (operation.call.series as Series).part(route, errorHere);
@@ -57,8 +57,9 @@ async function pageOf(operation: EntriesOperation, routing: Routing, stretch: Se
     return own.failed === undefined ? own : { ...own, failed: { thrown: errorHere(own.failed.thrown) } };
   } catch (thrown) {
     // What is hidden may be such that it cannot be read.
-    if (isBehind(thrown, stretch)) return { entries: [], next: until };
-    throw errorHere(thrown);
+    const next = pastHidden(thrown, stretch, stretch.from);
+    if (next === undefined) throw errorHere(thrown);
+    return { entries: [], next };
   }
 }
 
@@ -81,19 +82,29 @@ function ownEntries(
     const isOwn = routes.find(path) === route && route.shows(found.path);
     if (isOwn && compareCodePoints(path, from) >= 0) entries.push({ ...found, path });
   }
-  if (page.failed !== undefined && !isBehind(page.failed.thrown, stretch)) {
-    return { entries, next: undefined, failed: page.failed, givenTo, rest: [] };
+  if (page.failed !== undefined) {
+    const last = page.entries.at(-1)?.path;
+    const past = pastHidden(page.failed.thrown, stretch, last === undefined ? from : route.outside(last));
+    if (past === undefined) return { entries, next: undefined, failed: page.failed, givenTo, rest: [] };
+    return { entries, next: past, givenTo, rest: [] };
   }
   const next = page.next === undefined ? until : route.outside(page.next as VirtualPath);
-  const isPast = page.failed !== undefined || compareCodePoints(next, until) >= 0;
-  return { entries, next: isPast ? until : next, givenTo, rest: [] };
+  return { entries, next: compareCodePoints(next, until) >= 0 ? until : next, givenTo, rest: [] };
 }
 
-/** Whether an error of the route is one of an entry that the stretch does not have. */
-function isBehind(thrown: unknown, { route, directory, until }: SeenStretch): boolean {
+/**
+ * Where to go on after an error of the route at something that the stretch does not have; `undefined` when it has it.
+ *
+ * @param position how far the stretch is known
+ */
+function pastHidden(thrown: unknown, { route, directory, until }: SeenStretch, position: string): string | undefined {
   const { path } = isHoldfastError(thrown) ? thrown : {};
-  if (path?.startsWith(childPrefix(route.directoryInside(directory))) !== true) return false;
-  return compareCodePoints(route.outside(path as VirtualPath), until) >= 0;
+  if (path?.startsWith(childPrefix(route.directoryInside(directory))) !== true) return undefined;
+  const at = route.outside(path as VirtualPath);
+  if (compareCodePoints(at, until) >= 0) return until;
+  if (compareCodePoints(childPrefix(at), until) < 0) return undefined;
+  // It is where the next route begins, and so is no entry, or all that is below it, which others may come before.
+  return compareCodePoints(position, at) > 0 ? until : behind(at);
 }
 
 function mayIterate({ permissions }: Route): boolean {
