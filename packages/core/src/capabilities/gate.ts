@@ -38,8 +38,16 @@ export function gateCas(claimed: Capabilities | undefined, path: string): void {
   });
 }
 
-/** The refusal of a call that needs a capability which is not claimed: `UNSUPPORTED`. */
-export function refusal(operation: Named, capability: keyof Capabilities): HoldfastError {
-  const message = `this path does not have the capability "${capability}" that the call needs`;
+/**
+ * The refusal of a call that needs a capability which is not claimed: `UNSUPPORTED`.
+ *
+ * @param what it is; by default the capability itself
+ */
+export function refusal(
+  operation: Named,
+  capability: keyof Capabilities,
+  what = `capability "${capability}"`,
+): HoldfastError {
+  const message = `this path does not have the ${what} that the call needs`;
   return errorOf(operation, 'UNSUPPORTED', message, { capability });
 }

@@ -13,7 +13,8 @@ const KIND = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 /** What {@link isKind} demands, in words. */
 export const KIND_RULE = 'an identifier of at most 128 ASCII letters, digits and _';
 
-const KEYS = ['body', 'contentType', 'kind', 'indexed'] as const;
+/** The keys of an entry. */
+export const ENTRY_KEYS = ['body', 'contentType', 'kind', 'indexed'] as const;
 
 /**
  * Checks what `put` was given and copies it, so that later changes by the caller reach nothing.
@@ -24,8 +25,8 @@ export function parseEntry(value: unknown): Entry {
   if (typeof value !== 'object' || value === null) {
     throw invalidArgument('entry', 'an object with a body', value);
   }
-  checkKeys('entry', value, KEYS);
-  const { body, contentType, kind, indexed } = value as Record<(typeof KEYS)[number], unknown>;
+  checkKeys('entry', value, ENTRY_KEYS);
+  const { body, contentType, kind, indexed } = value as Record<(typeof ENTRY_KEYS)[number], unknown>;
   return Object.freeze({
     body: copyBody(body),
     contentType: parseContentType(contentType),

@@ -1,5 +1,6 @@
+import type { HoldfastError } from '../errors/holdfast-error.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
-import { errorOf } from './named.ts';
+import { errorOf, type Named } from './named.ts';
 import type { Operation } from './operation.ts';
 import { untilOver } from './until-over.ts';
 
@@ -18,7 +19,7 @@ export async function askStranger<R>(filesystem: RootFilesystem, operation: Oper
 /** Asks it. It may give no promise, and throw at once. */
 async function ask<R>(filesystem: RootFilesystem, operation: Operation<R>): Promise<R> {
   const { kind, call } = operation;
-  if (kind.ask === undefined) throw errorOf(operation, 'UNSUPPORTED', NO_PLANE, { capability: 'planes' });
+  if (kind.ask === undefined) throw cannotGoThrough(operation);
   const working = Promise.withResolvers<void>();
   call.observer?.began(working.promise);
   try {
@@ -26,6 +27,11 @@ async function ask<R>(filesystem: RootFilesystem, operation: Operation<R>): Prom
   } finally {
     working.resolve();
   }
+}
+
+/** The refusal of an operation that no public method can do: `UNSUPPORTED`. */
+export function cannotGoThrough(operation: Named): HoldfastError {
+  return errorOf(operation, 'UNSUPPORTED', NO_PLANE, { capability: 'planes' });
 }
 
 const NO_PLANE =

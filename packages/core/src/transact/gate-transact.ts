@@ -1,5 +1,6 @@
 import { refusal } from '../capabilities/gate.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
+import { cannotGoThrough } from '../operations/ask-stranger.ts';
 import { gatePlane } from '../operations/commit/gate-commit.ts';
 import { planesThrough } from '../operations/planes-through.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
@@ -16,5 +17,5 @@ export function gateTransact(filesystem: RootFilesystem, path: VirtualPath): voi
   gatePlane(claimed, operation);
   if (claimed.records !== true) throw refusal(operation, 'records');
   // One that claims them and cannot be asked for them.
-  if (planesThrough(filesystem, claimed) !== undefined) throw refusal(operation, 'planes');
+  if (planesThrough(filesystem, claimed) !== undefined) throw cannotGoThrough(operation);
 }

@@ -380,7 +380,9 @@ test('a path that cannot have it is refused at its first use, before it is touch
   }
   const below = new CommittingFilesystem();
   for (const call of refused(stranger(below))) {
-    expect(await typedRejection(call)).toMatchObject({ code: 'UNSUPPORTED', capability: 'planes' });
+    const error = await typedRejection(call);
+    expect(error).toMatchObject({ code: 'UNSUPPORTED', capability: 'planes' });
+    expect(error.message).toContain('cannot go through');
   }
   const table = mountTable([
     { at: '/good', filesystem: below },

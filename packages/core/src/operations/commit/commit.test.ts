@@ -124,9 +124,16 @@ const version = mintVersion();
 test.each<[string, unknown, string, string | undefined]>([
   ['none', [], 'changes must have at least one change', undefined],
   ['a hole', Object.assign([put('/a')], { length: 2 }), 'changes[1] must be an object', '/a'],
-  ['nothing to do', [put('/a'), { expectation: 'any' }], 'changes[1] must be an object with one of put', '/a'],
-  ['two things to do', [{ put: '/a', delete: '/a', entry, expectation: 'any' }], 'changes[0] must be', undefined],
+  ['nothing at all', [undefined], 'changes[0] must be an object; got undefined', undefined],
+  [
+    'nothing to do',
+    [put('/a'), { expectation: 'any' }],
+    'changes[1] must have one of put, delete, check; it has none',
+    '/a',
+  ],
+  ['two things to do', [{ put: '/a', delete: '/a', expectation: 'any' }], 'it has put and delete', undefined],
   ['an unknown key', [put('/a'), { ...put('/b'), entri: 1 }], 'changes[1] has an unknown key entri', '/a'],
+  ['a body beside the entry', [{ put: '/a', ...entry }], 'unknown key body (it belongs into entry)', undefined],
   ['no expectation', [put('/a'), { put: '/b', entry }], 'changes[1].expectation must be', '/b'],
   ['a put without an entry', [put('/a'), { put: '/b', expectation: 'any' }], 'changes[1].entry must be', '/b'],
   ['a body of text', [put('/a'), { ...put('/b'), entry: { body: 'x' } }], 'changes[1].entry.body must be', '/b'],
@@ -222,6 +229,7 @@ test('where commits are not claimed, and exactly so, it is refused before anythi
   for (const claims of ['none', null, BYTES_ONLY]) {
     const error = await typedRejection(commit(new CommittingFilesystem(claims), [put('/a')]));
     expect(error).toMatchObject({ code: 'UNSUPPORTED', capability: 'planes' });
+    expect(error.message).toContain('the plane "atomic-commit"');
   }
   const without = new MapFilesystem(COMMITTING);
   expect(await typedRejection(commit(without, [put('/a')]))).toMatchObject({

@@ -34,7 +34,9 @@ export function gateCommit(claimant: Claimant, operation: Named, changes: readon
  */
 export function gatePlane(claimed: Capabilities | undefined, operation: Named): void {
   const planes: unknown = claimed?.planes;
-  if (!Array.isArray(planes) || !planes.includes('atomic-commit')) throw refusal(operation, 'planes');
+  if (!Array.isArray(planes) || !planes.includes('atomic-commit')) {
+    throw refusal(operation, 'planes', 'plane "atomic-commit"');
+  }
   if (claimed?.cas !== 'versioned') throw refusal(operation, 'cas');
   for (const limit of COMMIT_LIMITS) if (!isCommitLimit(claimed[limit])) throw refusal(operation, limit);
 }
@@ -53,6 +55,7 @@ function refuseMore(
 ): void {
   const most = claimed?.[limit] ?? 0;
   if (used <= most) return;
-  const what = limit === 'maxCommitChanges' ? `${most} changes` : `${most} bytes of bodies`;
-  throw errorOf(operation, 'COMMIT_TOO_LARGE', `a commit may have at most ${what} here`, { capability: limit });
+  const what = limit === 'maxCommitChanges' ? 'changes' : 'bytes of bodies';
+  const message = `a commit may have at most ${most} ${what} here; this one has ${used}`;
+  throw errorOf(operation, 'COMMIT_TOO_LARGE', message, { capability: limit });
 }

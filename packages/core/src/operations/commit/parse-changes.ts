@@ -1,5 +1,5 @@
 import type { Entry } from '../../entries/entry.ts';
-import { parseEntry } from '../../entries/parse-entry.ts';
+import { ENTRY_KEYS, parseEntry } from '../../entries/parse-entry.ts';
 import { HoldfastError, isHoldfastError } from '../../errors/holdfast-error.ts';
 import { invalidArgument } from '../../errors/invalid-argument.ts';
 import { withOwnWords } from '../../errors/own-error.ts';
@@ -27,6 +27,7 @@ export type ParsedChange =
 
 const CHANGES = ['put', 'delete', 'check'] as const;
 const KEYS = [...CHANGES, 'entry', 'expectation'] as const;
+const PLACES = { entry: ENTRY_KEYS, expectation: ['version'] } as const;
 
 /** The changes of a commit, as they become known. */
 export interface ReadChanges {
@@ -91,10 +92,13 @@ function twice(index: number, other: number, path: string | undefined): Holdfast
 
 function aim(value: unknown, index: number): Aimed {
   const name = `changes[${index}]`;
-  const { entry, expectation, ...targets } = readOptions(name, value ?? null, KEYS);
-  const [change, ...more] = CHANGES.filter((each) => targets[each] !== undefined);
+  if (value === undefined) throw invalidArgument(name, 'an object', value);
+  const { entry, expectation, ...targets } = readOptions(name, value, KEYS, PLACES);
+  const given = CHANGES.filter((each) => targets[each] !== undefined);
+  const [change, ...more] = given;
   if (change === undefined || more.length > 0) {
-    throw invalidArgument(name, `an object with one of ${CHANGES.join(', ')}`, value);
+    const has = change === undefined ? 'none' : given.join(' and ');
+    throw new HoldfastError('INVALID_ARGUMENT', `${name} must have one of ${CHANGES.join(', ')}; it has ${has}`);
   }
   const path = inside(`${name}.${change}: `, undefined, () => parsePath(targets[change] as string));
   return { name, change, path, entry, expectation };
