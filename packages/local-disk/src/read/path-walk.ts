@@ -8,6 +8,7 @@ import {
 } from '@holdfast/core/adapter';
 import type { Disk } from '../disk.ts';
 import { throwIfGivenUp } from '../give-up.ts';
+import type { DiskChild } from '../names/read-children.ts';
 import { refuseReserved } from '../names/temp-name.ts';
 import { linkRefused } from '../refusals.ts';
 import type { Obstacle } from '../tree/obstacle.ts';
@@ -27,7 +28,7 @@ interface Level {
  */
 export class PathWalk {
   readonly #disk: Disk;
-  readonly #range: PathRange;
+  #range: PathRange;
   /** From the first directory down. */
   readonly #levels: Level[] = [];
 
@@ -58,12 +59,19 @@ export class PathWalk {
         else this.#levels.pop();
         continue;
       }
+      // Not so any more where the walk was told to go on elsewhere since the names were read.
+      if (!this.#reaches(prefix, child)) continue;
       const path = (prefix + child.name) as VirtualPath;
       if (!child.isDirectory) return path;
       // What is gone, or was swapped for something else, since its parent was read has nothing below it.
       this.#enter(path);
     }
     return undefined;
+  }
+
+  /** Goes on at `from`, which is at or behind where it is. */
+  skipTo(from: string): void {
+    this.#range = { ...this.#range, from };
   }
 
   /** Sees to it that what came meanwhile comes too, as far as {@link ChildrenInOrder.refresh} does. */
@@ -75,17 +83,21 @@ export class PathWalk {
   }
 
   #enter(directory: DirectoryPath, onObstacle?: (obstacle: Obstacle) => void): void {
-    const range = this.#range;
     const prefix = childPrefix(directory);
     const children = new ChildrenInOrder(this.#disk, directory, {
       // Everything below `/d/a` starts with `/d/a/`, so `/d/a!` comes before it although `a` comes before `a!`.
       keyOf: ({ name, isDirectory }) => (isDirectory ? `${name}/` : name),
-      includes: ({ name, isDirectory }) =>
-        isDirectory ? overlap(rangeBelow((prefix + name) as DirectoryPath), range) : isWithin(prefix + name, range),
+      includes: (child) => this.#reaches(prefix, child),
       expected: MOST_AT_ONCE,
       onObstacle,
     });
     this.#levels.push({ prefix, children });
+  }
+
+  /** Whether a child of a directory, or something below it, can be in the range. */
+  #reaches(prefix: string, { name, isDirectory }: DiskChild): boolean {
+    const path = prefix + name;
+    return isDirectory ? overlap(rangeBelow(path as DirectoryPath), this.#range) : isWithin(path, this.#range);
   }
 
   /** Keeps to the bound: those that are needed last have to be read again. */

@@ -10,7 +10,7 @@ import { toSnapshot } from './to-snapshot.ts';
 /**
  * The first `limit` entries of a range, in code point order, or fewer if their bodies are `maxBytes` long before. Reads
  * the bodies of those only; what is gone, or no file any more, when its turn comes is left out. A page that begins where
- * the last one of its iteration ended goes on with the names that were read for that.
+ * the last one of its iteration ended, or behind that, goes on with the names that were read for that.
  *
  * @throws HoldfastError `BODY_TOO_LARGE`, `ACCESS_DENIED`; the error names the entry or directory
  */
