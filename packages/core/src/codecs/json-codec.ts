@@ -1,9 +1,10 @@
-import type { IndexedProjection } from '../entries/entry.ts';
+import type { EntryInput, IndexedProjection, Snapshot } from '../entries/entry.ts';
 import { isKind, KIND_RULE } from '../entries/parse-entry.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkKeys } from '../filesystem/check-options.ts';
 import { fieldNames, issuePath } from './field-names.ts';
 import { parseJson, stringifyJson } from './json-text.ts';
+import { OwnCodec } from './own-codec.ts';
 import type { RecordCodec } from './record-codec.ts';
 import { RecordInvalidError } from './record-invalid-error.ts';
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
@@ -36,26 +37,47 @@ const KEYS = ['kind', 'schema', 'index'] as const;
 export function jsonCodec<T>(options: JsonCodecOptions<T>): RecordCodec<T> {
   const { kind, schema, index } = checked(options);
 
-  async function read(body: Uint8Array): Promise<T> {
-    const parsed = parseJson(body);
-    if (schema === undefined) return parsed as T;
+  async function validated(parsed: unknown, schema: StandardSchema<unknown, T>): Promise<T> {
     const result = await validate(schema, parsed);
     if (result.issues === undefined) return result.value;
     throw doesNotFit(result.issues);
   }
 
-  return {
+  function parsedOf(stored: Snapshot): unknown {
+    if (stored.kind !== kind) throw new RecordInvalidError(`the record is not of the kind "${kind}"`);
+    if (stored.contentType !== CONTENT_TYPE) throw new RecordInvalidError('the record is not JSON');
+    return parseJson(stored.body);
+  }
+
+  function entryOf(value: T, body: Uint8Array): EntryInput {
+    return { body, contentType: CONTENT_TYPE, kind, indexed: index?.(value) };
+  }
+
+  if (schema === undefined) {
+    return new OwnCodec<T>({
+      encode: (value) => atOnce(() => entryOf(value, stringifyJson(value, { strict: true }))),
+      decode: (stored) => atOnce(() => parsedOf(stored) as T),
+    });
+  }
+  return new OwnCodec<T>({
     async encode(value) {
-      const body = stringifyJson(value, { strict: schema === undefined });
-      if (schema !== undefined) await read(body);
-      return { body, contentType: CONTENT_TYPE, kind, indexed: index?.(value) };
+      const body = stringifyJson(value, { strict: false });
+      await validated(parseJson(body), schema);
+      return entryOf(value, body);
     },
     async decode(stored) {
-      if (stored.kind !== kind) throw new RecordInvalidError(`the record is not of the kind "${kind}"`);
-      if (stored.contentType !== CONTENT_TYPE) throw new RecordInvalidError('the record is not JSON');
-      return read(stored.body);
+      return validated(parsedOf(stored), schema);
     },
-  };
+  });
+}
+
+/** Without a promise where nothing waits; what goes wrong is rejected with, as where something does. */
+function atOnce<V>(work: () => V): V | Promise<V> {
+  try {
+    return work();
+  } catch (thrown) {
+    return Promise.reject(thrown);
+  }
 }
 
 /** Names the fields, and nothing of what the schema says about them, which may quote the value. */

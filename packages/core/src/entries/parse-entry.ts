@@ -22,13 +22,26 @@ export const ENTRY_KEYS = ['body', 'contentType', 'kind', 'indexed'] as const;
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseEntry(value: unknown): Entry {
+  return entryOf(value, copyBody);
+}
+
+/**
+ * The same without a copy of the body, which nobody else has.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseOwnEntry(value: unknown): Entry {
+  return entryOf(value, checkBody);
+}
+
+function entryOf(value: unknown, bodyOf: (body: unknown) => Uint8Array): Entry {
   if (typeof value !== 'object' || value === null) {
     throw invalidArgument('entry', 'an object with a body', value);
   }
   checkKeys('entry', value, ENTRY_KEYS);
   const { body, contentType, kind, indexed } = value as Record<(typeof ENTRY_KEYS)[number], unknown>;
   return Object.freeze({
-    body: copyBody(body),
+    body: bodyOf(body),
     contentType: parseContentType(contentType),
     kind: parseKind(kind),
     indexed: parseIndexed(indexed),
@@ -40,10 +53,15 @@ export function isKind(value: unknown): value is string {
   return typeof value === 'string' && KIND.test(value);
 }
 
+function checkBody(body: unknown): Uint8Array {
+  if (isUint8Array(body)) return body;
+  throw invalidArgument('entry.body', 'a Uint8Array', body);
+}
+
 function copyBody(body: unknown): Uint8Array {
-  if (!isUint8Array(body)) throw invalidArgument('entry.body', 'a Uint8Array', body);
+  const given = checkBody(body);
   try {
-    return new Uint8Array(body);
+    return new Uint8Array(given);
   } catch {
     // Detached, or its buffer shrank. It reads as empty; storing that would lose the caller's data in silence.
     throw new HoldfastError('INVALID_ARGUMENT', 'entry.body must not be detached or out of bounds');

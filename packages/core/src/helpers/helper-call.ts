@@ -1,8 +1,8 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { isErrorOfCodec } from '../codecs/codec-error.ts';
+import { OwnCodec } from '../codecs/own-codec.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
 import type { Entry, EntryInput, Snapshot } from '../entries/entry.ts';
-import { parseEntry } from '../entries/parse-entry.ts';
 import type { Outcome } from '../errors/error-codes.ts';
 import { isHoldfastError, type HoldfastError, type OperationName } from '../errors/holdfast-error.ts';
 import { ownError } from '../errors/own-error.ts';
@@ -104,7 +104,7 @@ export class HelperCall implements Disposable {
     } catch (error) {
       throw this.#ofCodec(error, this.#path);
     }
-    return HelperCall.checked(this.#name, this.#path, () => parseEntry(input));
+    return HelperCall.checked(this.#name, this.#path, () => OwnCodec.parse(codec, input));
   }
 
   /** The record of an entry. */

@@ -28,14 +28,18 @@ export async function runUpdate<R extends UpdateResult>(
 ): Promise<R> {
   let attempts = 0;
   const run = async (): Promise<R> => {
-    using patience = new Patience({ name, path, changes: true }, limits);
-    const attempt = begin(patience);
-    for (attempts = 1; ; attempts += 1) {
-      const result = await attempt(attempts);
-      if (result.done) return result.value;
-      const { conflict } = result;
-      if (attempts >= limits.maxAttempts) throw exhausted({ name, path: path ?? conflict.path }, attempts, conflict);
-      await pause(backoffMs(attempts, limits), patience.signal);
+    const patience = new Patience({ name, path, changes: true }, limits);
+    try {
+      const attempt = begin(patience);
+      for (attempts = 1; ; attempts += 1) {
+        const result = await attempt(attempts);
+        if (result.done) return result.value;
+        const { conflict } = result;
+        if (attempts >= limits.maxAttempts) throw exhausted({ name, path: path ?? conflict.path }, attempts, conflict);
+        await pause(backoffMs(attempts, limits), patience.signal);
+      }
+    } finally {
+      patience[Symbol.dispose]();
     }
   };
   try {

@@ -1,8 +1,8 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { isErrorOfCodec } from '../codecs/codec-error.ts';
+import { OwnCodec } from '../codecs/own-codec.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
 import type { Entry, EntryInput, Snapshot } from '../entries/entry.ts';
-import { parseEntry } from '../entries/parse-entry.ts';
 import type { ErrorCode, Outcome } from '../errors/error-codes.ts';
 import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { restated } from '../errors/restated.ts';
@@ -71,12 +71,12 @@ export class UpdateCalls {
     return this.ask(getWithin(this.patience, path), outcome);
   }
 
-  /** The value of an entry. The codec gets a copy: it may hand out a part of what it is given, for callers to write into. */
+  /** The value of an entry. A codec that may hand out a part of what it is given, for callers to write into, gets a copy. */
   async decode<T>(codec: RecordCodec<T>, stored: Snapshot, outcome: Outcome): Promise<T> {
-    const { path, body, contentType, kind, indexed, version } = stored;
-    const own = { path, body: new Uint8Array(body), contentType, kind, indexed: indexed && { ...indexed }, version };
+    const { path } = stored;
+    const given = OwnCodec.onlyLooks(codec) ? stored : copyOf(stored);
     try {
-      return await this.bounded(() => codec.decode(own), path, outcome);
+      return await this.bounded(() => codec.decode(given), path, outcome);
     } catch (error) {
       throw this.#ofRecord(error, path, outcome);
     }
@@ -91,7 +91,7 @@ export class UpdateCalls {
       throw this.#ofRecord(error, path, 'not-applied');
     }
     try {
-      return parseEntry(input);
+      return OwnCodec.parse(codec, input);
     } catch (error) {
       throw this.located(argumentError(error, { name: this.#kind.name, path, changes: true }), path);
     }
@@ -151,6 +151,10 @@ export class UpdateCalls {
     const { name: operation, unsupported } = this.#kind;
     return new HoldfastError(unsupported, message, { operation, path, ...details });
   }
+}
+
+function copyOf({ path, body, contentType, kind, indexed, version }: Snapshot): Snapshot {
+  return { path, body: new Uint8Array(body), contentType, kind, indexed: indexed && { ...indexed }, version };
 }
 
 function isThenable<V>(value: V | PromiseLike<V>): value is PromiseLike<V> {
