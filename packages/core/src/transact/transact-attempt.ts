@@ -3,6 +3,7 @@ import type { RecordCodec } from '../codecs/record-codec.ts';
 import type { Entry } from '../entries/entry.ts';
 import type { HoldfastError } from '../errors/holdfast-error.ts';
 import { argumentError } from '../filesystem/adapter-error.ts';
+import type { Patience } from '../filesystem/operation-context.ts';
 import { checkAnswer } from '../operations/check-answer.ts';
 import { commitWithin } from '../operations/commit/commit-operation.ts';
 import type { ParsedChange } from '../operations/commit/parse-changes.ts';
@@ -63,17 +64,11 @@ export class TransactAttempt<R> {
   }
 
   #transaction(): Transaction {
-    const { patience } = this.#calls;
-    return Object.freeze({
-      attempt: this.#number,
-      get signal() {
-        return patience.signal;
-      },
-      remainingMs: () => patience.remainingMs(),
-      get: <T>(path: string, codec: RecordCodec<T>) => heard(this.#get(path, codec)),
-      put: <T>(path: string, codec: RecordCodec<T>, value: T) =>
+    return new RunningTransaction(this.#number, this.#calls.patience, {
+      get: (path, codec) => heard(this.#get(path, codec)),
+      put: (path, codec, value) =>
         this.#write(path, { codec }, (place) => this.#calls.encode(codec, value, place.path)),
-      delete: (path: string) => this.#write(path, {}, async () => undefined),
+      delete: (path) => this.#write(path, {}, async () => undefined),
     });
   }
 
@@ -149,5 +144,33 @@ export class TransactAttempt<R> {
 
   async #commit(changes: readonly ParsedChange[]) {
     return checkAnswer(await this.#calls.ask(commitWithin(this.#calls.patience, changes)));
+  }
+}
+
+/**
+ * What the function of a transaction is given. Its signal is made when it is asked for. Not a literal with a getter, of
+ * which engines make a new hidden class each time.
+ */
+class RunningTransaction implements Transaction {
+  readonly attempt: number;
+  readonly remainingMs: Transaction['remainingMs'];
+  readonly get: Transaction['get'];
+  readonly put: Transaction['put'];
+  readonly delete: Transaction['delete'];
+  readonly #patience: Patience;
+
+  constructor(attempt: number, patience: Patience, methods: Pick<Transaction, 'get' | 'put' | 'delete'>) {
+    this.attempt = attempt;
+    this.#patience = patience;
+    // Its own, for those who take them out.
+    this.remainingMs = () => patience.remainingMs();
+    this.get = methods.get;
+    this.put = methods.put;
+    this.delete = methods.delete;
+    Object.freeze(this);
+  }
+
+  get signal(): AbortSignal {
+    return this.#patience.signal;
   }
 }
