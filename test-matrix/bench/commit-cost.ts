@@ -1,4 +1,5 @@
 import { commit, type Change, type Version, type VersionedCapabilities, type RootFilesystem } from '@holdfast/core';
+import { median } from './in-turn.ts';
 
 /** How many changes the large commit has. */
 export const CHANGES = 100;
@@ -46,8 +47,4 @@ export async function measureCommits(
   }
   const [put, commitOfOne, commitOfMany] = [taken.put, taken.one, taken.many].map(median) as [number, number, number];
   return { put, commitOfOne, commitOfMany, ratio: commitOfMany / put };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -37,8 +37,8 @@ const KEYS = ['kind', 'schema', 'index'] as const;
 export function jsonCodec<T>(options: JsonCodecOptions<T>): RecordCodec<T> {
   const { kind, schema, index } = checked(options);
 
-  async function validated(parsed: unknown, schema: StandardSchema<unknown, T>): Promise<T> {
-    const result = await validate(schema, parsed);
+  async function validated(parsed: unknown, by: StandardSchema<unknown, T>): Promise<T> {
+    const result = await validate(by, parsed);
     if (result.issues === undefined) return result.value;
     throw doesNotFit(result.issues);
   }
