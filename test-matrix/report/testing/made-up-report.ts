@@ -27,14 +27,17 @@ export const VERSIONED: Capabilities = {
   sharing: 'network',
   maxBodyBytes: 64 * 1024 * 1024,
   maxPathBytes: 1024,
-  maxCommitChanges: 0,
-  maxCommitBytes: 0,
-  planes: [],
+  maxCommitChanges: 10,
+  maxCommitBytes: 1000,
+  planes: ['atomic-commit'],
 };
 
 /** What one claims that holds bytes only. */
 export const BYTE_ONLY: Capabilities = {
   ...VERSIONED,
+  maxCommitChanges: 0,
+  maxCommitBytes: 0,
+  planes: [],
   cas: 'create-only',
   records: false,
   indexed: false,

@@ -70,7 +70,7 @@ export const commitHistoryScenarios: readonly Scenario[] = [
   ),
   aboutCommits(
     'commit.interrupted-history',
-    'the same while callers give up at any moment: what is said not to be applied never is',
+    'random transactions of callers who give up at any moment could have been done one after the other as well',
     history('commit.interrupted-history', true),
     { needs: ['records'], otherwise: refusesTransactions },
   ),
