@@ -35,10 +35,14 @@ export async function createRecord<C extends Capabilities, T>(
     checkCodec('codec', codec);
     return readHelperOptions(options);
   });
-  using call = new HelperCall('createRecord', target, limits);
-  const erased = filesystem as unknown as RootFilesystem;
-  call.gate(erased);
-  const entry = await call.encode<T>(codec, value);
-  const version = await call.create(erased, target, entry);
-  return { path: target, value, version };
+  const call = new HelperCall('createRecord', target, limits);
+  try {
+    const erased = filesystem as unknown as RootFilesystem;
+    call.gate(erased);
+    const entry = await call.encode<T>(codec, value);
+    const version = await call.create(erased, target, entry);
+    return { path: target, value, version };
+  } finally {
+    call.end();
+  }
 }

@@ -118,8 +118,13 @@ export class HelperCall implements Disposable {
     }
   }
 
-  [Symbol.dispose](): void {
+  /** Listens to the signal no more. Called where the call is made often: what `using` is compiled to costs 0.3 µs. */
+  end(): void {
     this.#patience[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
   }
 
   /** Runs something that changes nothing until the deadline; what hangs is left behind. */

@@ -32,8 +32,12 @@ export async function readRecord<C extends Capabilities, T>(
     checkCodec('codec', codec);
     return readHelperOptions(options);
   });
-  using call = new HelperCall('readRecord', target, limits);
-  call.gate(filesystem);
-  const stored = await call.get(filesystem, target);
-  return stored && (await call.decode(codec, stored));
+  const call = new HelperCall('readRecord', target, limits);
+  try {
+    call.gate(filesystem);
+    const stored = await call.get(filesystem, target);
+    return stored && (await call.decode(codec, stored));
+  } finally {
+    call.end();
+  }
 }
