@@ -25,6 +25,7 @@ const COSTLY: readonly string[] = [
   'durability.killed-idle',
   'durability.killed-busy',
   'durability.killed-at-once',
+  'durability.killed-large',
   'durability.reopen-many',
   'commit.most-bytes',
   'commit.killed-process',
@@ -36,6 +37,7 @@ const COSTLY: readonly string[] = [
 const OPPOSITES_THAT_CANNOT_FAIL_ALONE: readonly string[] = [
   'durability.killed-process',
   'durability.killed-at-once',
+  'durability.killed-large',
   'model.processes',
 ];
 

@@ -3,6 +3,7 @@ import { changesOf, type ChangePlan } from '../durability/change.ts';
 import { makeChanges } from '../durability/make-changes.ts';
 import { commitUntilKilled, type CommitsPlan } from '../durability/commits-plan.ts';
 import { runWriters } from '../durability/run-writers.ts';
+import { writeLargeUntilKilled, type LargeWritesPlan } from '../durability/write-large.ts';
 import type { WritersPlan } from '../durability/writers-plan.ts';
 import { hostTime } from '../history/host-time.ts';
 import { recordTransactions, type TransactionMix } from '../history/record-transactions.ts';
@@ -19,6 +20,7 @@ export type ChildTask =
   | { readonly task: 'write-until-killed'; readonly prefix: string }
   | { readonly task: 'change-until-killed'; readonly plan: ChangePlan; readonly dies: Death }
   | { readonly task: 'write-at-once-until-killed'; readonly plan: WritersPlan }
+  | { readonly task: 'write-large-until-killed'; readonly plan: LargeWritesPlan }
   | { readonly task: 'commit-until-killed'; readonly plan: CommitsPlan }
   | { readonly task: 'transactions'; readonly mix: TransactionMix }
   | { readonly task: 'serve' };
@@ -48,6 +50,8 @@ export function runTask(
       return changeUntilKilled(filesystem, task, acknowledge);
     case 'write-at-once-until-killed':
       return runWriters(filesystem, task.plan, acknowledge);
+    case 'write-large-until-killed':
+      return writeLargeUntilKilled(filesystem, task.plan, acknowledge);
     case 'commit-until-killed':
       return commitUntilKilled(filesystem, task.plan, acknowledge);
     case 'transactions':

@@ -1,8 +1,10 @@
 import type { RootFilesystem, Version } from '@holdfast/core';
 import { changesOf, halfOf, planFor, type Change, type ChangePlan } from '../durability/change.ts';
 import { checkKept, checkWritable, putInTheEnd } from '../durability/check-kept.ts';
+import { checkLarge } from '../durability/check-large.ts';
 import { checkWriters } from '../durability/check-writers.ts';
 import { makeChanges } from '../durability/make-changes.ts';
+import type { LargeWritesPlan } from '../durability/write-large.ts';
 import { pathOf, type WritersPlan } from '../durability/writers-plan.ts';
 import { unmetNeeds } from '../needs.ts';
 import { spawnChild } from '../processes/spawn-child.ts';
@@ -40,6 +42,12 @@ const DEATHS = [
   { longWrite: 3, share: 0.7 },
   { longWrite: 1, share: 0.5 },
 ] as const;
+
+/** When processes die that write large bodies, by what part of the time that it takes. */
+const SHARES = [0.35, 0.6, 0.15, 0.85] as const;
+
+/** How long a large body is, where one may be so long, in bytes. */
+const LARGE = 2 ** 20;
 
 const keepsWhileOpen: ScenarioBody = async (context) => {
   checkEqual(context.claims.durability, 'none', 'the durability');
@@ -91,14 +99,22 @@ export const durabilityCrashScenarios: readonly Scenario[] = [
     ['durable'],
     {
       run: checkKilledAtOnce,
-      async unclaimed(context) {
-        checkEqual(context.claims.durability, 'none', 'the durability');
-        await context.filesystem.put('/kept/entry', file('x'), 'any');
-        checkEqual(await context.text('/kept/entry'), 'x', 'the body');
-      },
+      unclaimed: keepsAnEntry,
     },
   ),
+  claimed(
+    'durability.killed-large',
+    'of a process that is killed in the midst of large bodies each is there whole or not at all, and what is written afterwards is kept',
+    ['durable'],
+    { run: checkKilledLarge, unclaimed: keepsAnEntry },
+  ),
 ];
+
+async function keepsAnEntry(context: ScenarioContext): Promise<void> {
+  checkEqual(context.claims.durability, 'none', 'the durability');
+  await context.filesystem.put('/kept/entry', file('x'), 'any');
+  checkEqual(await context.text('/kept/entry'), 'x', 'the body');
+}
 
 /** Parts of about the same length, in order. */
 function inParts<T>(all: readonly T[], parts: number): T[][] {
@@ -142,6 +158,40 @@ async function checkKilledAtOnce(context: ScenarioContext): Promise<void> {
     await inBatches(paths, async (path) => {
       checkEqual(textOf(await filesystem.get(path)), path, `the body at ${path}, written after a crash`);
     });
+  }
+}
+
+/** Kills processes in the midst of large bodies, one after the other, and looks at what all of them left. */
+async function checkKilledLarge(context: ScenarioContext): Promise<void> {
+  const { claims, effort } = context;
+  const mayShare = unmetNeeds(['processes'], claims).length === 0;
+  const length = Math.min(claims.maxBodyBytes, LARGE);
+  const after: string[] = [];
+  for (const [kill, share] of SHARES.slice(0, effort.kills).entries()) {
+    const plan = { directory: `/large/${kill}`, length, share };
+    if (!mayShare) await context.closeAll();
+    const acknowledged = await writeLargeUntilKilled(context, plan);
+    const left = await checkLarge(await context.reopen(), plan, acknowledged);
+    // Somebody else goes on where the dead process was; the next one finds that too.
+    after.push(`/after/${kill}`);
+    await putInTheEnd(await context.reopen(), `/after/${kill}`);
+    const reopened = await context.reopen();
+    checkEqual(await checkLarge(reopened, plan, acknowledged), left, 'the paths that have a body, opened once more');
+    for (const path of after) checkEqual(textOf(await reopened.get(path)), path, `the body at ${path}`);
+  }
+}
+
+/** Lets a process write large bodies until it kills itself; gives how many of the first it was told that are done. */
+async function writeLargeUntilKilled({ child: harness }: ScenarioContext, plan: LargeWritesPlan): Promise<number> {
+  const child = spawnChild(harness, { task: 'write-large-until-killed', plan });
+  let acknowledged = 0;
+  try {
+    await child.ready();
+    child.begin();
+    for await (const done of child.messagesUntilKilled()) acknowledged = done as number;
+    return acknowledged;
+  } finally {
+    await child.ended();
   }
 }
 

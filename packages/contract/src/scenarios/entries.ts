@@ -1,6 +1,7 @@
 import type { EntriesOptions, RootFilesystem } from '@holdfast/core';
 import { compareCodePoints } from '@holdfast/core/adapter';
 import { always, type Scenario } from '../scenario.ts';
+import { nextTurn } from '../support/barrier.ts';
 import { inBatches, numbered } from '../support/batches.ts';
 import { file, textOf } from '../support/bodies.ts';
 import { check, checkEqual } from '../support/check.ts';
@@ -132,6 +133,28 @@ export const entriesScenarios: readonly Scenario[] = [
       checkEqual(seen, [...new Set(seen)].toSorted(compareCodePoints), 'the order of all paths, without repetition');
     },
   ),
+  always('entries.pages-as-of-now', 'a page shows entries as they are when it is asked for', async (context) => {
+    const [writer, reader] = (await context.instances(2)) as [RootFilesystem, RootFilesystem];
+    const paths = Array.from({ length: 9 }, (_, index) => `/now/${index}`);
+    for (const path of paths) await writer.put(path, file('before'), 'any');
+    const seen: string[] = [];
+    for await (const { path, body } of reader.entries('/now', { pageSize: 3 })) {
+      seen.push(`${path} ${textOf({ body })}`);
+      check(seen.length < 100, 'an iteration that ends');
+      // The last of a page: the next one has not been asked for.
+      if (path === '/now/2') {
+        await nextTurn();
+        await writer.put('/now/3', file('after'), 'any');
+        await writer.delete('/now/4', 'any');
+      }
+    }
+    const behind = ['3 after', '5 before', '6 before', '7 before', '8 before'];
+    checkEqual(
+      seen.slice(3),
+      behind.map((it) => `/now/${it}`),
+      'what comes behind the first page',
+    );
+  }),
   always(
     'entries.large-bodies',
     'a page that is full of bytes does not end the iteration, whatever comes before and behind it',

@@ -243,6 +243,10 @@ export const pathScenarios: readonly Scenario[] = [
           'x',
           'an entry where a directory was, once nothing is below it',
         );
+        await filesystem.put('/far/and/further/down/leaf', file('below'), 'any');
+        await filesystem.delete('/far/and/further/down/leaf', 'any');
+        await filesystem.put('/far', file('far'), 'absent');
+        checkEqual(await context.text('/far'), 'far', 'an entry where directories were, once nothing is below them');
       },
     },
   ),

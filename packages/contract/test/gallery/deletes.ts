@@ -205,6 +205,7 @@ export const brokenDeletes: readonly BrokenAdapter[] = [
     why: 'A soft delete that the scan forgot to filter.',
     createStore: () => alone(new ListsTombstones()),
     caughtBy: [
+      'entries.pages-as-of-now',
       'entries.early-end',
       'list.gone-elsewhere',
       'bytes.kind',

@@ -119,6 +119,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     why: 'Claims sharing, with an in-memory database for each connection.',
     createStore: () => shared(() => new SharedMemory(new SharedStore(), NOT_DURABLE)),
     caughtBy: [
+      'entries.pages-as-of-now',
       'open.together',
       'close.writes-under-way',
       'list.gone-elsewhere',
@@ -168,6 +169,7 @@ export const brokenInstances: readonly BrokenAdapter[] = [
     why: 'A write-behind cache: deletes are forgotten, and others see nothing before.',
     createStore: () => shared((store) => new WritesBackOnClose(store)),
     caughtBy: [
+      'entries.pages-as-of-now',
       'open.together',
       'list.gone-elsewhere',
       'version.holds-across-instances',

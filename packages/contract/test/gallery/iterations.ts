@@ -47,19 +47,44 @@ class NamesEntriesFromTheirDirectory extends Passthrough {
   }
 }
 
+class ReadsThePageAhead extends GoodMemory {
+  #ahead: { readonly from: string; readonly limit: number; readonly page: Promise<readonly Snapshot[]> } | undefined;
+
+  protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const isReady = context.bodies && ahead?.from === range.from && ahead.limit === limit;
+    const page = await (isReady ? ahead.page : super._scan(range, limit, context));
+    const last = page.at(-1);
+    if (context.bodies && last !== undefined && page.length === limit) {
+      const from = `${last.path}\u0001`;
+      this.#ahead = { from, limit, page: super._scan({ from, below: range.below }, limit, context) };
+    }
+    return page;
+  }
+}
+
 /** Iterations that skip, repeat, or do not end well. */
 export const brokenIterations: readonly BrokenAdapter[] = [
   {
     name: 'knows the paths at the start',
     why: 'Reads all keys first and stops at one that is gone when its turn comes.',
     createStore: () => wrapping((inner) => new KnowsThePathsAtTheStart(inner)),
-    caughtBy: ['entries.changes-meanwhile'],
+    caughtBy: ['entries.pages-as-of-now', 'entries.changes-meanwhile'],
+  },
+  {
+    name: 'reads the page ahead',
+    why: 'Whoever iterates will want the next page too, which is read while this one is looked at.',
+    createStore: () => alone(new ReadsThePageAhead()),
+    caughtBy: ['entries.pages-as-of-now'],
+    perhapsBy: ['entries.changes-meanwhile', 'entries.restless-writers'],
   },
   {
     name: 'repeats the last of a page',
     why: 'path >= ? where path > ? was meant.',
     createStore: () => alone(new RepeatsTheLastOfAPage()),
     caughtBy: [
+      'entries.pages-as-of-now',
       'entries.order',
       'entries.after',
       'entries.changes-meanwhile',
@@ -80,6 +105,7 @@ export const brokenIterations: readonly BrokenAdapter[] = [
     why: 'A scoped view that forgets to put its prefix back.',
     createStore: () => wrapping((inner) => new NamesEntriesFromTheirDirectory(inner)),
     caughtBy: [
+      'entries.pages-as-of-now',
       'bytes.content-type',
       'path.no-wildcards',
       'path.siblings',

@@ -112,7 +112,7 @@ export const brokenMetadata: readonly BrokenAdapter[] = [
     name: 'omits bodies in scans',
     why: 'An index-only scan: metadata without bodies.',
     createStore: () => wrapping((inner) => new OmitsBodiesInScans(inner)),
-    caughtBy: ['entries.whole'],
+    caughtBy: ['entries.pages-as-of-now', 'entries.whole'],
   },
   {
     name: 'omits kinds in scans',

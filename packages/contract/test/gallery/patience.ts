@@ -235,7 +235,7 @@ export const brokenPatience: readonly BrokenAdapter[] = [
     name: 'looks at the signal only once',
     why: 'The signal is checked when the iteration begins and never again.',
     createStore: () => wrapping((inner) => new LooksAtTheSignalOnceOnly(inner)),
-    caughtBy: ['abort.between-pages'],
+    caughtBy: ['entries.pages-as-of-now', 'abort.between-pages'],
   },
   {
     name: 'looks at the signal too late',

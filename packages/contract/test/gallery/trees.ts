@@ -1,4 +1,4 @@
-import type { Child, DirectoryPath } from '@holdfast/core';
+import { HoldfastError, type Child, type DirectoryPath } from '@holdfast/core';
 import type { ListRequest, OperationContext, PutRequest } from '@holdfast/core/adapter';
 import { shared, type BrokenAdapter } from './support/broken-adapter.ts';
 import { BYTES_ONLY, SharedMemory } from './support/shared-memory.ts';
@@ -26,6 +26,19 @@ class ReplacesWhatIsInTheWay extends SharedMemory {
   }
 }
 
+class RemovesTheParentOnly extends SharedMemory {
+  readonly #left = new Set<string>();
+
+  protected override async _put(request: PutRequest): Promise<void> {
+    const { path } = request;
+    if (this.#left.has(path)) throw new HoldfastError('PATH_CONFLICT', 'it is a directory', { outcome: 'not-applied' });
+    await super._put(request);
+    // Its parent goes with it, and so does an empty directory in which nothing was, where an entry is put.
+    const parts = path.split('/');
+    for (let depth = 2; depth < parts.length - 2; depth += 1) this.#left.add(parts.slice(0, depth).join('/'));
+  }
+}
+
 /** Trees that are no better than flat names. */
 export const brokenTrees: readonly BrokenAdapter[] = [
   {
@@ -40,6 +53,13 @@ export const brokenTrees: readonly BrokenAdapter[] = [
       'list.changes-between-pages',
       'list.both',
     ],
+  },
+  {
+    name: 'removes the parent only',
+    why: 'rmdir of the directory that an entry was in, and not of those around it.',
+    createStore: () => shared((store) => new RemovesTheParentOnly(store, BYTES_ONLY)),
+    caughtBy: ['path.entry-with-children'],
+    perhapsBy: ['race.entry-against-child', 'path.nasty'],
   },
   {
     name: 'replaces what is in the way',

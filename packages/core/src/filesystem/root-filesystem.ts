@@ -105,8 +105,8 @@ export interface RootFilesystem<C extends Capabilities = Capabilities> extends A
 
   /**
    * Every entry below a directory (itself not included) in code point order of the paths. Fetches page by
-   * page while it is iterated: an entry that exists throughout is seen exactly once, one that comes or goes
-   * meanwhile at most once. `timeoutMs` bounds each page.
+   * page while it is iterated, none before it is asked for: an entry that exists throughout is seen exactly once, as it is
+   * when its page is fetched, and one that comes or goes meanwhile at most once. `timeoutMs` bounds each page.
    */
   entries(prefix: string, options?: EntriesOptions): AsyncIterableIterator<Snapshot<VersionAt<C>>>;
 

@@ -3,7 +3,7 @@
  * store is next opened. Only one of the two may have the store open at a time.
  */
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { GoodCommits } from './good-commits.ts';
 import { nextTurn } from './good-memory.ts';
 
 /** What is wrong with how a child process writes. */
-export type JournalFlaw = 'none' | 'has room for one line';
+export type JournalFlaw = 'none' | 'has room for one line' | 'goes on behind half a line';
 
 interface JournalInput {
   readonly journal: string;
@@ -28,7 +28,7 @@ export function withChild(store: ContractStore, flaw: JournalFlaw = 'none'): Con
     ...store,
     async open() {
       const filesystem = await store.open();
-      for (const { path, entry } of await take(journal)) {
+      for (const { path, entry } of await take(journal, flaw)) {
         if (entry === undefined) await filesystem.delete(path, 'any');
         else await filesystem.put(path, entry, 'any');
       }
@@ -55,20 +55,30 @@ interface Written {
 }
 
 /** What is in the journal, which is empty afterwards. */
-async function take(journal: string): Promise<Line[]> {
+async function take(journal: string, flaw: JournalFlaw = 'none'): Promise<Line[]> {
   // Most stores have none, and should not have to wait for a disk.
   if (!existsSync(journal)) return [];
   const text = await readFile(journal, 'utf8');
   await rm(journal);
-  return (
-    text
-      .split('\n')
-      // What comes after the last line break was never acknowledged: whoever wrote it was killed meanwhile.
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as Written | { readonly changes: readonly Written[] })
-      .flatMap((line) => ('changes' in line ? line.changes : [line]))
-      .map(({ path, entry }) => ({ path, entry: entry && { ...entry, body: Buffer.from(entry.body, 'base64') } }))
-  );
+  const lines = text.split('\n');
+  // What comes after the last line break was never acknowledged: whoever wrote it was killed meanwhile.
+  const half = lines.pop();
+  const goesOn = flaw === 'goes on behind half a line';
+  if (goesOn && half !== '') writeFileSync(journal, half as string);
+  return lines
+    .filter((line) => !goesOn || isWhole(line))
+    .map((line) => JSON.parse(line) as Written | { readonly changes: readonly Written[] })
+    .flatMap((line) => ('changes' in line ? line.changes : [line]))
+    .map(({ path, entry }) => ({ path, entry: entry && { ...entry, body: Buffer.from(entry.body, 'base64') } }));
+}
+
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Writes what it does to the journal before it acknowledges it. */
@@ -122,8 +132,30 @@ class HasRoomForOneLine extends Journals {
   }
 }
 
+/** How many turns of the event loop it takes to write a long line, of which the first half is there before. */
+const TURNS = 50;
+const LONG = 100_000;
+
+/** Writes one line after the other, long ones in two halves. */
+class WritesInHalves extends Journals {
+  #tail: Promise<void> = Promise.resolve();
+
+  protected override write(line: object): Promise<void> {
+    this.#tail = this.#tail.then(() => this.#writeHalves(`${JSON.stringify(line)}\n`));
+    return this.#tail;
+  }
+
+  async #writeHalves(text: string): Promise<void> {
+    const half = text.length < LONG ? text.length : text.length / 2;
+    appendFileSync(this.journal, text.slice(0, half));
+    for (let turn = 0; half < text.length && turn < TURNS; turn += 1) await nextTurn();
+    appendFileSync(this.journal, text.slice(half));
+  }
+}
+
 /** Opens the journal; this is what child processes call. */
 export async function open(input: unknown): Promise<RootFilesystem> {
   const { journal, flaw } = input as JournalInput;
-  return flaw === 'has room for one line' ? new HasRoomForOneLine(journal) : new Journals(journal);
+  if (flaw === 'has room for one line') return new HasRoomForOneLine(journal);
+  return flaw === 'goes on behind half a line' ? new WritesInHalves(journal) : new Journals(journal);
 }
