@@ -48,6 +48,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['SORTS', 'LARGE_ONE_IN', 'MANY', 'SMALL', 'DELETE_ONE_IN', 'LAST', 'MUCH'],
     why: 'what is written before a crash',
   },
+  { file: 'packages/contract/src/durability/write-large.ts', names: ['FIRST', 'AT_ONCE'], why: 'what is written' },
   {
     file: 'packages/contract/src/durability/writers-plan.ts',
     names: ['SLOTS', 'DELETES_ONE_IN', 'SHORT', 'LONGER', 'LARGE'],
@@ -93,6 +94,8 @@ export const NO_LIMITS: readonly NoLimit[] = [
       'STAYING',
       'SHARE_FOR_WRITING',
       'DEATHS',
+      'SHARES',
+      'LARGE',
     ],
     why: 'how much a scenario does',
   },
