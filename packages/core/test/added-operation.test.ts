@@ -284,7 +284,7 @@ test('in a table it goes where both paths lead to, and nowhere if they lead apar
   expect(await typedRejection(putBoth(table, ['/one/a', '/other/a'], entry))).toMatchObject({
     code: 'UNSUPPORTED',
     operation: 'putBoth',
-    path: '/one/a',
+    path: '/other/a',
     outcome: 'not-applied',
   });
   expect([one.sent, other.sent]).toEqual([1, 0]);

@@ -333,7 +333,7 @@ test('mounts that lead apart refuse it, and one that all paths lead to does it',
     { at: '/one', filesystem: one },
     { at: '/other', filesystem: other },
   ]);
-  const apart = { code: 'UNSUPPORTED', operation: 'commit', path: '/one/a', outcome: 'not-applied' };
+  const apart = { code: 'UNSUPPORTED', operation: 'commit', path: '/other/a', outcome: 'not-applied' };
   expect(await typedRejection(commit(table, [put('/one/a'), put('/other/a')]))).toMatchObject(apart);
   expect([one.calls, other.calls]).toEqual([[], []]);
   await commit(table, [put('/other/a'), put('/other/b')]);

@@ -98,8 +98,9 @@ export class Routing {
     const first = touches[0];
     const route = first && this.#routeTo(first, operation);
     for (let index = 1; index < touches.length; index += 1) {
-      const { filesystem } = this.#routeTo(touches[index] as Touch, operation) ?? {};
-      if (filesystem !== route?.filesystem) throw errorOf(operation, 'UNSUPPORTED', APART);
+      const touch = touches[index] as Touch;
+      const { filesystem } = this.#routeTo(touch, operation) ?? {};
+      if (filesystem !== route?.filesystem) throw errorOf(operation, 'UNSUPPORTED', APART, { path: touch.path });
     }
     return route;
   }
@@ -151,4 +152,4 @@ function isTree(route: Route, path: DirectoryPath): boolean {
 }
 
 const NOTHING = 'nothing is mounted at this path';
-const APART = 'the paths lead to different filesystems';
+const APART = 'this path leads to another filesystem than the first one';

@@ -412,8 +412,9 @@ test('paths that lead to different filesystems are refused, and nothing is writt
   });
   expect(await typedRejection(apart)).toMatchObject({
     code: 'UNSUPPORTED',
-    message: 'the paths lead to different filesystems',
+    message: 'this path leads to another filesystem than the first one',
     operation: 'transact',
+    path: '/other/a',
     outcome: 'not-applied',
   });
   expect([one.stored.size, other.stored.size]).toEqual([0, 0]);
