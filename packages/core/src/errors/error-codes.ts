@@ -76,7 +76,8 @@ export const ERROR_CODES: { readonly [Code in ErrorCode]: ErrorCodeInfo } = {
   UNSUPPORTED: {
     retryable: false,
     outcome: 'not-applied',
-    raised: 'The path does not have the capability the call needs; nothing was touched.',
+    raised:
+      'The path does not have the capability the call needs, or leads to another filesystem than the others of a `commit`; nothing was touched.',
     remedy: "Ask `capabilitiesAt` first; mount a backend that has the error's `capability`.",
   },
   CAS_UNSUPPORTED: {
