@@ -8,7 +8,7 @@ const long = process.env['HOLDFAST_LONG'] === '1';
 
 const effort: ComparisonEffort = long
   ? { sequences: 150, operations: 300, timeLimitMs: 30 * minutes }
-  : { sequences: 12, operations: 80, timeLimitMs: 6 * minutes };
+  : { sequences: 6, operations: 80, timeLimitMs: 6 * minutes };
 
 const { selected, leftOut } = selectBackends();
 if (leftOut.length > 0) console.log(`Left out of the comparison: ${leftOut.map(({ id }) => id).join(', ')}`);

@@ -1,4 +1,4 @@
-import { defineContract } from '@holdfast/contract';
+import { defineContract, SCENARIOS } from '@holdfast/contract';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../backends/backend.ts';
 import { selectBackends } from '../backends/selection.ts';
@@ -31,9 +31,19 @@ const OVER_DATABASES = [
   'reply',
 ];
 
+/** What does much of what others do once. In the short run the stack of all wrappers has it, in which each of them is. */
+const MUCH: readonly string[] = [
+  'list.large-child',
+  'model.beside',
+  'model.instances',
+  'model.many',
+  'race.every-shape',
+];
+const EACH_ONCE = SCENARIOS.map(({ id }) => id).filter((id) => !MUCH.includes(id));
+
 /**
- * The contract suite on one backend under wrappers. In `npm test` at quick effort, on memory all of it under each of them, on
- * the others what depends on them under the stack of all; in `npm run test:long` at full effort all of it under each of
+ * The contract suite on one backend under wrappers. In `npm test` at quick effort, on memory under each of them and all of it
+ * under the stack of all, on the others what depends on them under that stack; in `npm run test:long` at full effort all of it under each of
  * them on every backend.
  */
 export function defineWrapped(backend: Backend): void {
@@ -43,9 +53,10 @@ export function defineWrapped(backend: Backend): void {
   afterAll(() => database.destroy());
   const everything = long || backend.id === 'memory';
   const under = everything ? WRAPPERS : WRAPPERS.filter(({ standsForAll }) => standsForAll);
-  const only = everything ? {} : { only: OVER_DATABASES };
   for (const wrapper of under) {
     const harness = wrappedHarness(backend.name, database, wrapper);
+    const part = everything ? EACH_ONCE : OVER_DATABASES;
+    const only = long || (everything && wrapper.standsForAll) ? {} : { only: part };
     defineContract(harness, { describe: suite, it: several }, { effort: long ? 'full' : 'quick', ...only });
   }
   suite(`tracing, over ${backend.name}`, () => {

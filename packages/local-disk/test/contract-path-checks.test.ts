@@ -24,7 +24,16 @@ const options: ContractOptions = long
   ? { effort: 'full' }
   : {
       effort: 'quick',
-      only: ['path', 'expectation', 'list', 'error', 'close', 'model.instances'],
+      only: [
+        'path',
+        'expectation',
+        'list.direct-children',
+        'list.deep',
+        'list.gone-elsewhere',
+        'error',
+        'close',
+        'model.sequence',
+      ],
     };
 
 defineContract(harness, { describe, it }, options);

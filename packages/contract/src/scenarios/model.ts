@@ -15,7 +15,7 @@ import { check, checkEqual } from '../support/check.ts';
 const SHARE_FOR_SEARCHING = 0.25;
 
 /** How many sequences there are at least where there is time, and how many have to have run where there is none. */
-const LEAST_SEQUENCES = 3;
+const LEAST_SEQUENCES = 2;
 const LEAST_ON_SLOW_STORES = 1;
 
 /** How many sequences run beside each other, each twice, and for how many of other sequences they run once more. */
