@@ -32,20 +32,23 @@ const GOOD: readonly [string, () => ContractStore][] = [
   ['no content types', () => shared((store) => new SharedMemory(store, { ...SHARED, contentTypes: false }))],
   ['no indexed projections', () => shared((store) => new SharedMemory(store, { ...SHARED, indexed: false }))],
   ['very small bodies', () => shared((store) => new SharedMemory(store, { ...SHARED, maxBodyBytes: 2048 }))],
-  ['what processes share', () => inAFile('none')],
   ['what processes share, with commits', () => inAFile('none', { commits: true })],
 ];
 
-// What is otherwise where one process at a time may open a store.
-const ONE_AT_A_TIME = ['close', 'durability', 'model.processes', 'open', 'process', 'race.every-shape', 'version'];
+// The same with fewer claims, of which only what is about processes is otherwise.
+const WITH_PROCESSES: readonly [string, () => ContractStore][] = [
+  ['what processes share, without commits', () => inAFile('none')],
+  ['what one process at a time may open', () => inAFile('none', { sharing: 'process' })],
+];
+const ABOUT_PROCESSES = ['close', 'durability', 'model.processes', 'open', 'process', 'race.every-shape', 'version'];
 
 test.concurrent.for(GOOD)('%s honours the whole contract', async ([name, createStore]) => {
   const { scenarios } = await runContract({ name, createStore: async () => createStore() }, { effort: 'quick' });
   expect(scenarios.filter(({ status }) => status === 'failed')).toEqual([]);
 });
 
-test.concurrent('what one process at a time may open honours what is about processes', async () => {
-  const createStore = async () => inAFile('none', { sharing: 'process' });
-  const { scenarios } = await runContract({ name: 'one', createStore }, { effort: 'quick', only: ONE_AT_A_TIME });
+test.concurrent.for(WITH_PROCESSES)('%s honours what is about processes', async ([name, createStore]) => {
+  const harness = { name, createStore: async () => createStore() };
+  const { scenarios } = await runContract(harness, { effort: 'quick', only: ABOUT_PROCESSES });
   expect(scenarios.filter(({ status }) => status === 'failed')).toEqual([]);
 });
