@@ -13,5 +13,5 @@ export function defineMatrix(backend: Backend): void {
   const { id, harness } = backend;
   const { skipIf } = describe;
   const suite = skipIf(leftOut.some((one) => one.id === id));
-  defineContract(harness, { describe: suite, it }, contractOptions());
+  defineContract(harness, { describe: suite, it }, contractOptions(id));
 }

@@ -1,7 +1,8 @@
-import { defineContract, SCENARIOS } from '@holdfast/contract';
+import { defineContract } from '@holdfast/contract';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../backends/backend.ts';
 import { selectBackends } from '../backends/selection.ts';
+import { EACH_ONCE } from '../contract/much.ts';
 import { SharedDatabase } from './shared-database.ts';
 import { wrappedHarness } from './wrapped-harness.ts';
 import { telemetry, WRAPPERS } from './wrappers.ts';
@@ -30,16 +31,6 @@ const OVER_DATABASES = [
   'race',
   'reply',
 ];
-
-/** What does much of what others do once. In the short run the stack of all wrappers has it, in which each of them is. */
-const MUCH: readonly string[] = [
-  'list.large-child',
-  'model.beside',
-  'model.instances',
-  'model.many',
-  'race.every-shape',
-];
-const EACH_ONCE = SCENARIOS.map(({ id }) => id).filter((id) => !MUCH.includes(id));
 
 /**
  * The contract suite on one backend under wrappers. In `npm test` at quick effort, on memory under each of them and all of it
