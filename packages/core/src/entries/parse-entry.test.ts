@@ -5,7 +5,7 @@ import { bytes } from '../../test/support/bytes.ts';
 import { THROWERS, throwingGetter } from '../../test/support/hostile.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
-import { DEFAULT_CONTENT_TYPE, isKind, parseEntry } from './parse-entry.ts';
+import { DEFAULT_CONTENT_TYPE, isKind, parseEntry, parseOwnEntry } from './parse-entry.ts';
 
 const body = Uint8Array.of(1, 2, 3);
 const inOtherRealm = (code: string): unknown => runInNewContext(code);
@@ -20,6 +20,13 @@ test('what is left out has a default', () => {
   expect(parseEntry({ body, contentType: undefined, kind: undefined, indexed: undefined })).toEqual(
     parseEntry({ body }),
   );
+});
+
+test('a body that nobody else has is copied only if it is of another realm, which drivers do not know', () => {
+  expect(parseOwnEntry({ body }).body).toBe(body);
+  const foreign = parseOwnEntry({ body: inOtherRealm('Uint8Array.of(1, 2, 3)') }).body;
+  expect(Object.getPrototypeOf(foreign)).toBe(Uint8Array.prototype);
+  expect(foreign).toEqual(body);
 });
 
 test('the body is a copy of exactly what the array shows of its buffer', () => {
