@@ -5,14 +5,15 @@ const long = process.env['HOLDFAST_LONG'] === '1';
 const minutes = 60_000;
 
 /**
- * What the matrix does too, at full effort on the same backends: the first three are in `test-matrix` as well, a replica
- * asks the same server by the same driver as the adapter beside it, and SQLite in memory is SQLite in a file with less. Who tests one of these still gets it, at quick effort.
+ * What the matrix does too, at full effort on the same backends. The suites of these packages are in `test-matrix` as well.
+ * The long run has the others: a replica asks the same server by the same driver as the adapter beside it, and SQLite in
+ * memory is SQLite in a file with less. Who tests one of these by itself gets it, at quick effort.
  */
 const inMatrix =
   process.env['HOLDFAST_ALL_TESTS'] === '1'
     ? [
         'packages/{local-disk,postgres,sqlite}/test/contract.test.ts',
-        'test-matrix/contract/{libsql-replica,sqlite-memory}.test.ts',
+        ...(long ? [] : ['test-matrix/contract/{libsql-replica,sqlite-memory}.test.ts']),
       ]
     : [];
 

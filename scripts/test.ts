@@ -1,4 +1,4 @@
-// `npm test` checks the types of everything, tests included, then runs every test.
+// `npm test` checks the types of everything, tests included, then runs every test but what is left to `npm run matrix`.
 // `npm test -- packages/core -t 'a sentence'` passes its arguments to Vitest and checks no types of tests.
 
 import { join } from 'node:path';
@@ -14,5 +14,11 @@ const all = filters.length === 0;
 const built = await build({ tests: all });
 // Hundreds of child processes load the same sources, whose types Node would strip each time.
 const NODE_COMPILE_CACHE = join(root, 'node_modules', '.cache', 'compile');
+if (all && !long) {
+  console.log(
+    'Left to `npm run matrix`, at full effort: the suite on libsql-replica and sqlite-memory, and on most of the',
+  );
+  console.log('other backends the few scenarios that do much (test-matrix/contract/much.ts).\n');
+}
 const env = { NODE_COMPILE_CACHE, ...(long && { HOLDFAST_LONG: '1' }), ...(all && { HOLDFAST_ALL_TESTS: '1' }) };
 process.exitCode = built || (await run('vitest', ['run', ...filters], { env }));
