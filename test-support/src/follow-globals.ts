@@ -1,5 +1,7 @@
 import { clock, type Clock } from '@holdfast/core/adapter';
 
+const realImmediate = setImmediate;
+
 /** Makes the clock of Holdfast follow the globals of this process, which a test fakes. Gives what undoes it. */
 export function followGlobals(): () => void {
   const own: Clock = { ...clock };
@@ -11,7 +13,8 @@ export function followGlobals(): () => void {
       return holdsProcess ? timer : timer.unref();
     },
     clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
-    setImmediate: (callback) => void setImmediate(callback),
+    // The real one: a fake that is not called before the fakes go is never called, and whoever waits for it waits for good.
+    setImmediate: (callback) => void realImmediate(callback),
   } satisfies Partial<Clock>);
   return () => void Object.assign(clock, own);
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { followGlobals } from '@holdfast/test-support';
 import { expect, test, vi } from 'vitest';
 import { EventLoopTurns } from './event-loop.ts';
 
@@ -64,4 +65,15 @@ test('whoever is aborted in the queue leaves it and never runs', async () => {
   await expect(waiting).rejects.toThrow('given up');
   await nextTurn();
   expect(work).not.toHaveBeenCalled();
+});
+
+test('it goes on after a test has faked the timers of this process', async () => {
+  const turns = new EventLoopTurns();
+  const undo = followGlobals();
+  vi.useFakeTimers();
+  await turns.run(() => {}, context);
+  vi.useRealTimers();
+  undo();
+  hog();
+  expect(await turns.run(() => 'done', context)).toBe('done');
 });
