@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isHoldfastError } from '@holdfast/core';
-import { mintVersion, type OperationContext } from '@holdfast/core/adapter';
+import { mintVersion, restated, type OperationContext } from '@holdfast/core/adapter';
 import {
   isOnlyChecks,
   onlyWriteOf,
@@ -9,14 +9,15 @@ import {
   type SqlDriver,
   type SqlQuery,
   type SqlRow,
-  type SqlStatement,
   type Tables,
   type WriteGroup,
 } from '@holdfast/sql';
 import type { QueryConfig, QueryResult } from 'pg';
+import { BatchStatement, type BatchResult } from './batch-statement.ts';
+import { batchesOf } from './batches-of.ts';
 import type { Checkouts } from './checkouts.ts';
 import { ChecksStatement } from './checks-statement.ts';
-import { GroupStatement } from './group-statement.ts';
+import { sqlState } from './errors.ts';
 import type { OwnPool } from './own-pool.ts';
 import { untilThrough } from './through.ts';
 
@@ -32,13 +33,13 @@ export interface PostgresDriverParts {
 /** Runs the statements of a filesystem on the connections of a pool: one round trip each, a transaction of its own. */
 export class PostgresDriver implements SqlDriver {
   readonly #parts: PostgresDriverParts;
-  readonly #names = new WeakMap<SqlStatement, string>();
-  readonly #groupStatement: GroupStatement;
+  readonly #names = new Map<string, string>();
+  readonly #batchStatement: BatchStatement;
   readonly #checksStatement: ChecksStatement;
 
   constructor(parts: PostgresDriverParts) {
     this.#parts = parts;
-    this.#groupStatement = new GroupStatement(parts.tables);
+    this.#batchStatement = new BatchStatement(parts.tables);
     this.#checksStatement = new ChecksStatement(parts.tables);
   }
 
@@ -48,9 +49,11 @@ export class PostgresDriver implements SqlDriver {
   }
 
   async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
-    const results: GroupResult[] = [];
-    for (const group of groups) results.push(await this.#writeGroup(group, context));
-    return results;
+    const results = new Map<WriteGroup, GroupResult>();
+    for (const batch of batchesOf(groups)) {
+      for (const [group, result] of await this.#writeBatch(batch, context)) results.set(group, result);
+    }
+    return groups.map((group) => results.get(group) as GroupResult);
   }
 
   /** Ends the statements that still run, and a pool of ours. */
@@ -74,10 +77,48 @@ export class PostgresDriver implements SqlDriver {
   }
 
   async #writeMembers(group: WriteGroup, context: OperationContext): Promise<GroupResult> {
-    const statement = isOnlyChecks(group) ? this.#checksStatement : this.#groupStatement;
-    // Planned each time, for the tables as they are: a plan that is kept may be one for an empty table.
-    const [result] = [await this.#send(statement.query(group, mintVersion()), context)].flat();
-    return statement.resultOf(group, result?.rows ?? []);
+    if (isOnlyChecks(group)) {
+      // Planned each time, for the table as it is.
+      const { rows } = await this.#send(this.#checksStatement.query(group), context);
+      return this.#checksStatement.resultOf(group, rows);
+    }
+    const [result] = await this.#sendBatch([group], context);
+    if (result === undefined || 'alone' in result) throw new TypeError('a group by itself has a result');
+    return result;
+  }
+
+  /** Writes groups that have no path in common: all at once, and then each that has to wait by itself. */
+  async #writeBatch(
+    batch: readonly WriteGroup[],
+    context: OperationContext,
+  ): Promise<readonly (readonly [WriteGroup, GroupResult])[]> {
+    const together = batch.filter((group) => !isOnlyChecks(group));
+    const results = together.length > 1 ? await this.#writeTogether(together, context) : [];
+    return Promise.all(
+      batch.map(async (group) => {
+        const result = results[together.indexOf(group)] ?? ALONE;
+        return [group, 'alone' in result ? await this.#writeGroup(group, context) : result] as const;
+      }),
+    );
+  }
+
+  async #writeTogether(batch: readonly WriteGroup[], context: OperationContext): Promise<readonly BatchResult[]> {
+    try {
+      return await this.#sendBatch(batch, context);
+    } catch (error) {
+      if (!isHoldfastError(error)) throw error;
+      // What the server refuses is refused for all of them, and may be the fault of one.
+      const refused = error.outcome === 'not-applied' && sqlState(error.rawCause()) !== undefined;
+      return batch.map(() => (refused ? ALONE : { error: restated(error, { outcome: error.outcome }) }));
+    }
+  }
+
+  async #sendBatch(batch: readonly WriteGroup[], context: OperationContext): Promise<readonly BatchResult[]> {
+    const { config, plannedFor } = this.#batchStatement.query(batch, mintVersion());
+    const isNamed = plannedFor !== undefined && this.#parts.preparedStatements;
+    const named = isNamed ? { ...config, name: this.#nameOf(`batch${plannedFor}`, config.text ?? '') } : config;
+    const [result] = [await this.#send(named, context)].flat();
+    return this.#batchStatement.resultsOf(batch, result?.rows ?? []);
   }
 
   /** One round trip, and one more for each time that others got in the way: who pauses has no connection meanwhile. */
@@ -87,20 +128,24 @@ export class PostgresDriver implements SqlDriver {
   }
 
   #configOf({ statement, values }: SqlQuery): QueryConfig {
-    const config = { text: statement.text, values: [...values] };
-    return this.#parts.preparedStatements ? { ...config, name: this.#nameOf(statement) } : config;
+    const { name, text } = statement;
+    const config = { text, values: [...values] };
+    return this.#parts.preparedStatements ? { ...config, name: this.#nameOf(name, text) } : config;
   }
 
   /** The same text has the same name on every connection, and other texts have others, whoever else uses the pool. */
-  #nameOf(statement: SqlStatement): string {
-    const known = this.#names.get(statement);
+  #nameOf(name: string, text: string): string {
+    const key = `${name}\0${text}`;
+    const known = this.#names.get(key);
     if (known !== undefined) return known;
-    const digest = createHash('sha256').update(statement.text).digest('hex');
-    const name = `holdfast_${statement.name}_${digest.slice(0, 16)}`;
-    this.#names.set(statement, name);
-    return name;
+    const digest = createHash('sha256').update(text).digest('hex');
+    const unique = `holdfast_${name}_${digest.slice(0, 16)}`;
+    this.#names.set(key, unique);
+    return unique;
   }
 }
+
+const ALONE: BatchResult = { alone: true };
 
 function changedRows({ rowCount }: QueryResult): number {
   return rowCount ?? 0;

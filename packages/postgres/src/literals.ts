@@ -9,7 +9,8 @@ export function withLiterals(text: string, values: readonly (string | Buffer)[])
 }
 
 function quoted(value: string): string {
-  return `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  // Most have nothing to escape, and looking for that is cheaper than replacing nothing.
+  return /["\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"` : `"${value}"`;
 }
 
 /** It means the same whatever `standard_conforming_strings` is, in UTF-8, which every connection of pg is set to. */

@@ -1,7 +1,7 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/core';
 import { pause, type OperationContext } from '@holdfast/core/adapter';
 import { sqlState } from './errors.ts';
-import { OVERTAKEN } from './group-statement.ts';
+import { OVERTAKEN } from './batch-statement.ts';
 
 /**
  * How often a statement is sent that others got in the way of. Each time, one of them has landed in between, or has been let
@@ -35,6 +35,7 @@ export async function untilThrough<T>(send: () => Promise<T>, { signal }: Operat
   }
 }
 
-function inTheWay({ cause }: HoldfastError): HoldfastError {
+function inTheWay(error: HoldfastError): HoldfastError {
+  const cause = error.rawCause();
   return new HoldfastError('BUSY', 'other transactions were in the way', { outcome: 'not-applied', cause });
 }

@@ -1,8 +1,11 @@
-import { parsePath } from '@holdfast/core';
-import { createStatements, nameTables, postgresProfile, type SqlStatement } from '@holdfast/sql';
+import { parsePath, type Version } from '@holdfast/core';
+import { createStatements, nameTables, postgresProfile, type SqlStatement, type WriteGroup } from '@holdfast/sql';
 import pg from 'pg';
 import { expect, test } from 'vitest';
+import { BatchStatement } from '../src/batch-statement.ts';
 import { openPostgres } from '../src/index.ts';
+import { withLiterals } from '../src/literals.ts';
+import { openGroupPort } from './support/group-port.ts';
 import { makeScratchSchema, runSql } from './support/scratch-schema.ts';
 
 interface PlanNode {
@@ -52,6 +55,50 @@ test('no statement scans the table or sorts what it could read in order', async 
       // For the lengths, and then for the rows.
       else if (name === 'scan') expect(indexes).toEqual(Array(2).fill('holdfast_entries_pkey'));
       else if (!/^put(?:Absent|Any)$/.test(name)) expect(indexes).toEqual(['holdfast_entries_pkey']);
+    }
+  } finally {
+    await client.end();
+  }
+});
+
+test('nor does that of a batch, whatever it is made of', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using opened = await openGroupPort(scratch);
+  const { port } = opened;
+  await runSql(
+    connectionString,
+    `insert into ${schema}.holdfast_entries (path, content_type, version, body)
+       select '/d/' || n, 'x', 'v', '' from generate_series(1, 1000) n;
+     analyze ${schema}.holdfast_entries`,
+  );
+  const version = '00000000-0000-4000-8000-000000000000' as Version;
+  const groups: readonly WriteGroup[] = [
+    [port.put('/a', 'any'), port.check('/b', version)],
+    [port.put('/a', 'absent'), port.put('/b', 'absent')],
+    [port.put('/a', version), port.put('/b', version)],
+    [port.delete('/a', version), port.delete('/b', version)],
+    [port.put('/a', 'any'), port.delete('/b', version)],
+  ];
+  const statement = new BatchStatement(nameTables({ schema }, postgresProfile));
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query('set plan_cache_mode = force_generic_plan');
+    for (const batch of groups.flatMap((group) => [[group], [group, [port.put('/c', 'any')] as WriteGroup]])) {
+      const { text, values = [] } = statement.query(batch, version).config;
+      await client.query(`begin; prepare statement as ${text}`);
+      const placeholders = values.map((_, index) => `$${index + 1}`).join();
+      const explained = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+        `explain (format json) execute statement (${withLiterals(placeholders, values as string[])})`,
+      );
+      await client.query('rollback; deallocate statement');
+      const [explanation] = explained.rows[0]?.['QUERY PLAN'] ?? [];
+      const searched = (explanation === undefined ? [] : nodesOf(explanation.Plan)).filter(
+        (node) => node['Relation Name'] === 'holdfast_entries' && node['Node Type'] !== 'ModifyTable',
+      );
+      expect(searched).not.toEqual([]);
+      expect(searched.filter((node) => node['Index Name'] !== 'holdfast_entries_pkey')).toEqual([]);
     }
   } finally {
     await client.end();

@@ -8,6 +8,7 @@ import {
   NO_DEADLINE,
   postgresProfile,
   putMember,
+  type GroupMember,
 } from '@holdfast/sql';
 import { GroupPort } from '@holdfast/test-support';
 import pg from 'pg';
@@ -18,7 +19,7 @@ import type { ScratchSchema } from './scratch-schema.ts';
 
 /** A driver on a pool of its own, and the texts that were sent on it. */
 export interface OpenedPort extends AsyncDisposable {
-  readonly port: GroupPort;
+  readonly port: GroupPort<GroupMember>;
   readonly texts: string[];
 }
 
@@ -46,7 +47,7 @@ export async function openGroupPort(
   });
   const driver = new PostgresDriver({ checkouts, ownPool: undefined, preparedStatements: true, tables });
   const statements = createStatements(postgresProfile, tables);
-  const port = new GroupPort({ driver, statements, putMember, deleteMember, checkMember }, NO_DEADLINE);
+  const port = new GroupPort<GroupMember>({ driver, statements, putMember, deleteMember, checkMember }, NO_DEADLINE);
   return {
     port,
     texts,
