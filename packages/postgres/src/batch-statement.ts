@@ -239,7 +239,7 @@ from (
       ) then 1 else 0
     end as whole,
     pg_catalog.pg_relation_size('${table.replaceAll("'", "''")}'::pg_catalog.regclass) as bytes
-) c left join judged j on not j.met or not j.free or (j.change ${is} 'delete' and j.found is null)`;
+) c left join judged j on (not j.met or not j.free or (j.change ${is} 'delete' and j.found is null))`;
 }
 
 function removalText(table: string): string {

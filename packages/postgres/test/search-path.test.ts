@@ -117,7 +117,7 @@ test('no statement names a function, an operator, a type, a collation or a table
 
 /** Before a parenthesis, what is no function: words of the language, and the names of a row's columns. */
 const NO_FUNCTION =
-  /^(?:and|any|as|by|coalesce|conflict|else|exists|from|key|m|materialized|or|over|select|then|update|values|varchar|walk|when|where)$/i;
+  /^(?:and|any|as|by|coalesce|conflict|else|exists|from|key|m|materialized|on|or|over|select|then|update|values|varchar|walk|when|where)$/i;
 /** Types of the language itself, whose names lead to no search. */
 const NO_SEARCH = /^(?:integer|varchar)$/;
 
@@ -128,7 +128,7 @@ function unqualifiedIn(text: string): string[] {
     .replaceAll(/operator\(pg_catalog\.[^a-z\s]+\)/g, ';')
     // Not operators: what an update sets, all rows or columns, and an array of a type.
     .replaceAll(/(?<=\bset |, )"?\w+"? = /g, '')
-    .replaceAll(/\bcount\(\*\)|\bm\.\*|\[\]/g, ';');
+    .replaceAll(/\bcount\(\*\)|\b[a-z]\.\*|\[\]/g, ';');
   const found = (pattern: RegExp, known: RegExp): string[] =>
     Array.from(bare.matchAll(pattern), ([, name = '']) => name).filter((name) => !known.test(name));
   const names = [
@@ -140,7 +140,7 @@ function unqualifiedIn(text: string): string[] {
     ...found(/"\w+" (?!pg_catalog\.)(text|bytea|name|oid|int\d)\b/g, /^$/),
     ...found(
       /\b(?:from|into|join|update|table(?: if not exists)?|on) (?!pg_catalog\.)(?!"\w+"\.)("?\w+)/g,
-      /^(?:walk|n|conflict|set|if|rows|seen|judged|verdict|inserted|updated|deleted)$/,
+      /^(?:walk|n|conflict|set|if|rows|seen|judged|inserted|updated|deleted|skip)$/,
     ),
   ];
   return names.map((name) => `${name} in: ${text}`);
