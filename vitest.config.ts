@@ -45,6 +45,7 @@ export default defineConfig({
           name: 'units',
           include: [
             'packages/*/{src,test}/**/*.test.ts',
+            'benchmarks/**/*.test.ts',
             'test-matrix/**/*.test.ts',
             'test-support/**/*.test.ts',
             'scripts/**/*.test.ts',

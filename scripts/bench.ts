@@ -1,7 +1,8 @@
-// `npm run bench` prints what calls cost in memory and a commit on every backend.
+// `npm run bench` prints what calls cost, beside other ways to do the same. `npm run --silent bench -- --json` must print
+// one JSON document and nothing else.
 
 import { build } from './lib/build.ts';
 import { run } from './toolchain/run.mjs';
 
 const built = await build();
-process.exitCode = built || (await run('node', ['test-matrix/bench.ts', ...process.argv.slice(2)]));
+process.exitCode = built || (await run('node', ['benchmarks/main.ts', ...process.argv.slice(2)]));

@@ -28,7 +28,8 @@ export interface WorkspacePackage {
 /** Every package of the workspace, in the order of their folders. */
 export function allPackages(workspace: string = root): WorkspacePackage[] {
   const published = readdirSync(join(workspace, 'packages')).map((name) => `packages/${name}`);
-  return [...published.toSorted(), 'examples', 'test-environments', 'test-matrix', 'test-servers', 'test-support']
+  const others = ['benchmarks', 'examples', 'test-environments', 'test-matrix', 'test-servers', 'test-support'];
+  return [...published.toSorted(), ...others]
     .filter((folder) => existsSync(join(workspace, folder, 'package.json')))
     .map((folder) => ({
       folder,

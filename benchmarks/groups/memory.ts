@@ -13,8 +13,9 @@ import {
   type RootFilesystem,
 } from '@holdfast/core';
 import { openMemory, type MemoryCapabilities } from '@holdfast/memory';
-import type { BenchResult } from './bench-result.ts';
-import { measureInTurn, type Calls } from './in-turn.ts';
+import type { Effort } from '../measure/effort.ts';
+import { measureInTurn, type Calls } from '../measure/in-turn.ts';
+import type { Group, Measured } from '../run/benchmark.ts';
 
 type Memory = RootFilesystem<MemoryCapabilities>;
 
@@ -64,27 +65,33 @@ const transacting = (filesystem: Memory, paths: readonly string[]): Calls =>
     }),
   );
 
-/** The ids of what {@link measureMemory} can measure. */
-export const MEMORY_IDS: readonly string[] = [...casesOf(openMemory()).keys()];
+/** How many calls are made in one turn. */
+const CALLS = 500;
 
-/**
- * Measures what calls cost without a backend that would cost anything: those of records of 200 bytes in memory, bare and
- * through each layer that transforms nothing. A layer is compared with the bare call.
- */
+/** What calls cost without a backend that would cost anything; that through a layer beside the bare one. */
+export const MEMORY_GROUP: Group = {
+  title: 'Calls in memory, and through each layer that transforms nothing beside the bare call',
+  benchmarks: [{ ids: [...casesOf(openMemory()).keys()], measure: (ids, { effort }) => measureMemory(ids, effort) }],
+};
+
+/** Measures calls of records of 200 bytes in memory, bare and through layers. A layer is compared with the bare call. */
 export async function measureMemory(
   ids: readonly string[],
-  effort: { readonly rounds: number; readonly calls: number },
-): Promise<readonly BenchResult[]> {
+  effort: Effort,
+  calls: number = CALLS,
+): Promise<readonly Measured[]> {
   await using store = openMemory();
   for (const path of ['/bytes', '/below/bytes']) await store.put(path, { body, kind: 'bytes' }, 'any');
   const needed = new Set([...ids, ...ids.flatMap((id) => bareOf(id) ?? [])]);
-  const cases = new Map([...casesOf(store)].filter(([id]) => needed.has(id)));
-  const measured = await measureInTurn(cases, effort);
-  return ids.map((id) => {
-    const ours = measured.get(id) ?? Number.NaN;
-    const peer = measured.get(bareOf(id) ?? '') ?? null;
-    return { id, ours, peer, ratio: peer && ours / peer, unit: 'calls per second of processor time' };
-  });
+  const cases = Object.fromEntries([...casesOf(store)].filter(([id]) => needed.has(id)));
+  const measured = await measureInTurn(cases, calls, effort);
+  const peerOf = (id: string) => measured[bareOf(id) ?? ''] ?? null;
+  return ids.map((id) => ({
+    id,
+    unit: 'calls per second of processor time',
+    ours: measured[id] ?? [],
+    peer: peerOf(id),
+  }));
 }
 
 function bareOf(id: string): string | undefined {
