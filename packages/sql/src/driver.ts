@@ -1,4 +1,5 @@
 import type { OperationContext } from '@holdfast/core/adapter';
+import type { WriteContext } from './batches/batch.ts';
 import type { GroupResult, WriteGroup } from './group.ts';
 import { decodeText } from './rows/text.ts';
 import type { SqlQuery } from './statements/statement.ts';
@@ -35,9 +36,9 @@ export interface SqlDriver {
    * Runs groups of writes that are independent of each other and answers one result for each, in the same order. A group
    * lands as a whole or not at all, whatever becomes of the others; each is durable when it is answered. What holds when a
    * group lands is what {@link WriteGroup} says, against every other group, also of other processes. A list of one
-   * group of one write is one round trip and a single statement.
+   * group of one write is one round trip and a single statement. What it throws is so for all groups, with the outcome of all.
    */
-  write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]>;
+  write(groups: readonly WriteGroup[], context: WriteContext): Promise<readonly GroupResult[]>;
 
   /** Releases what the adapter opened, and nothing that it was given. */
   close(): Promise<void>;

@@ -28,9 +28,9 @@ export class EventLoopTurns {
    *
    * @throws the reason of the signal when it fired before the turn came; whatever `work` throws
    */
-  async run<T>(work: () => T | Promise<T>, { signal }: Pick<OperationContext, 'signal'>): Promise<T> {
+  async run<T>(work: () => T | Promise<T>, context: Pick<OperationContext, 'signal'>): Promise<T> {
     this.#expectNext();
-    if (clock.now() - this.#began >= SLICE_MS) await this.#admission(signal);
+    if (clock.now() - this.#began >= SLICE_MS) await this.#admission(context.signal);
     return work();
   }
 

@@ -1,3 +1,6 @@
+export type { Batch, WriteContext } from './batches/batch.ts';
+export type { BatchLimits } from './batches/batch-limits.ts';
+export { BatchingDriver } from './batches/batching-driver.ts';
 export { commitLimits } from './commit-limits.ts';
 export { versionIn, type SqlDriver, type SqlRow } from './driver.ts';
 export {

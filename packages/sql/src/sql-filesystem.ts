@@ -18,6 +18,8 @@ import {
   type ScanContext,
   type StorePlace,
 } from '@holdfast/core/adapter';
+import type { BatchLimits } from './batches/batch-limits.ts';
+import { BatchingDriver } from './batches/batching-driver.ts';
 import type { SqlDriver } from './driver.ts';
 import type { GroupMember, GroupResult, WriteGroup } from './group.ts';
 import { deleteMember, memberOf, putMember } from './group-members.ts';
@@ -34,6 +36,8 @@ export interface SqlFilesystemParts<C extends VersionedCapabilities> {
   readonly profile: SqlProfile;
   readonly tables: Tables;
   readonly driver: SqlDriver;
+  /** The batches in which writes of many callers go to the driver, see {@link BatchingDriver}; left out, each goes by itself. */
+  readonly batches?: BatchLimits | undefined;
   /** Names the store, the same for every instance of this process on it; left out where that cannot be known. */
   readonly store?: string | undefined;
 }
@@ -48,10 +52,10 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
   readonly #statements: Statements;
   readonly #store: string | undefined;
 
-  constructor({ capabilities, profile, tables, driver, store }: SqlFilesystemParts<C>) {
+  constructor({ capabilities, profile, tables, driver, batches, store }: SqlFilesystemParts<C>) {
     super();
     this.#capabilities = capabilities;
-    this.#driver = new TurnTakingDriver(driver, store);
+    this.#driver = new TurnTakingDriver(batches === undefined ? driver : new BatchingDriver(driver, batches), store);
     this.#statements = createStatements(profile, tables);
     this.#store = store;
   }

@@ -13,7 +13,7 @@ export interface BusyAttempt<T> {
   /** Tries. A `BUSY` is tried again, any other error ends it. */
   run(): T;
   /** Asked after each `BUSY`: an answer other than `undefined` is taken instead of waiting any longer. */
-  giveUp?(): T | undefined;
+  giveUp?(busy: HoldfastError): T | undefined;
   /** For how long not to try yet, in milliseconds. That is no failure, and no part of `busyTimeoutMs`. */
   restMs?(): number;
 }
@@ -57,7 +57,7 @@ function tryOnce<T>(attempt: BusyAttempt<T>): Tried<T> {
     return { value: attempt.run() };
   } catch (error) {
     if (!isHoldfastError(error, 'BUSY')) throw error;
-    const instead = attempt.giveUp?.();
+    const instead = attempt.giveUp?.(error);
     return instead === undefined ? { busy: error } : { value: instead };
   }
 }

@@ -55,15 +55,22 @@ test('a write that fails does not fail the others', async () => {
   await driver.close();
 });
 
-test('a failure that ends the transaction fails all of them, and none is there', async () => {
+test('of a failure that ends the whole transaction only those hear who are to blame, and the others land', async () => {
   const { driver, connection } = await openDriver();
   // As SQLite does by itself when it finds the disk full.
-  const rollBack = "when new.path = '/b' begin select raise(rollback, 'full'); end";
+  const rollBack = "when new.path like '/b%' begin select raise(rollback, 'full'); end";
   connection.database.prepare(`create trigger full after insert on holdfast_entries ${rollBack}`).run();
-  await expect(driver.write([[create('/a')], [create('/b')], [create('/c')]], context)).rejects.toMatchObject({
-    outcome: 'not-applied',
-  });
-  for (const path of ['/a', '/c']) expect(await driver.read(statements.version.query({ path }), context)).toEqual([]);
+  const groups: WriteGroup[] = [[create('/a')], [create('/b')], [create('/c'), create('/b2')], [create('/d')]];
+  const [first, second, third, fourth] = await driver.write(groups, context);
+  expect([first, fourth]).toEqual([{ changed: [1] }, { changed: [1] }]);
+  for (const failed of [second, third]) {
+    expect(failed).toMatchObject({ error: { code: 'BACKEND_FAILED', outcome: 'not-applied' } });
+  }
+  const there = await Promise.all(
+    ['/a', '/b', '/c', '/b2', '/d'].map((path) => driver.read(statements.version.query({ path }), context)),
+  );
+  expect(there.map((rows) => rows.length)).toEqual([1, 0, 0, 0, 1]);
+  expect(connection.database.inTransaction).toBe(false);
   await driver.close();
 });
 

@@ -7,12 +7,14 @@ import {
   type SqlDriver,
   type SqlQuery,
   type SqlRow,
+  type WriteContext,
   type WriteGroup,
 } from '@holdfast/sql';
+import { BatchWrite, type BatchWriteParts } from './batch-write.ts';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
 import { LockShare } from './lock-share.ts';
-import { readUnderWriteLock, runChecks, runGroups, unmetOf } from './transactions.ts';
+import { readUnderWriteLock, runChecks } from './transactions.ts';
 
 /** How long a read may wait for the write lock while nothing changes, in milliseconds: a commit or two. */
 const LONGEST_WAIT_FOR_LOCK_MS = 8;
@@ -27,11 +29,20 @@ export interface SqliteDriverParts {
 export class SqliteDriver implements SqlDriver {
   readonly #connection: SqliteConnection;
   readonly #busyTimeoutMs: number;
-  readonly #share = new LockShare();
+  readonly #parts: BatchWriteParts;
 
   constructor({ connection, busyTimeoutMs }: SqliteDriverParts) {
     this.#connection = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
+    const share = new LockShare();
+    this.#parts = {
+      connection,
+      busyTimeoutMs,
+      busySince: undefined,
+      // A database in memory is nobody else's.
+      restMs: () => (connection.database.memory ? 0 : share.restMs()),
+      held: (milliseconds) => share.held(milliseconds),
+    };
   }
 
   read(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
@@ -61,22 +72,9 @@ export class SqliteDriver implements SqlDriver {
     }
   }
 
-  async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
+  async write(groups: readonly WriteGroup[], context: WriteContext): Promise<readonly GroupResult[]> {
     if (groups.every(isOnlyChecks)) return this.#check(groups, context);
-    try {
-      return await retryWhileBusy(
-        {
-          run: () => this.#runGroups(groups),
-          // A database in memory is nobody else's.
-          restMs: () => (this.#connection.database.memory ? 0 : this.#share.restMs()),
-          giveUp: () => this.#lost(groups),
-        },
-        { busyTimeoutMs: this.#busyTimeoutMs, context },
-      );
-    } finally {
-      // Whoever else waits in this process goes first, else one caller in a loop would starve the others.
-      await clock.nextTurn();
-    }
+    return (await new BatchWrite(this.#parts, groups, context).run()) as readonly GroupResult[];
   }
 
   async close(): Promise<void> {
@@ -90,29 +88,6 @@ export class SqliteDriver implements SqlDriver {
   #check(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
     const run = (): readonly GroupResult[] => this.#connection.exclusively(() => runChecks(this.#connection, groups));
     return retryWhileBusy({ run }, { busyTimeoutMs: this.#busyTimeoutMs, context });
-  }
-
-  #runGroups(groups: readonly WriteGroup[]): readonly GroupResult[] {
-    const began = clock.now();
-    const results = this.#connection.exclusively(() => runGroups(this.#connection, groups));
-    this.#share.held(clock.now() - began);
-    return results;
-  }
-
-  /** What becomes of groups that can land no more, all of them. One that waited for the lock has often lost by then. */
-  #lost(groups: readonly WriteGroup[]): readonly GroupResult[] | undefined {
-    try {
-      const results: GroupResult[] = [];
-      for (const group of groups) {
-        const unmet = this.#connection.exclusively(() => unmetOf(this.#connection, group));
-        if (unmet.length === 0) return undefined;
-        results.push({ unmet });
-      }
-      return results;
-    } catch {
-      // Still busy, or worse; the write itself will tell.
-      return undefined;
-    }
   }
 
   #rows(query: SqlQuery): readonly SqlRow[] {

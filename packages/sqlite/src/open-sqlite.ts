@@ -9,6 +9,7 @@ import {
   SqlFilesystem,
   sqliteProfile,
   unopenedFile,
+  type BatchLimits,
 } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import { sqliteCapabilities, type SqliteCapabilities, type SqlitePromises } from './capabilities.ts';
@@ -22,6 +23,12 @@ import { parseOptions, type ParsedOptions, type SqliteOptions } from './options.
 import { checkDatabase, configureDatabase, openDatabase } from './own-database.ts';
 import { readFacts } from './pragmas.ts';
 import { promisesOf } from './supplied-database.ts';
+
+/**
+ * A batch runs on the event loop, and nothing else meanwhile: as many writes as fit a few milliseconds, beside the sync. The next
+ * waits for the lock with it, so there is one at a time.
+ */
+const BATCHES: BatchLimits = { atOnce: 1, maxGroups: 256, maxBytes: 1024 * 1024 };
 
 /** A filesystem in a SQLite database. */
 export type SqliteFilesystem = RootFilesystem<SqliteCapabilities>;
@@ -117,6 +124,7 @@ async function openOn(
     profile: sqliteProfile,
     tables,
     driver: new SqliteDriver({ connection, busyTimeoutMs }),
+    batches: BATCHES,
     store: storeOf(connection, tables),
   });
 }

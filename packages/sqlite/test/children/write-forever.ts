@@ -1,12 +1,18 @@
-// Writes entries of two pages each, one after the other, and says the number of each once it is acknowledged.
+// Lets so many writers write entries of two pages each, and says the number of each entry once it is acknowledged.
 // Ends by being killed.
 import { say, sayAndWait } from '@holdfast/test-support';
 import { openSqlite } from '../../src/index.ts';
 
-const [file = '', first] = process.argv.slice(2);
+const [file = '', first, writers] = process.argv.slice(2);
 const store = await openSqlite({ file });
 await sayAndWait('ready');
-for (let number = Number(first); ; number += 1) {
-  await store.put(`/written/${number}`, { body: new Uint8Array(9000).fill(number % 256) }, 'absent');
-  await say(number);
-}
+let next = Number(first);
+const writeForever = async (): Promise<never> => {
+  for (;;) {
+    const number = next;
+    next += 1;
+    await store.put(`/written/${number}`, { body: new Uint8Array(9000).fill(number % 256) }, 'absent');
+    await say(number);
+  }
+};
+await Promise.all(Array.from({ length: Number(writers) }, writeForever));

@@ -1,0 +1,114 @@
+import { HoldfastError } from '@holdfast/core';
+import type { GroupResult, WriteGroup } from '../group.ts';
+import type { Batch, WriteContext } from './batch.ts';
+import type { WaitingGroup } from './waiting-group.ts';
+
+/** Groups that were taken to be written together, and the patience of those who want them. */
+export class GroupBatch implements WriteContext, Batch {
+  readonly groups: readonly WriteGroup[];
+  readonly #members: readonly WaitingGroup[];
+  /** Says that one is over, and what it changed if it has landed. */
+  readonly #done: (member: WaitingGroup, changed?: readonly number[]) => void;
+  #controller: AbortController | undefined;
+  #waits = false;
+
+  constructor(members: readonly WaitingGroup[], done: (member: WaitingGroup, changed?: readonly number[]) => void) {
+    this.groups = members.map(({ group }) => group);
+    this.#members = members;
+    this.#done = done;
+  }
+
+  get batch(): Batch {
+    return this;
+  }
+
+  get signal(): AbortSignal {
+    const [only, ...others] = this.#members;
+    if (only !== undefined && others.length === 0) return only.context.signal;
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      this.#listen();
+    }
+    return this.#controller.signal;
+  }
+
+  remainingMs(): number {
+    return Math.max(0, ...this.#wanted().map(({ context }) => context.remainingMs()));
+  }
+
+  begin(): readonly number[] {
+    this.#waits = false;
+    const places: number[] = [];
+    for (const [place, member] of this.#members.entries()) {
+      if (member.isGivenUp) this.#leave(member);
+      if (!member.isAnswered) places.push(place);
+    }
+    return places;
+  }
+
+  wait(): void {
+    this.#waits = true;
+    this.#listen();
+  }
+
+  waitedSince(place: number): number {
+    return this.#memberAt(place).since;
+  }
+
+  answer(place: number, result: GroupResult): void {
+    this.#answer(this.#memberAt(place), result);
+  }
+
+  /** Answers those that are not answered yet. */
+  settle(results: readonly GroupResult[]): void {
+    for (const [place, member] of this.#members.entries()) {
+      const result = results[place];
+      if (result !== undefined) this.#answer(member, result);
+      else this.#fail(member, new TypeError('the driver answered no result for a group'));
+    }
+  }
+
+  /** Answers those that are not answered yet, with an error of their own each. */
+  fail(failure: unknown): void {
+    for (const member of this.#members) this.#fail(member, failure);
+  }
+
+  #answer(member: WaitingGroup, result: GroupResult): void {
+    if (member.isAnswered) return;
+    member.answer(result);
+    this.#done(member, 'changed' in result ? result.changed : undefined);
+  }
+
+  #fail(member: WaitingGroup, failure: unknown): void {
+    if (member.isAnswered) return;
+    member.fail(failure);
+    this.#done(member);
+  }
+
+  #leave(member: WaitingGroup): void {
+    // To look whether somebody has given up may be what tells those who listen.
+    if (member.isAnswered) return;
+    member.leave();
+    this.#done(member);
+  }
+
+  #listen(): void {
+    for (const member of this.#wanted()) member.onGivenUp(() => this.#gaveUp(member));
+  }
+
+  #gaveUp(member: WaitingGroup): void {
+    if (this.#waits) this.#leave(member);
+    if (this.#wanted().every(({ isGivenUp }) => isGivenUp)) this.#controller?.abort(member.context.signal.reason);
+  }
+
+  /** Those whose answer somebody waits for. */
+  #wanted(): readonly WaitingGroup[] {
+    return this.#members.filter(({ isAnswered }) => !isAnswered);
+  }
+
+  #memberAt(place: number): WaitingGroup {
+    const member = this.#members[place];
+    if (member === undefined) throw new HoldfastError('INVALID_ARGUMENT', 'there is no such group in the batch');
+    return member;
+  }
+}

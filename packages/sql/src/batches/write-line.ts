@@ -1,0 +1,140 @@
+import type { GroupMember } from '../group.ts';
+import type { BatchLimits } from './batch-limits.ts';
+import type { WaitingGroup } from './waiting-group.ts';
+
+/**
+ * The groups of one store, those that wait and those under way. At each path they come one after the other, in the order in
+ * which they were asked for, and none overtakes another that it has a path in common with; nobody else waits for anybody.
+ */
+export class WriteLine {
+  /** Who is at a path, first the one whose turn it is. */
+  readonly #places = new Map<string, Set<WaitingGroup>>();
+  /** Those that wait and are first at all of their paths. */
+  readonly #ready = new Set<WaitingGroup>();
+  /** Those that wait behind others. */
+  readonly #behind = new Set<WaitingGroup>();
+  /** Those that came since it was last listened to those that wait. */
+  #arrived: WaitingGroup[] = [];
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#ready.size + this.#behind.size;
+  }
+
+  /** Whether there is one whose turn it is. */
+  get isReady(): boolean {
+    return this.#ready.size > 0;
+  }
+
+  /** Puts one at the end. */
+  join(waiting: WaitingGroup): void {
+    for (const { path } of waiting.group) {
+      const there = this.#places.get(path);
+      if (there === undefined) this.#places.set(path, new Set([waiting]));
+      else {
+        there.add(waiting);
+        waiting.behind += 1;
+      }
+    }
+    (waiting.behind === 0 ? this.#ready : this.#behind).add(waiting);
+    this.#arrived.push(waiting);
+  }
+
+  /**
+   * Takes those whose turn it is, as many as one batch has room for, in the order in which their turn came. Of those who have
+   * given up none is taken, and who is left leaves when they give up.
+   */
+  take({ maxGroups, maxBytes }: BatchLimits): WaitingGroup[] {
+    const taken: WaitingGroup[] = [];
+    let bytes = 0;
+    for (const waiting of this.#ready) {
+      if (waiting.isGivenUp) {
+        this.#leave(waiting);
+        continue;
+      }
+      bytes += waiting.bytes;
+      if (taken.length > 0 && (taken.length === maxGroups || bytes > maxBytes)) break;
+      this.#ready.delete(waiting);
+      taken.push(waiting);
+    }
+    this.listen();
+    return taken;
+  }
+
+  /** Lets those that wait leave as soon as they give up. */
+  listen(): void {
+    for (const waiting of this.#arrived) {
+      if (this.#ready.has(waiting) || this.#behind.has(waiting)) waiting.onGivenUp(() => this.#leave(waiting));
+    }
+    this.#arrived = [];
+  }
+
+  /**
+   * Says that one that was taken has been answered. Single writes behind it that have lost to it are answered as well, without
+   * being sent.
+   *
+   * @param changed how many rows each of its members changed; left out when it has not landed
+   */
+  done(taken: WaitingGroup, changed?: readonly number[]): void {
+    this.#clearPlaces(taken);
+    taken.group.forEach((member, index) => {
+      if (changed?.[index] === 1) this.#answerLosers(member);
+    });
+  }
+
+  /** Removes all that wait, and gives them. */
+  clear(): WaitingGroup[] {
+    const all = [...this.#ready, ...this.#behind];
+    for (const waiting of all) this.#remove(waiting);
+    return all;
+  }
+
+  #leave(waiting: WaitingGroup): void {
+    // To look whether somebody has given up may be what tells those who listen.
+    if (waiting.isAnswered) return;
+    this.#remove(waiting);
+    waiting.leave();
+  }
+
+  /** Removes one that waits. */
+  #remove(waiting: WaitingGroup): void {
+    this.#ready.delete(waiting);
+    this.#behind.delete(waiting);
+    this.#clearPlaces(waiting);
+  }
+
+  #clearPlaces(waiting: WaitingGroup): void {
+    for (const { path } of waiting.group) {
+      const there = this.#places.get(path) as Set<WaitingGroup>;
+      const [first] = there;
+      there.delete(waiting);
+      const [next] = there;
+      if (next === undefined) this.#places.delete(path);
+      else if (first === waiting) this.#comesForward(next);
+    }
+  }
+
+  #comesForward(waiting: WaitingGroup): void {
+    waiting.behind -= 1;
+    if (waiting.behind > 0) return;
+    this.#behind.delete(waiting);
+    this.#ready.add(waiting);
+  }
+
+  /**
+   * Where one has just landed, whoever has been waiting since before that can expect nothing else than what it left: no version
+   * comes back. Only of a single write is that all there is to say; of others, all that does not hold is to be named.
+   */
+  #answerLosers(landed: GroupMember): void {
+    if (landed.change === 'check') return;
+    const version = landed.row?.version;
+    for (;;) {
+      const [first] = this.#places.get(landed.path) ?? [];
+      const [write, ...others] = first?.group ?? [];
+      if (first === undefined || write?.expects === undefined || others.length > 0) return;
+      if (write.expects.version === version) return;
+      this.#remove(first);
+      first.answer({ unmet: [0] });
+    }
+  }
+}
