@@ -119,6 +119,26 @@ test('a string is either refused or taken as it is', () => {
   );
 });
 
+test('a path of ASCII alone is taken exactly if it is with another name behind it', () => {
+  const ascii = fc.oneof(
+    fc.string({ unit: 'binary-ascii' }),
+    fc.string({ unit: fc.constantFrom('/', '.', '\\', 'a', ' ', '\n') }),
+    fc.array(fc.constantFrom('/a', '/.', '/..', '/...', '/', longest, 'x')).map((parts) => parts.join('')),
+  );
+  const isTaken = (text: string): boolean => {
+    try {
+      return parsePath(text) === text;
+    } catch {
+      return false;
+    }
+  };
+  fc.assert(
+    fc.property(ascii, (text) => {
+      expect(isTaken(`/${text}`)).toBe(isTaken(`/${text}/\u00e9`));
+    }),
+  );
+});
+
 test('segments joined by slashes are a path', () => {
   fc.assert(
     fc.property(fc.array(segment, { minLength: 1, maxLength: 5 }), (segments) => {
