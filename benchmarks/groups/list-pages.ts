@@ -3,15 +3,15 @@ import { alternate } from '../measure/alternate.ts';
 import { closedLoop } from '../measure/closed-loop.ts';
 import { turnOf } from '../measure/effort.ts';
 import type { OurStore } from '../ours/our-store.ts';
-import { DIRECTORIES, entriesInPostgres, entriesInSqlite } from '../records/many-entries.ts';
+import { DIRECTORIES, DIVIDED, LISTED, entriesInPostgres, entriesInSqlite } from '../records/many-entries.ts';
 import type { Benchmark, Context, Group } from '../run/benchmark.ts';
 import type { ServerName, Servers } from '../run/servers.ts';
 
 const LARGE = 1_000_000;
 const SMALL = 10_000;
 
-/** What is listed: a directory of entries, or the one of all those directories. Either page has a hundred children. */
-const LISTED: Readonly<Record<'page' | 'directories', string>> = { page: '/store/d050', directories: '/store' };
+/** What is listed: a hundred of the entries of one directory, or a hundred directories with all that is below them. */
+const PAGES: Readonly<Record<'page' | 'directories', string>> = { page: LISTED, directories: DIVIDED };
 
 /** A page of `list`: what it costs does not follow the size of the store. */
 export const LIST_GROUP: Group = {
@@ -28,7 +28,7 @@ function lists(
   open: (servers: Servers, entries: number) => Promise<OurStore>,
 ): Benchmark {
   const listed = new Map(
-    Object.entries(LISTED).map(([what, path]) => [`list-${what}-${backend}`, path] as [string, string]),
+    Object.entries(PAGES).map(([what, path]) => [`list-${what}-${backend}`, path] as [string, string]),
   );
   return {
     ids: [...listed.keys()],
@@ -53,6 +53,7 @@ function lists(
   };
 }
 
+/** Either page has as many children. */
 async function pageOf(filesystem: RootFilesystem<VersionedCapabilities>, directory: string): Promise<void> {
   const { children } = await filesystem.list(directory, { limit: DIRECTORIES });
   if (children.length !== DIRECTORIES) throw new Error(`a page of ${children.length} children`);

@@ -13,8 +13,10 @@ export async function alternate<Side extends string>(
 ): Promise<Rounds<Side>> {
   const names = Object.keys(sides) as Side[];
   const measured = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Side, number[]>;
+  const atFirst = performance.now();
   for (const name of names) await sides[name]();
   const began = performance.now();
+  const warmUp = began - atFirst;
   for (let round = 0; round < rounds || hasTimeFor(round); round += 1) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) measured[name].push(await sides[name]());
   }
@@ -23,6 +25,6 @@ export async function alternate<Side extends string>(
   /** Whether one more round as long as those so far would end in time. */
   function hasTimeFor(done: number): boolean {
     const spent = performance.now() - began;
-    return spent + spent / done <= budgetMs * (1 - 1 / 8);
+    return spent + spent / done <= budgetMs - warmUp;
   }
 }

@@ -9,8 +9,8 @@ export interface Effort {
 /** What a run has unless it is told otherwise. */
 export const DEFAULT_EFFORT: Effort = { budgetMs: 6000, rounds: 5 };
 
-/** Into how many turns the budget is divided: seven rounds of both sides, and a warm-up of both. */
-const TURNS = 16;
+/** Into how many turns the budget is divided: fourteen rounds of both sides, and a warm-up of both. */
+const TURNS = 30;
 
 /** How long one turn of one side lasts, in milliseconds. */
 export function turnOf({ budgetMs }: Effort): number {
