@@ -30,7 +30,7 @@ export function barChart(title: string, axis: string, bars: readonly Bar[]): str
       return [
         text(LEFT - 10, y + 18, name, 'end'),
         `<rect class="${kind}" x="${LEFT}" y="${y + 5}" width="${round(Math.max(1, x(value) - LEFT))}" height="${PITCH - 10}"/>`,
-        text(x(value) + 6, y + 18, value < 10 ? value.toFixed(1) : value.toFixed(0)),
+        text(x(value) + 6, y + 18, value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en')),
       ];
     }),
   ]);

@@ -43,7 +43,7 @@ test('figures replace those of the run before, what people wrote stays, and pict
   ).toBe(true);
   expect(written.endsWith(`\n\n${end}\n\nafter\n`)).toBe(true);
   expect(written).not.toContain('old');
-  expect(written).toContain('\n| postgres-64 | 6400 (6400 to 6400) | 5760 (5760 to 5760) |  1.11 |\n');
+  expect(written).toContain('\n| postgres-64 | 6,400 (6,400 to 6,400) | 5,760 (5,760 to 5,760) |  1.11 |\n');
   expect(await readdir(join(scratch.path, 'performance'))).toEqual(['postgres.svg']);
   const svg = await readFile(join(scratch.path, 'performance', 'postgres.svg'), 'utf8');
   expect(svg.match(/<circle class="ours"/g)).toHaveLength(WRITERS.length);

@@ -71,5 +71,5 @@ export async function bench(
 }
 
 function row([id, ...cells]: readonly string[]): string {
-  return [(id ?? '').padEnd(26), ...cells.map((cell) => cell.padStart(34))].join('');
+  return [(id ?? '').padEnd(26), ...cells.map((cell) => cell.padStart(36))].join('');
 }

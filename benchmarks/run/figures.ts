@@ -15,7 +15,7 @@ export const HEADS = ['', 'ours (quartiles)', 'compared with', 'ratio'] as const
 function withQuartiles({ unit }: Measured, values: readonly number[]): string {
   const [middle, lower, upper] = [0.5, 0.25, 0.75].map((share) => {
     const value = quantile(values, share);
-    return unit === 'ms' ? value.toFixed(3) : value.toFixed(0);
+    return unit === 'ms' ? value.toFixed(3) : Math.round(value).toLocaleString('en');
   });
   return `${middle} (${lower} to ${upper})`;
 }
