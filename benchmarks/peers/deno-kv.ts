@@ -10,7 +10,10 @@ export async function denoKv(counters: number): Promise<CounterStore> {
   const { openKv } = await loadPeer('@deno/kv', () => import('@deno/kv'));
   const scratch = await makeScratchDirectory('bench');
   // Its native part is loaded only here.
-  const kv = await loadPeer('@deno/kv', () => openKv(join(scratch.path, 'peer.db')));
+  const kv = await loadPeer('@deno/kv', () => openKv(join(scratch.path, 'peer.db'))).catch(async (error: unknown) => {
+    await scratch.remove();
+    throw error;
+  });
   const keyOf = (number: number): string[] => ['counters', String(number)];
   for (let number = 0; number < counters; number += 1) await kv.set(keyOf(number), FIRST);
   return {

@@ -52,14 +52,14 @@ test('without --json a peer that is missing is told of, and the others are measu
   const { code, out, err } = await run([], [missing, measures('b')]);
   expect(code).toBe(0);
   expect(err).toEqual([]);
-  expect(out).toContain('  missing: left out, a-peer cannot be loaded here');
+  expect(out).toContain('  missing: left out, a-peer cannot be loaded here (no binary)');
   expect(out.at(-1)).toMatch(/^b .*0\.50 of the time$/);
 });
 
 test('with --json it is told of on standard error', async () => {
   const { code, out, err } = await run(['--json'], [missing, measures('b')]);
   expect(code).toBe(0);
-  expect(err).toEqual(['  missing: left out, a-peer cannot be loaded here']);
+  expect(err).toEqual(['  missing: left out, a-peer cannot be loaded here (no binary)']);
   expect(JSON.parse(out.join('\n'))).toMatchObject({ results: [{ id: 'b' }] });
 });
 

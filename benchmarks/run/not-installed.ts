@@ -1,7 +1,8 @@
 /** A peer that this machine does not have: its figures are left out. */
 export class NotInstalled extends Error {
-  constructor(name: string, options?: ErrorOptions) {
-    super(`${name} cannot be loaded here`, options);
+  constructor(name: string, cause: unknown) {
+    const reason = cause instanceof Error ? ` (${cause.message.split('\n')[0]})` : '';
+    super(`${name} cannot be loaded here${reason}`, { cause });
     this.name = 'NotInstalled';
   }
 }
@@ -11,6 +12,6 @@ export async function loadPeer<T>(name: string, load: () => Promise<T>): Promise
   try {
     return await load();
   } catch (error) {
-    throw new NotInstalled(name, { cause: error });
+    throw new NotInstalled(name, error);
   }
 }
