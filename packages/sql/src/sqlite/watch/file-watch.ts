@@ -4,6 +4,7 @@ import { realpathSync } from 'node:fs';
 import { fileAt, fileBehind, writersOf, type FileId } from './descriptors.ts';
 import { HeldLocks } from './held-locks.ts';
 import { countUser, keep, openFile, type Kept, type Library } from './open-files.ts';
+import { OpenLog } from './open-log.ts';
 
 /** How long reads go on before it is looked whether the file is still what it was, in milliseconds. */
 const LOOK_EVERY_MS = 10;
@@ -26,6 +27,8 @@ interface Bound {
   readonly descriptor: number;
   readonly locks: HeldLocks | undefined;
   log: FileId | null | undefined;
+  /** The log, where it can be watched without being asked. */
+  openLog: OpenLog | undefined;
 }
 
 /**
@@ -182,13 +185,19 @@ export class FileWatch {
     const writers = typeof memory === 'string' ? this.#list(memory) : undefined;
     const [descriptor, ...others] = writers ?? [];
     if (descriptor === undefined) return undefined;
-    const bound = { descriptor, log: fileAt(`${this.#file}-wal`) };
+    const log = fileAt(`${this.#file}-wal`);
+    const bound = { descriptor, log, openLog: this.#openLog(log) };
     if (others.length === 0) return { ...bound, locks: HeldLocks.of(descriptor) };
     this.#bound = { ...bound, locks: undefined };
     this.#break(FOREIGN);
   }
 
+  #openLog(log: FileId | null | undefined): OpenLog | undefined {
+    return typeof log === 'string' ? OpenLog.at(`${this.#file}-wal`, log) : undefined;
+  }
+
   #checkLog(bound: Bound): void {
+    if (bound.openLog?.isThere() === true) return;
     const log = fileAt(`${this.#file}-wal`);
     if (log === undefined || log === bound.log) return;
     // Some file systems number a file anew while it is open.
@@ -196,6 +205,7 @@ export class FileWatch {
       log !== null && fileAt(`${this.#file}-shm`) === fileBehind(bound.descriptor) && (writersOf(log)?.length ?? 0) > 0;
     if (!isOurs) this.#break(REPLACED);
     bound.log = log;
+    bound.openLog = this.#openLog(log);
   }
 
   #checkAlone(bound: Bound): void {
