@@ -24,5 +24,7 @@ function ratioOf(measured: Measured): string {
   const { id, ours, peer, ratio, unit } = resultOf(measured);
   if (ratio === null || peer === null) return '';
   const more = id.startsWith('layers-') ? `, ${(1e6 / ours - 1e6 / peer).toFixed(2)} µs more` : '';
-  return `${ratio.toFixed(2)}${isLessBetter(unit) ? ' of the time' : ''}${more}`;
+  // Of little, a hundredth is too much.
+  const digits = ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2);
+  return `${digits}${isLessBetter(unit) ? ' of the time' : ''}${more}`;
 }
