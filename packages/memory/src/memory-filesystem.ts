@@ -1,4 +1,4 @@
-import { HoldfastError, type Snapshot, type VirtualPath } from '@holdfast/core';
+import { HoldfastError, type Entry, type Snapshot, type Version, type VirtualPath } from '@holdfast/core';
 import {
   BaseFilesystem,
   type CommitRequest,
@@ -38,7 +38,7 @@ export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
   protected override async _put({ path, entry, expectation, version }: PutRequest): Promise<void> {
     this.#expect(path, expectation);
     // The base class has made this copy of the body; nobody else holds it.
-    this.#entries.set(path, { path, version, ...entry });
+    this.#entries.set(path, snapshotOf(path, version, entry));
   }
 
   protected override async _delete({ path, expectation }: DeleteRequest): Promise<boolean> {
@@ -52,7 +52,7 @@ export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
     if (paths.length > 0) throw mismatch(paths);
     for (const change of changes) {
       const { path } = change;
-      if (change.change === 'put') this.#entries.set(path, { path, version: change.version, ...change.entry });
+      if (change.change === 'put') this.#entries.set(path, snapshotOf(path, change.version, change.entry));
       if (change.change === 'delete') this.#entries.delete(path);
     }
   }
@@ -97,6 +97,10 @@ function mismatch(paths?: readonly VirtualPath[]): HoldfastError {
 
 /** In place of those that nobody looks at. */
 const NO_BODY = new Uint8Array();
+
+function snapshotOf(path: VirtualPath, version: Version, { body, contentType, kind, indexed }: Entry): Snapshot {
+  return { path, version, body, contentType, kind, indexed };
+}
 
 function copyOut(stored: Snapshot): Snapshot {
   return { ...stored, body: new Uint8Array(stored.body) };

@@ -35,9 +35,20 @@ export interface Mutation<S, T> {
  *
  * @throws HoldfastError with an `outcome`
  */
-export function runMutation<S, T>(mutation: Mutation<S, T>, operation: Operation<T>, backend: Backend): Promise<T> {
-  const work = send(mutation, operation, backend);
-  return operation.isBounded ? untilGaveUp(mutation, operation, work, backend) : work;
+export async function runMutation<S, T>(
+  mutation: Mutation<S, T>,
+  operation: Operation<T>,
+  backend: Backend,
+): Promise<T> {
+  const { patience, observer } = operation.call;
+  let sent: Promise<S> | undefined;
+  try {
+    sent = underWay(mutation.send(patience), observer);
+    return mutation.answered(await patience.race(sent));
+  } catch (thrown) {
+    const work = truthOf(mutation, operation, sent ?? Promise.reject(thrown), backend);
+    return await (operation.isBounded ? untilGaveUp(mutation, operation, work, backend) : work);
+  }
 }
 
 /** The same as the work, unless the caller gives up before. */
@@ -67,10 +78,15 @@ interface InFlight<T> {
   readonly backend: Backend;
 }
 
-async function send<S, T>(mutation: Mutation<S, T>, operation: Operation<T>, backend: Backend): Promise<T> {
-  const { patience, observer } = operation.call;
+/** What became of a write that was sent, whoever still waits for it. */
+async function truthOf<S, T>(
+  mutation: Mutation<S, T>,
+  operation: Operation<T>,
+  sent: Promise<S>,
+  backend: Backend,
+): Promise<T> {
   try {
-    return mutation.answered(await underWay(mutation.send(patience), observer));
+    return mutation.answered(await sent);
   } catch (thrown) {
     const error = adapterError(thrown, operation);
     // Once the caller gave up, `settleInFlight` has the last word within its grace.
