@@ -4,16 +4,10 @@ import type { GroupMember, GroupResult, SqlRow, Tables, WriteGroup } from '@hold
 import type { QueryConfig } from 'pg';
 import { arrayText, withLiterals } from './literals.ts';
 import { tableName } from './table-name.ts';
+import type { TableSize } from './table-size.ts';
 
 /** What `1 / 0` is refused with. Nothing else of the statement divides. */
 export const OVERTAKEN = '22012';
-
-/**
- * Up to how many bytes a table is small. For one of a few pages the planner has all of it read for each path, and is right;
- * such a plan, kept while the table grew, read 100,000 entries a hundred times, in 400 ms. For 32 pages of 8 KiB every plan searches
- * the index.
- */
-const BYTES_OF_A_SMALL_TABLE = 256 * 1024;
 
 /** The row that stands for an absence until the end of the transaction, without its version. */
 const PLACEHOLDER = { kind: null, content_type: '', indexed: null, body: new Uint8Array() } as const;
@@ -65,10 +59,10 @@ export class BatchStatement {
   readonly #table: string;
   readonly #removal: string;
   readonly #texts = new Map<string, string>();
-  /** The size of the table, in bytes, when it was last seen. */
-  #bytes: number | undefined;
+  readonly #size: TableSize;
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, size: TableSize) {
+    this.#size = size;
     this.#table = tableName(tables);
     this.#removal = removalText(this.#table);
   }
@@ -80,7 +74,7 @@ export class BatchStatement {
     const text = this.#textOf(parts);
     const values = valuesOf(places, version, parts);
     const placeholders = places.filter(needsPlaceholder).map(({ member }) => member.path);
-    if (placeholders.length === 0) return { config: { text, values }, plannedFor: this.#size() };
+    if (placeholders.length === 0) return { config: { text, values }, plannedFor: this.#size.name };
     // Only the protocol without parameters takes two statements in one round trip, as one transaction.
     const removal = withLiterals(this.#removal, [arrayText(placeholders), version]);
     return { config: { text: `${withLiterals(text, values)};\n${removal}` }, plannedFor: undefined };
@@ -91,7 +85,7 @@ export class BatchStatement {
     const [row] = rows;
     // Members without a row have landed: an answer that is not that of the statement must not be taken for it.
     if (row === undefined) throw new HoldfastError('BACKEND_FAILED', 'a batch has no answer', { outcome: 'unknown' });
-    this.#bytes = Number(row['bytes']);
+    this.#size.learn(row);
     const others = new Map(rows.map((it) => [it['ordinal'], it]));
     const results = batch.map((group) => ({ unmet: [] as number[], changed: group.map(() => 0), alone: false }));
     for (const [index, { member, place, group }] of inOrder(batch).entries()) {
@@ -107,15 +101,9 @@ export class BatchStatement {
     });
   }
 
-  /** A name for how large the table is: a small one in steps of two, so that no plan is kept for one twice as large. */
-  #size(): string | undefined {
-    if (this.#bytes === undefined) return undefined;
-    return String(Math.ceil(Math.log2(Math.min(Math.max(this.#bytes, 1), BYTES_OF_A_SMALL_TABLE))));
-  }
-
   #textOf(parts: Parts): string {
     const key = Object.values(parts).join();
-    const text = this.#texts.get(key) ?? statementText(this.#table, parts);
+    const text = this.#texts.get(key) ?? statementText(this.#table, this.#size, parts);
     this.#texts.set(key, text);
     return text;
   }
@@ -181,7 +169,7 @@ function numbersText(numbers: readonly number[]): string {
 }
 
 // Every function, operator and type is named with its schema, since what else would be found is up to `search_path`.
-function statementText(table: string, { inserts, updates, deletes, waits }: Parts): string {
+function statementText(table: string, size: TableSize, { inserts, updates, deletes, waits }: Parts): string {
   const is = 'operator(pg_catalog.=)';
   const list = (type: string) => (placeholder: string) => `pg_catalog.unnest(${placeholder}::pg_catalog.${type}[])`;
   const texts = ['$1', '$2', '$3', '$4', '$5', '$6', '$7'].map(list('text'));
@@ -238,7 +226,7 @@ from (
         where w.holds and case when w.found is null then w.inserts ${is} 1 else not w.change ${is} 'check' end
       ) then 1 else 0
     end as whole,
-    pg_catalog.pg_relation_size('${table.replaceAll("'", "''")}'::pg_catalog.regclass) as bytes
+    ${size.column}
 ) c left join judged j on (not j.met or not j.free or (j.change ${is} 'delete' and j.found is null))`;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isHoldfastError } from '@holdfast/core';
+import { isHoldfastError, type HoldfastError } from '@holdfast/core';
 import { mintVersion, restated, type OperationContext } from '@holdfast/core/adapter';
 import {
   isOnlyChecks,
@@ -18,7 +18,10 @@ import { batchesOf } from './batches-of.ts';
 import type { Checkouts } from './checkouts.ts';
 import { ChecksStatement } from './checks-statement.ts';
 import { sqlState } from './errors.ts';
+import { GetsStatement } from './gets-statement.ts';
 import type { OwnPool } from './own-pool.ts';
+import { tableName } from './table-name.ts';
+import { TableSize } from './table-size.ts';
 import { untilThrough } from './through.ts';
 
 /** What a driver works with. */
@@ -34,18 +37,37 @@ export interface PostgresDriverParts {
 export class PostgresDriver implements SqlDriver {
   readonly #parts: PostgresDriverParts;
   readonly #names = new Map<string, string>();
+  readonly #size: TableSize;
   readonly #batchStatement: BatchStatement;
+  readonly #getsStatement: GetsStatement;
   readonly #checksStatement: ChecksStatement;
 
   constructor(parts: PostgresDriverParts) {
     this.#parts = parts;
-    this.#batchStatement = new BatchStatement(parts.tables);
+    this.#size = new TableSize(tableName(parts.tables));
+    this.#batchStatement = new BatchStatement(parts.tables, this.#size);
+    this.#getsStatement = new GetsStatement(parts.tables, this.#size);
     this.#checksStatement = new ChecksStatement(parts.tables);
   }
 
   async read(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
     const { rows } = await this.#send(this.#configOf(query), context);
     return rows;
+  }
+
+  async readTogether(
+    queries: readonly SqlQuery[],
+    context: OperationContext,
+  ): Promise<readonly (readonly SqlRow[] | undefined)[]> {
+    try {
+      const config = this.#getsStatement.query(queries);
+      const { rows } = await this.#send(this.#plannedFor(this.#size.name, 'gets', config), context);
+      return this.#getsStatement.rowsOf(queries, rows);
+    } catch (error) {
+      // What the server refuses may be the fault of one.
+      if (isHoldfastError(error) && isRefusal(error)) return [];
+      throw error;
+    }
   }
 
   async write(groups: readonly WriteGroup[], context: OperationContext): Promise<readonly GroupResult[]> {
@@ -108,16 +130,13 @@ export class PostgresDriver implements SqlDriver {
     } catch (error) {
       if (!isHoldfastError(error)) throw error;
       // What the server refuses is refused for all of them, and may be the fault of one.
-      const refused = error.outcome === 'not-applied' && sqlState(error.rawCause()) !== undefined;
-      return batch.map(() => (refused ? ALONE : { error: restated(error, { outcome: error.outcome }) }));
+      return batch.map(() => (isRefusal(error) ? ALONE : { error: restated(error, { outcome: error.outcome }) }));
     }
   }
 
   async #sendBatch(batch: readonly WriteGroup[], context: OperationContext): Promise<readonly BatchResult[]> {
     const { config, plannedFor } = this.#batchStatement.query(batch, mintVersion());
-    const isNamed = plannedFor !== undefined && this.#parts.preparedStatements;
-    const named = isNamed ? { ...config, name: this.#nameOf(`batch${plannedFor}`, config.text ?? '') } : config;
-    const [result] = [await this.#send(named, context)].flat();
+    const [result] = [await this.#send(this.#plannedFor(plannedFor, 'batch', config), context)].flat();
     return this.#batchStatement.resultsOf(batch, result?.rows ?? []);
   }
 
@@ -133,6 +152,12 @@ export class PostgresDriver implements SqlDriver {
     return this.#parts.preparedStatements ? { ...config, name: this.#nameOf(name, text) } : config;
   }
 
+  /** A statement whose plan is kept for tables of one size; planned each time where that is not known. */
+  #plannedFor(size: string | undefined, name: string, config: QueryConfig): QueryConfig {
+    if (size === undefined || !this.#parts.preparedStatements) return config;
+    return { ...config, name: this.#nameOf(`${name}${size}`, config.text) };
+  }
+
   /** The same text has the same name on every connection, and other texts have others, whoever else uses the pool. */
   #nameOf(name: string, text: string): string {
     const key = `${name}\0${text}`;
@@ -146,6 +171,11 @@ export class PostgresDriver implements SqlDriver {
 }
 
 const ALONE: BatchResult = { alone: true };
+
+/** Whether the server has refused a statement and is there for the next. */
+function isRefusal(error: HoldfastError): boolean {
+  return error.outcome === 'not-applied' && sqlState(error.rawCause()) !== undefined;
+}
 
 function changedRows({ rowCount }: QueryResult): number {
   return rowCount ?? 0;

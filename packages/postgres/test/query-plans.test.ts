@@ -3,8 +3,11 @@ import { createStatements, nameTables, postgresProfile, type SqlStatement, type 
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { BatchStatement } from '../src/batch-statement.ts';
+import { GetsStatement } from '../src/gets-statement.ts';
 import { openPostgres } from '../src/index.ts';
 import { withLiterals } from '../src/literals.ts';
+import { tableName } from '../src/table-name.ts';
+import { TableSize } from '../src/table-size.ts';
 import { openGroupPort } from './support/group-port.ts';
 import { makeScratchSchema, runSql } from './support/scratch-schema.ts';
 
@@ -61,7 +64,7 @@ test('no statement scans the table or sorts what it could read in order', async 
   }
 });
 
-test('nor does that of a batch, whatever it is made of', async () => {
+test('nor does one over many paths, whatever it does there', async () => {
   await using scratch = makeScratchSchema();
   const { connectionString, schema } = scratch;
   await using opened = await openGroupPort(scratch);
@@ -80,13 +83,20 @@ test('nor does that of a batch, whatever it is made of', async () => {
     [port.delete('/a', version), port.delete('/b', version)],
     [port.put('/a', 'any'), port.delete('/b', version)],
   ];
-  const statement = new BatchStatement(nameTables({ schema }, postgresProfile));
+  const tables = nameTables({ schema }, postgresProfile);
+  const size = new TableSize(tableName(tables));
+  const statement = new BatchStatement(tables, size);
+  const gets = new GetsStatement(tables, size);
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     await client.query('set plan_cache_mode = force_generic_plan');
-    for (const batch of groups.flatMap((group) => [[group], [group, [port.put('/c', 'any')] as WriteGroup]])) {
-      const { text, values = [] } = statement.query(batch, version).config;
+    const batches = groups.flatMap((group) => [[group], [group, [port.put('/c', 'any')] as WriteGroup]]);
+    const get = createStatements(postgresProfile, tables).get.query({ path: '/a' });
+    for (const { text, values = [] } of [
+      gets.query([get, get]),
+      ...batches.map((batch) => statement.query(batch, version).config),
+    ]) {
       await client.query(`begin; prepare statement as ${text}`);
       const placeholders = values.map((_, index) => `$${index + 1}`).join();
       const explained = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(

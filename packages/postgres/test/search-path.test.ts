@@ -100,7 +100,7 @@ test('no statement names a function, an operator, a type, a collation or a table
   const { version: first } = await store.put('/a', entry, 'absent');
   const { version } = await store.put('/a', entry, { version: first });
   await store.put('/b', entry, 'any');
-  await store.get('/a');
+  await Promise.all(['/a', '/b'].map((path) => store.get(path)));
   await store.list('/');
   for await (const _ of store.entries('/')) break;
   await store.delete('/a', { version });

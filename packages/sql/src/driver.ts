@@ -33,6 +33,15 @@ export interface SqlDriver {
   readBeforeWrite?(query: SqlQuery, context: OperationContext, waitMs: number): Promise<readonly SqlRow[]>;
 
   /**
+   * Runs reads of one entry each in one round trip, and answers the rows of each in the same order; `undefined` for one that
+   * is to be sent by itself. Left out where a round trip costs nothing. What it throws is so for all of them.
+   */
+  readTogether?(
+    queries: readonly SqlQuery[],
+    context: OperationContext,
+  ): Promise<readonly (readonly SqlRow[] | undefined)[]>;
+
+  /**
    * Runs groups of writes that are independent of each other and answers one result for each, in the same order. A group
    * lands as a whole or not at all, whatever becomes of the others; each is durable when it is answered. What holds when a
    * group lands is what {@link WriteGroup} says, against every other group, also of other processes. A list of one

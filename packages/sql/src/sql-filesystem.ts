@@ -23,6 +23,7 @@ import { BatchingDriver } from './batches/batching-driver.ts';
 import type { SqlDriver } from './driver.ts';
 import type { GroupMember, GroupResult, WriteGroup } from './group.ts';
 import { deleteMember, memberOf, putMember } from './group-members.ts';
+import { canReadTogether, GatheringDriver } from './reads/gathering-driver.ts';
 import type { SqlProfile } from './profile.ts';
 import { decodeRow, decodeScannedRow } from './rows/row-codec.ts';
 import type { Tables } from './schema/tables.ts';
@@ -55,7 +56,9 @@ export class SqlFilesystem<C extends VersionedCapabilities = VersionedCapabiliti
   constructor({ capabilities, profile, tables, driver, batches, store }: SqlFilesystemParts<C>) {
     super();
     this.#capabilities = capabilities;
-    this.#driver = new TurnTakingDriver(batches === undefined ? driver : new BatchingDriver(driver, batches), store);
+    const gathering = canReadTogether(driver) ? new GatheringDriver(driver) : driver;
+    const batching = batches === undefined ? gathering : new BatchingDriver(gathering, batches);
+    this.#driver = new TurnTakingDriver(batching, store);
     this.#statements = createStatements(profile, tables);
     this.#store = store;
   }

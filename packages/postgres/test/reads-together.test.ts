@@ -1,0 +1,55 @@
+import { openPostgres } from '../src/index.ts';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { makeScratchSchema, type ScratchSchema } from './support/scratch-schema.ts';
+
+/** A store, and the statements that were sent for it. */
+async function open({ connectionString, schema }: ScratchSchema) {
+  const texts: string[] = [];
+  const pool = new pg.Pool({ connectionString });
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (sent: unknown, ...rest: unknown[]) => unknown;
+    const noting = (sent: unknown, ...rest: unknown[]): unknown => {
+      texts.push((sent as { readonly text: string }).text);
+      return query(sent, ...rest);
+    };
+    Object.assign(client, { query: noting });
+  });
+  const store = await openPostgres({ pool, schema });
+  return {
+    store,
+    texts,
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await pool.end();
+    },
+  };
+}
+
+test('entries that are asked for together come in one round trip, each as by itself', async () => {
+  await using scratch = makeScratchSchema();
+  await using opened = await open(scratch);
+  const { store, texts } = opened;
+  const body = (n: number) => Uint8Array.of(n, 0, 255);
+  for (let n = 0; n < 5; n += 1) await store.put(`/${n}`, { body: body(n), indexed: { n }, kind: 'k' }, 'absent');
+  const alone = await store.get('/3');
+  texts.length = 0;
+  const found = await Promise.all(['/3', '/none', '/",{}', '/0', '/3'].map((path) => store.get(path)));
+  expect(texts).toHaveLength(1);
+  expect(found[0]).toEqual(alone);
+  expect(found.map((it) => it?.body)).toEqual([body(3), undefined, undefined, body(0), body(3)]);
+  expect(found[0]?.body).not.toBe(found[4]?.body);
+});
+
+test('where bodies are long, those at the end come by themselves', async () => {
+  await using scratch = makeScratchSchema();
+  await using opened = await open(scratch);
+  const { store, texts } = opened;
+  const body = (n: number) => new Uint8Array(400_000).fill(n);
+  for (let n = 0; n < 4; n += 1) await store.put(`/${n}`, { body: body(n) }, 'absent');
+  texts.length = 0;
+  const found = await Promise.all(['/0', '/1', '/2', '/none', '/3'].map((path) => store.get(path)));
+  expect(texts).toHaveLength(3);
+  expect(found.map((it) => it?.body[0])).toEqual([0, 1, 2, undefined, 3]);
+  expect(found.map((it) => it?.body.length)).toEqual([400_000, 400_000, 400_000, undefined, 400_000]);
+});
