@@ -49,8 +49,7 @@ interface Parts {
  * a second statement of the same transaction deletes. Whoever inserts at that path waits for the end. Nobody ever
  * reads a placeholder.
  *
- * A group by itself waits for whoever has locked a row. A batch of several does not, since all of them would wait for what one
- * of them needs: a group that meets such a row is answered `alone`.
+ * It waits for whoever has locked a row, or does not: all groups of a batch would wait for what one of them needs.
  *
  * A row that somebody else inserted since the statement began is no mismatch that it could see, but stops its own insert.
  * Then it fails with {@link OVERTAKEN}, nothing is written, and it is to be sent again.
@@ -67,10 +66,16 @@ export class BatchStatement {
     this.#removal = removalText(this.#table);
   }
 
-  /** The query of a batch. The version is one that nobody else has; placeholders are known by it. */
-  query(batch: readonly WriteGroup[], version: string): BatchQuery {
+  /**
+   * The query of a batch. The version is one that nobody else has; placeholders are known by it. Where it does not wait for
+   * rows that others have locked, groups that meet one are answered `alone`.
+   */
+  query(
+    batch: readonly WriteGroup[],
+    { version, waits }: { readonly version: string; readonly waits: boolean },
+  ): BatchQuery {
     const places = inOrder(batch);
-    const parts: Parts = { ...partsOf(places), waits: batch.length === 1 };
+    const parts: Parts = { ...partsOf(places), waits };
     const text = this.#textOf(parts);
     const values = valuesOf(places, version, parts);
     const placeholders = places.filter(needsPlaceholder).map(({ member }) => member.path);

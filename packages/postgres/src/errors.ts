@@ -109,6 +109,11 @@ export function connectError(thrown: unknown): HoldfastError {
   return make(code === 'BACKEND_FAILED' ? 'UNAVAILABLE' : code, thrown, 'not-applied', state);
 }
 
+/** Whether the server has refused a statement, which is not applied, and is there for the next. */
+export function isRefusal(error: HoldfastError): boolean {
+  return error.outcome === 'not-applied' && sqlState(error.rawCause()) !== undefined;
+}
+
 /** Whether a connection on which this happened may be used again, after a statement that was prepared by name or not. */
 export function leavesConnectionUsable(thrown: unknown, { prepared }: { readonly prepared: boolean }): boolean {
   const state = sqlState(thrown);

@@ -26,7 +26,7 @@ from (select ${size.column}) s left join (
     pg_catalog.sum(pg_catalog.octet_length(e.body)) over (order by m.ordinal) as length
   from rows from (pg_catalog.unnest($1::pg_catalog.text[])) with ordinality as m (path, ordinal)
     cross join lateral (select p.* from ${tableName(tables)} p where p.path operator(pg_catalog.=) m.path offset 0) e
-) t on true`;
+) t on (true)`;
   }
 
   /** The query of reads of one entry each. */

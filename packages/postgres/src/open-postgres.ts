@@ -1,6 +1,13 @@
 import { isHoldfastError, type HoldfastError, type RootFilesystem } from '@holdfast/core';
 import { restated } from '@holdfast/core/adapter';
-import { migrate, migrationKysely, OpenDeadline, postgresProfile, SqlFilesystem } from '@holdfast/sql';
+import {
+  migrate,
+  migrationKysely,
+  OpenDeadline,
+  postgresProfile,
+  SqlFilesystem,
+  type BatchLimits,
+} from '@holdfast/sql';
 import type { Pool } from 'pg';
 import { postgresCapabilities, type PostgresCapabilities } from './capabilities.ts';
 import { Checkouts } from './checkouts.ts';
@@ -11,6 +18,12 @@ import { PostgresMigrationConnection } from './migration-connection.ts';
 import { parseOptions, type ParsedOptions, type PostgresOptions } from './options.ts';
 import { OwnPool } from './own-pool.ts';
 import { askServer, noticeWhenWeAreGone } from './server-facts.ts';
+
+/**
+ * Two at once, so that a round trip of one is not waited for twice. One that takes long, since it waits for somebody else's
+ * transaction or the network is slow, keeps the others for a moment only.
+ */
+const BATCHES: BatchLimits = { atOnce: 2, patienceMs: 50, maxGroups: 256, maxBytes: 1024 * 1024 };
 
 /** A filesystem in a PostgreSQL database. */
 export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
@@ -51,7 +64,7 @@ async function openOn(pool: Pool, ownPool: OwnPool | undefined, options: ParsedO
     const capabilities = postgresCapabilities(durability, maxBodyBytes);
     // Where a socket comes from elsewhere, the address is not what it leads to.
     const store = pool.options.stream === undefined ? `${database}\0${tables.schema}\0${tables.entries}` : undefined;
-    return new SqlFilesystem({ capabilities, profile: postgresProfile, tables, driver, store });
+    return new SqlFilesystem({ capabilities, profile: postgresProfile, tables, driver, batches: BATCHES, store });
   } catch (error) {
     await driver.close();
     throw error;

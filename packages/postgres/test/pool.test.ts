@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { openPostgres } from '../src/index.ts';
 import { startProxy } from './support/proxy.ts';
 import { refusal, rejection } from './support/rejection.ts';
-import { lockRow } from './support/row-lock.ts';
+import { lockRow, lockTable } from './support/row-lock.ts';
 import { killConnections, makeScratchSchema, runSql } from './support/scratch-schema.ts';
 
 const closeStore = new URL('children/close-store.ts', import.meta.url);
@@ -75,12 +75,12 @@ test.each([
   const config = { connectionString, application_name: name, ...size };
   await using store = await openPostgres({ config, schema });
   await store.put('/a', entry, 'absent');
-  await using lock = await lockRow(schema, '/a');
-  // Each connection waits for the row with one, and the others for a connection.
-  const writes = Array.from({ length: 15 }, () => store.put('/a', entry, 'any'));
+  await using lock = await lockTable(schema);
+  // Each connection waits for the table with one, and the others for a connection.
+  const lists = Array.from({ length: 15 }, () => store.list('/'));
   await expect.poll(() => countConnections(name), { timeout: 10_000 }).toBe(connections);
   await lock.release();
-  await Promise.all(writes);
+  await Promise.all(lists);
   expect(await countConnections(name)).toBe(connections);
 });
 
@@ -421,12 +421,12 @@ test('80 % of the connections in use are published once, and again only after le
     await store.put('/a', entry, 'absent');
     const message = { bound: 'openPostgres config.max', used: 8, limit: 10 };
     for (const messages of [[message], [message, message]]) {
-      await using lock = await lockRow(schema, '/a');
-      // Each holds a connection on which it waits for the row.
-      const writes = Promise.all(Array.from({ length: 10 }, () => store.put('/a', entry, 'any')));
+      await using lock = await lockTable(schema);
+      // Each holds a connection on which it waits for the table.
+      const lists = Promise.all(Array.from({ length: 10 }, () => store.list('/')));
       await expect.poll(() => published.length, { timeout: 10_000 }).toBe(messages.length);
       await lock.release();
-      await writes;
+      await lists;
       expect(published).toEqual(messages);
     }
   } finally {

@@ -95,7 +95,7 @@ test('nor does one over many paths, whatever it does there', async () => {
     const get = createStatements(postgresProfile, tables).get.query({ path: '/a' });
     for (const { text, values = [] } of [
       gets.query([get, get]),
-      ...batches.map((batch) => statement.query(batch, version).config),
+      ...batches.map((batch) => statement.query(batch, { version, waits: batch.length === 1 }).config),
     ]) {
       await client.query(`begin; prepare statement as ${text}`);
       const placeholders = values.map((_, index) => `$${index + 1}`).join();

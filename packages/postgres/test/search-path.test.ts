@@ -117,7 +117,7 @@ test('no statement names a function, an operator, a type, a collation or a table
 
 /** Before a parenthesis, what is no function: words of the language, and the names of a row's columns. */
 const NO_FUNCTION =
-  /^(?:and|any|as|by|coalesce|conflict|else|exists|from|key|m|materialized|on|or|over|select|then|update|values|varchar|walk|when|where)$/i;
+  /^(?:and|any|as|by|coalesce|conflict|else|exists|from|join|key|lateral|m|materialized|on|or|over|select|then|update|values|varchar|walk|when|where)$/i;
 /** Types of the language itself, whose names lead to no search. */
 const NO_SEARCH = /^(?:integer|varchar)$/;
 
@@ -140,7 +140,7 @@ function unqualifiedIn(text: string): string[] {
     ...found(/"\w+" (?!pg_catalog\.)(text|bytea|name|oid|int\d)\b/g, /^$/),
     ...found(
       /\b(?:from|into|join|update|table(?: if not exists)?|on) (?!pg_catalog\.)(?!"\w+"\.)("?\w+)/g,
-      /^(?:walk|n|conflict|set|if|rows|seen|judged|inserted|updated|deleted|skip)$/,
+      /^(?:walk|n|conflict|set|if|rows|seen|judged|inserted|updated|deleted|skip|lateral)$/,
     ),
   ];
   return names.map((name) => `${name} in: ${text}`);

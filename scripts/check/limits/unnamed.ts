@@ -48,7 +48,7 @@ export const UNNAMED: readonly Unnamed[] = [
   { file: 'packages/libsql/src/supplied-client.ts', numbers: ['8'], why: 'random bytes of a name' },
   { file: 'packages/local-disk/src/names/temp-name.ts', numbers: ['16'], why: 'random bytes of a name' },
   { file: 'packages/local-disk/src/write/temp-file.ts', numbers: ['0o666'], why: 'the mode of a file' },
-  { file: 'packages/postgres/src/driver.ts', numbers: ['16'], why: 'the part of a digest that is in a name' },
+  { file: 'packages/postgres/src/sender.ts', numbers: ['16'], why: 'the part of a digest that is in a name' },
   { file: 'packages/postgres/src/pool-config.ts', numbers: ['10', '65_535'], why: 'the base and the range of a port' },
   {
     file: 'packages/sqlite/src/busy-retry.ts',

@@ -28,6 +28,11 @@ export function lockRow(schema: string, path: string, settings?: LockSettings): 
   return hold(schema, rowLock(schema), path, settings);
 }
 
+/** Locks the whole table, so that whatever reads or writes there waits on a connection of its own. */
+export function lockTable(schema: string): Promise<RowLock> {
+  return hold(schema, `lock table ${schema}.holdfast_entries in access exclusive mode`);
+}
+
 /** Makes an entry in a transaction that stays open. */
 export function lockUnmade(schema: string, path: string): Promise<UnmadeEntry> {
   const columns = '(path, content_type, version, body)';
@@ -42,13 +47,13 @@ function rowLock(schema: string): string {
   return `select 1 from ${schema}.holdfast_entries where path = $1 for update`;
 }
 
-async function hold(schema: string, statement: string, path: string, settings?: LockSettings): Promise<UnmadeEntry> {
+async function hold(schema: string, statement: string, path?: string, settings?: LockSettings): Promise<UnmadeEntry> {
   const client = new pg.Client({ connectionString: testDatabase() });
   await client.connect();
   await client.query('begin');
   if (settings !== undefined) await client.query(`set local deadlock_timeout = '${settings.deadlockTimeout}'`);
-  const { rowCount } = await client.query(statement, [path]);
-  if (rowCount !== 1) throw new Error(`there is no entry at ${path}`);
+  const { rowCount } = await client.query(statement, path === undefined ? [] : [path]);
+  if (path !== undefined && rowCount !== 1) throw new Error(`there is no entry at ${path}`);
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   let ended = false;
   const end = async (how: 'commit' | 'rollback'): Promise<void> => {

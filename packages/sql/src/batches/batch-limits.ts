@@ -2,6 +2,11 @@
 export interface BatchLimits {
   /** How many may be under way at once. */
   readonly atOnce: number;
+  /**
+   * After how many milliseconds one no longer counts among those under way, where another may be beside it: what it waits for
+   * may be for it alone. Left out, it counts until it is done.
+   */
+  readonly patienceMs?: number | undefined;
   /** How many groups are in one at most. */
   readonly maxGroups: number;
   /** How much is in one at most, in bytes, by and large: a group that is larger is in a batch by itself. */

@@ -18,6 +18,11 @@ export interface Batch {
   wait(): void;
   /** Since when a group has waited, on the clock of core. */
   waitedSince(place: number): number;
+  /**
+   * Takes a group out that has to go on by itself, with nothing applied: the batch is over without it, and its neighbours and
+   * those who wait for a batch do not wait for it. The patience is that of its own caller. It is to be answered by `answer`.
+   */
+  alone(place: number): OperationContext;
   /** Answers one group before the others. What is returned for it later is not looked at. */
   answer(place: number, result: GroupResult): void;
 }

@@ -100,6 +100,48 @@ test('as many batches as may be are under way at once', async () => {
   expect(paths()).toEqual(['/a', '/b', '/c /d']);
 });
 
+test('one that takes longer than it may counts no more, and is answered when it is done', async () => {
+  const { write, land, paths, sent } = open({ atOnce: 1, patienceMs: 5 });
+  const first = write([put('/a')]);
+  await turns();
+  const second = write([put('/b')]);
+  void write([put('/a')]);
+  await turns();
+  expect(paths()).toEqual(['/a']);
+  await expect.poll(paths).toEqual(['/a', '/b']);
+  await land(sent[1]);
+  expect(await second).toEqual(landed);
+  // What comes behind it at its path waits for it all the same.
+  expect(paths()).toEqual(['/a', '/b']);
+  await land(sent[0]);
+  expect(await first).toEqual(landed);
+  await turns();
+  expect(paths()).toEqual(['/a', '/b', '/a']);
+});
+
+test('one that goes on by itself is answered by itself, keeps its own patience and no batch from being over', async () => {
+  const { write, land, paths, sent } = open();
+  const caller = impatient(7);
+  const writes = [write([put('/a')]), write([put('/b')], caller)];
+  const behind = write([put('/b')]);
+  void write([put('/c')]);
+  await turns();
+  const { batch } = (sent[0] as Sent).context;
+  const own = batch?.alone(1);
+  expect(own?.signal).toBe(caller.signal);
+  expect(own?.remainingMs()).toBe(7);
+  sent[0]?.end.resolve([landed]);
+  expect(await writes[0]).toEqual(landed);
+  await turns();
+  // Whoever is behind it still is.
+  expect(paths()).toEqual(['/a /b /c']);
+  batch?.answer(1, { unmet: [0] });
+  expect(await writes[1]).toEqual({ unmet: [0] });
+  await turns();
+  await land();
+  expect(await behind).toEqual(landed);
+});
+
 test('a batch has so many groups and bytes at most, and one that is larger is alone', async () => {
   const few = open({ maxGroups: 2 });
   for (const path of ['/a', '/b', '/c']) void few.write([put(path)]);

@@ -92,20 +92,35 @@ export class BatchingDriver implements SqlDriver {
     while (this.#underWay < this.#limits.atOnce) {
       const taken = this.#line.take(this.#limits);
       if (taken.length === 0) break;
-      void this.#send(new GroupBatch(taken, (member, changed) => this.#line.done(member, changed)));
+      void this.#send(new GroupBatch(taken, this.#done));
     }
     this.#saturation.update(this.#line.waiting);
   }
 
+  readonly #done = (member: WaitingGroup, changed?: readonly number[]): void => {
+    this.#line.done(member, changed);
+    // Its batch may be over for long.
+    this.#start();
+  };
+
   async #send(batch: GroupBatch): Promise<void> {
+    const { patienceMs } = this.#limits;
+    let counts = true;
+    const makeRoom = (): void => {
+      if (counts) this.#underWay -= 1;
+      counts = false;
+      this.#start();
+    };
     this.#underWay += 1;
+    const timer =
+      patienceMs === undefined ? undefined : clock.setTimeout(makeRoom, patienceMs, { holdsProcess: false });
     try {
       batch.settle(await this.#driver.write(batch.groups, batch));
     } catch (failure) {
       batch.fail(failure);
     } finally {
-      this.#underWay -= 1;
-      this.#start();
+      clock.clearTimeout(timer);
+      makeRoom();
     }
   }
 }

@@ -1,4 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
+import type { OperationContext } from '@holdfast/core/adapter';
 import type { GroupResult, WriteGroup } from '../group.ts';
 import type { Batch, WriteContext } from './batch.ts';
 import type { WaitingGroup } from './waiting-group.ts';
@@ -9,6 +10,8 @@ export class GroupBatch implements WriteContext, Batch {
   readonly #members: readonly WaitingGroup[];
   /** Says that one is over, and what it changed if it has landed. */
   readonly #done: (member: WaitingGroup, changed?: readonly number[]) => void;
+  /** Those that go on by themselves. */
+  readonly #alone = new Set<WaitingGroup>();
   #controller: AbortController | undefined;
   #waits = false;
 
@@ -55,22 +58,29 @@ export class GroupBatch implements WriteContext, Batch {
     return this.#memberAt(place).since;
   }
 
+  alone(place: number): OperationContext {
+    const member = this.#memberAt(place);
+    this.#alone.add(member);
+    return member.context;
+  }
+
   answer(place: number, result: GroupResult): void {
     this.#answer(this.#memberAt(place), result);
   }
 
-  /** Answers those that are not answered yet. */
+  /** Answers those that are not answered yet and do not go on by themselves. */
   settle(results: readonly GroupResult[]): void {
     for (const [place, member] of this.#members.entries()) {
+      if (this.#alone.has(member)) continue;
       const result = results[place];
       if (result !== undefined) this.#answer(member, result);
       else this.#fail(member, new TypeError('the driver answered no result for a group'));
     }
   }
 
-  /** Answers those that are not answered yet, with an error of their own each. */
+  /** Answers those that `settle` would, with an error of their own each. */
   fail(failure: unknown): void {
-    for (const member of this.#members) this.#fail(member, failure);
+    for (const member of this.#members) if (!this.#alone.has(member)) this.#fail(member, failure);
   }
 
   #answer(member: WaitingGroup, result: GroupResult): void {
@@ -101,9 +111,9 @@ export class GroupBatch implements WriteContext, Batch {
     if (this.#wanted().every(({ isGivenUp }) => isGivenUp)) this.#controller?.abort(member.context.signal.reason);
   }
 
-  /** Those whose answer somebody waits for. */
+  /** Those whose answer somebody waits for, and that have not gone on by themselves. */
   #wanted(): readonly WaitingGroup[] {
-    return this.#members.filter(({ isAnswered }) => !isAnswered);
+    return this.#members.filter((member) => !member.isAnswered && !this.#alone.has(member));
   }
 
   #memberAt(place: number): WaitingGroup {
