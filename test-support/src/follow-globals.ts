@@ -13,6 +13,10 @@ export function followGlobals(): () => void {
       return holdsProcess ? timer : timer.unref();
     },
     clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
+    setAlarm: (moment, ring) => {
+      const timer = setTimeout(ring, Math.max(0, Math.ceil(moment - performance.now())));
+      return { end: () => clearTimeout(timer) };
+    },
     // The real one: a fake that is not called before the fakes go is never called, and whoever waits for it waits for good.
     setImmediate: (callback) => void realImmediate(callback),
   } satisfies Partial<Clock>);

@@ -35,6 +35,7 @@ export { isSegment } from './paths/virtual-path.ts';
 export { isArrayBuffer } from './realms/is-array-buffer.ts';
 export { isError } from './realms/is-error.ts';
 export { isUint8Array } from './realms/is-uint8-array.ts';
+export type { Alarm } from './timing/alarms.ts';
 export { clock, type Clock, type Timer, type TimerOptions } from './timing/clock.ts';
 export { pause } from './timing/pause.ts';
 export { isVersion, mintVersion } from './versions/version.ts';

@@ -12,12 +12,12 @@ const ENTRIES = ['cas', 'transact'].flatMap((folder) =>
 
 /**
  * How deep stacks go is said for one error and taken back before anybody else runs; the clock keeps functions of the
- * runtime, and nothing of any call; who ends a call when the event loop has not turned for long waits for that by itself;
+ * runtime, and the alarms that calls have set, in order of their moments, none of which anybody else waits for; who ends a call when the event loop has not turned for long waits for that by itself;
  * until when a stack that is being closed waits is said to what it closes, at once; a filesystem is asked to delete an
  * entry, and no map a key.
  */
 const HARMLESS =
-  /^(errors\/error-stack|timing\/clock|timing\/event-loop-share|filesystem\/closing|operations\/delete\/delete)\.ts:/;
+  /^(errors\/error-stack|timing\/clock|timing\/earliest-first|timing\/event-loop-share|filesystem\/closing|operations\/delete\/delete)\.ts:/;
 
 const sharedByCalls = (from: Read): string[] =>
   findSharedState(ENTRIES, from).filter((problem) => !HARMLESS.test(problem));

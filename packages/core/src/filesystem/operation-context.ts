@@ -1,5 +1,6 @@
 import type { HoldfastError } from '../errors/holdfast-error.ts';
 import { errorOf, ownOutcome, type Named } from '../operations/named.ts';
+import type { Alarm } from '../timing/alarms.ts';
 import { clock } from '../timing/clock.ts';
 import type { OperationLimits } from './operation-options.ts';
 
@@ -25,8 +26,10 @@ export class Patience implements OperationContext, Disposable {
   readonly #deadline: number;
   #controller: AbortController | undefined;
   #gaveUp: Promise<HoldfastError> | undefined;
-  /** Ends the timer and listens no more; there when it has begun to wait for its end. */
-  #stop: (() => void) | undefined;
+  /** Whether it has begun to wait for its end. */
+  #waits = false;
+  #alarm: Alarm | undefined;
+  #listener: (() => void) | undefined;
   /** Whom the end has yet to be told; nobody any more when it has come, or the call is over. */
   #waiting: ((error: HoldfastError) => void)[] | undefined = [];
   #error: HoldfastError | undefined;
@@ -69,7 +72,7 @@ export class Patience implements OperationContext, Disposable {
     const given = this.bounded ? this.exhausted() : undefined;
     if (given !== undefined && !controller.signal.aborted) {
       // First, so that nothing which the signal sets off is heard of before it.
-      if (this.#stop !== undefined) this.#end(given);
+      if (this.#waits) this.#end(given);
       controller.abort(given);
     }
     return controller.signal;
@@ -114,7 +117,7 @@ export class Patience implements OperationContext, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#stop?.();
+    this.#stop();
     // An adapter that asks for the signal later, for work of its own, starts no timer and listens to nobody.
     this.#waiting = undefined;
   }
@@ -134,31 +137,33 @@ export class Patience implements OperationContext, Disposable {
     if (this.#waiting !== undefined) this.#waiting.push(tell);
     // It was told to those who waited.
     else if (this.#error !== undefined) tell(this.#error);
-    if (this.#waiting !== undefined && this.#stop === undefined) this.#wait();
+    if (this.#waiting !== undefined && !this.#waits) this.#wait();
   }
 
   #wait(): void {
-    const end = (code: 'ABORTED' | 'TIMEOUT'): void => this.#end(this.#describe(code));
-    const timer =
-      this.#deadline === Infinity ? undefined : clock.setTimeout(() => end('TIMEOUT'), Math.ceil(this.remainingMs()));
-    const caller = this.#caller;
-    if (caller === undefined) {
-      this.#stop = () => clock.clearTimeout(timer);
-      return;
+    this.#waits = true;
+    if (this.#deadline !== Infinity) {
+      this.#alarm = clock.setAlarm(this.#deadline, () => this.#end(this.#describe('TIMEOUT')));
     }
-    const abort = (): void => end('ABORTED');
-    this.#stop = () => {
-      clock.clearTimeout(timer);
-      attempt(() => caller.removeEventListener('abort', abort));
-    };
+    const caller = this.#caller;
+    if (caller === undefined) return;
+    const abort = (): void => this.#end(this.#describe('ABORTED'));
+    this.#listener = abort;
     const listens = attempt(() => caller.addEventListener('abort', abort, { once: true }));
     // One that cannot be listened to could not end the call later.
     if (!listens || caller.aborted) abort();
   }
 
+  /** Waits for its end no longer. */
+  #stop(): void {
+    this.#alarm?.end();
+    const listener = this.#listener;
+    if (listener !== undefined) attempt(() => this.#caller?.removeEventListener('abort', listener));
+  }
+
   #end(error: HoldfastError): void {
     this.#error ??= error;
-    this.#stop?.();
+    this.#stop();
     const told = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const tell of told) tell(this.#error);

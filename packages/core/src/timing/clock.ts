@@ -1,3 +1,5 @@
+import { Alarms, type Alarm } from './alarms.ts';
+
 /** A timer that was started; what it is differs between runtimes. */
 export type Timer = object | number;
 
@@ -17,6 +19,11 @@ export interface Clock {
   setTimeout(callback: () => void, milliseconds: number, options?: TimerOptions): Timer;
   /** Ends a timer; nothing when there is none. */
   clearTimeout(timer: Timer | undefined): void;
+  /**
+   * Rings at a moment of {@link now}, for which the process lives on. For what most often is ended before: it costs a part of
+   * what a timer costs.
+   */
+  setAlarm(moment: number, ring: () => void): Alarm;
   /** Calls back in a later turn of the event loop, after what has come in meanwhile. */
   setImmediate(callback: () => void): void;
   /** Resolves in a later turn of the event loop. */
@@ -39,6 +46,7 @@ export const clock: Clock = {
     return timer;
   },
   clearTimeout: (timer) => functions().clearTimeout(timer),
+  setAlarm: (moment, ring) => functions().alarms.set(moment, ring),
   setImmediate: (callback) => functions().setImmediate(callback),
   nextTurn: () => new Promise((resolve) => functions().setImmediate(resolve)),
 };
@@ -47,6 +55,7 @@ export const clock: Clock = {
 interface Functions {
   readonly setTimeout: (callback: () => void, milliseconds: number) => Timer;
   readonly clearTimeout: (timer: Timer | undefined) => void;
+  readonly alarms: Alarms;
   readonly setImmediate: (callback: () => void) => void;
   readonly dateNow: () => number;
 }
@@ -78,9 +87,13 @@ function real(): Functions | undefined {
 function functionsOf({ setTimeout, clearTimeout, setImmediate }: Partial<Functions>): Functions {
   if (setTimeout === undefined || clearTimeout === undefined) throw new TypeError('this runtime has no timers');
   // Called by themselves, as those of browsers have to be.
+  const timers = {
+    setTimeout: (callback: () => void, milliseconds: number) => setTimeout(callback, milliseconds),
+    clearTimeout: (timer: Timer | undefined) => clearTimeout(timer),
+  };
   return {
-    setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
-    clearTimeout: (timer) => clearTimeout(timer),
+    ...timers,
+    alarms: new Alarms({ ...timers, now: () => clock.now() }),
     setImmediate: (callback) => (setImmediate ?? sendTurn)(callback),
     dateNow: Date.now,
   };

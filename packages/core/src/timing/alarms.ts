@@ -1,0 +1,92 @@
+import type { Timer } from './clock.ts';
+import { EarliestFirst, type Placed } from './earliest-first.ts';
+
+/** What rings at a moment, unless it is ended before. */
+export interface Alarm {
+  /** Nothing when it has rung. */
+  end(): void;
+}
+
+/** What alarms need of a clock. */
+export interface AlarmTimers {
+  now(): number;
+  setTimeout(callback: () => void, milliseconds: number): Timer;
+  clearTimeout(timer: Timer | undefined): void;
+}
+
+/**
+ * Alarms of which most are ended before they ring, as deadlines are. All share one timer, which stays when what it was set
+ * for is ended: so an alarm costs its place among the others. The process lives on while one is set.
+ */
+export class Alarms {
+  readonly #timers: AlarmTimers;
+  readonly #set = new EarliestFirst<SetAlarm>();
+  readonly #ring = (): void => this.#timeUp();
+  #timer: Timer | undefined;
+  #timerRings = Infinity;
+
+  constructor(timers: AlarmTimers) {
+    this.#timers = timers;
+  }
+
+  /** Rings at a moment of the clock, or soon if that has passed, but not before this returns. */
+  set(moment: number, ring: () => void): Alarm {
+    const now = this.#timers.now();
+    const alarm = new SetAlarm(moment, ring, this);
+    this.#set.add(alarm);
+    // A timer that should have rung may have been one of a clock that is gone, of a test.
+    if (moment < this.#timerRings || this.#timerRings < now) this.#setTimer(moment, now);
+    else if (this.#set.size === 1) holdProcess(this.#timer, true);
+    return alarm;
+  }
+
+  /** @internal */
+  end(alarm: SetAlarm): void {
+    this.#set.delete(alarm);
+    if (this.#set.size === 0) holdProcess(this.#timer, false);
+  }
+
+  #setTimer(moment: number, now: number): void {
+    this.#timers.clearTimeout(this.#timer);
+    this.#timerRings = moment;
+    this.#timer = this.#timers.setTimeout(this.#ring, Math.max(0, Math.ceil(moment - now)));
+  }
+
+  #timeUp(): void {
+    const now = this.#timers.now();
+    // It is the timer that tells, and the clock may not be there yet.
+    const until = Math.max(now, this.#timerRings);
+    this.#timer = undefined;
+    this.#timerRings = Infinity;
+    for (let due = this.#set.first; due !== undefined && due.moment <= until; due = this.#set.first) {
+      this.#set.delete(due);
+      due.ring();
+    }
+    const next = this.#set.first;
+    if (next !== undefined && next.moment < this.#timerRings) this.#setTimer(next.moment, now);
+  }
+}
+
+class SetAlarm implements Alarm, Placed {
+  readonly moment: number;
+  readonly ring: () => void;
+  place = -1;
+  readonly #alarms: Alarms;
+
+  constructor(moment: number, ring: () => void, alarms: Alarms) {
+    this.moment = moment;
+    this.ring = ring;
+    this.#alarms = alarms;
+  }
+
+  end(): void {
+    this.#alarms.end(this);
+  }
+}
+
+/** A browser numbers its timers, and no process lives on for them. */
+function holdProcess(timer: Timer | undefined, holds: boolean): void {
+  if (typeof timer !== 'object') return;
+  const { ref, unref } = timer as { ref?(): void; unref?(): void };
+  (holds ? ref : unref)?.call(timer);
+}
