@@ -1,8 +1,11 @@
 // `npm test` checks the types of everything, tests included, then runs every test but what is left to `npm run matrix`.
+// Temporary files are in memory where the system has room for them, but for those of the local disk.
 // `npm test -- packages/core -t 'a sentence'` passes its arguments to Vitest and checks no types of tests.
 
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './lib/build.ts';
+import { memoryFolder } from './lib/memory-folder.ts';
 import { root } from './toolchain/root.mjs';
 import { run } from './toolchain/run.mjs';
 
@@ -20,5 +23,13 @@ if (all && !long) {
   );
   console.log('other backends the few scenarios that do much (test-matrix/contract/much.ts).\n');
 }
-const env = { NODE_COMPILE_CACHE, ...(long && { HOLDFAST_LONG: '1' }), ...(all && { HOLDFAST_ALL_TESTS: '1' }) };
+// The tests of the local disk are on a disk all the same. The long run and the matrix have everything there.
+const inMemory = long || process.env['TMPDIR'] !== undefined ? undefined : memoryFolder();
+const places = inMemory === undefined ? {} : { TMPDIR: inMemory, HOLDFAST_DISK: tmpdir() };
+const env = {
+  NODE_COMPILE_CACHE,
+  ...places,
+  ...(long && { HOLDFAST_LONG: '1' }),
+  ...(all && { HOLDFAST_ALL_TESTS: '1' }),
+};
 process.exitCode = built || (await run('vitest', ['run', ...filters], { env }));

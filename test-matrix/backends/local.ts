@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openLocalDisk } from '@holdfast/local-disk';
 import { openMemory } from '@holdfast/memory';
 import { openSqlite } from '@holdfast/sqlite';
-import { makeScratchDirectory } from '@holdfast/test-support';
+import { makeScratchDirectory, makeScratchDirectoryOnDisk } from '@holdfast/test-support';
 import type { Backend } from './backend.ts';
 
 const module = (name: string): string => new URL(`children/${name}.ts`, import.meta.url).href;
@@ -57,7 +57,7 @@ export const localDisk: Backend = {
   harness: {
     name: 'local disk',
     async createStore() {
-      const scratch = await makeScratchDirectory('matrix');
+      const scratch = await makeScratchDirectoryOnDisk('matrix');
       const root = join(scratch.path, 'root');
       await mkdir(root);
       return {

@@ -3,7 +3,7 @@ export { rejections, type Rejections } from './rejections.ts';
 export { requests, type Requests } from './requests.ts';
 export { skewedClock, type SkewedClock } from './skewed-clock.ts';
 export { say, sayAndWait } from './say.ts';
-export { makeScratchDirectory, type ScratchDirectory } from './scratch-directory.ts';
+export { makeScratchDirectory, makeScratchDirectoryOnDisk, type ScratchDirectory } from './scratch-directory.ts';
 export { startChild, startChildren, type Child } from './start-child.ts';
 export { ticksDuring } from './ticks-during.ts';
 export { groupLaws, type TwoPorts } from './group-laws.ts';

@@ -1,5 +1,5 @@
 import { defineContract, type ContractOptions, type Harness } from '@holdfast/contract';
-import { makeScratchDirectory } from '@holdfast/test-support';
+import { makeScratchDirectoryOnDisk } from '@holdfast/test-support';
 import { describe, it } from 'vitest';
 import { openWith } from '../src/open-with.ts';
 import { BY_PATH_CHECKS } from '../src/tree/by-path-checks.ts';
@@ -9,7 +9,7 @@ import { BY_PATH_CHECKS } from '../src/tree/by-path-checks.ts';
 const harness: Harness = {
   name: 'local disk by path checks',
   async createStore() {
-    const { path: root, remove } = await makeScratchDirectory('local-disk');
+    const { path: root, remove } = await makeScratchDirectoryOnDisk('local-disk');
     return {
       open: () => openWith({ root }, { containment: BY_PATH_CHECKS }),
       child: { module: new URL('children/open-store.ts', import.meta.url).href, input: root },

@@ -1,12 +1,12 @@
 import { defineContract, type Harness } from '@holdfast/contract';
-import { makeScratchDirectory } from '@holdfast/test-support';
+import { makeScratchDirectoryOnDisk } from '@holdfast/test-support';
 import { describe, it } from 'vitest';
 import { openLocalDisk } from '../src/index.ts';
 
 const harness: Harness = {
   name: 'local disk',
   async createStore() {
-    const { path: root, remove } = await makeScratchDirectory('local-disk');
+    const { path: root, remove } = await makeScratchDirectoryOnDisk('local-disk');
     return {
       open: () => openLocalDisk({ root }),
       child: { module: new URL('children/open-store.ts', import.meta.url).href, input: root },

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeScratchDirectory } from '@holdfast/test-support';
+import { makeScratchDirectoryOnDisk } from '@holdfast/test-support';
 
 /** A root to open, and a directory beside it that nothing may touch. Removed when disposed of. */
 export interface Scratch extends AsyncDisposable {
@@ -13,7 +13,7 @@ export interface Scratch extends AsyncDisposable {
 
 /** Makes both directories, empty. */
 export async function makeScratch(): Promise<Scratch> {
-  const { path, remove } = await makeScratchDirectory('local-disk');
+  const { path, remove } = await makeScratchDirectoryOnDisk('local-disk');
   const base = await realpath(path);
   const [root, outside] = [join(base, 'root'), join(base, 'outside')];
   await mkdir(root);
