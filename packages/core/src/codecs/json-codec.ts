@@ -1,5 +1,5 @@
-import type { EntryInput, IndexedProjection, Snapshot } from '../entries/entry.ts';
-import { isKind, KIND_RULE } from '../entries/parse-entry.ts';
+import type { IndexedProjection, Snapshot } from '../entries/entry.ts';
+import { isKind, KIND_RULE, type OwnEntryInput } from '../entries/parse-entry.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkKeys } from '../filesystem/check-options.ts';
 import { fieldNames, issuePath } from './field-names.ts';
@@ -49,7 +49,7 @@ export function jsonCodec<T>(options: JsonCodecOptions<T>): RecordCodec<T> {
     return parseJson(stored.body);
   }
 
-  function entryOf(value: T, body: Uint8Array): EntryInput {
+  function entryOf(value: T, body: Uint8Array): OwnEntryInput {
     return { body, contentType: CONTENT_TYPE, kind, indexed: index?.(value) };
   }
 

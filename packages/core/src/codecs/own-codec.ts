@@ -1,10 +1,16 @@
-import type { Entry, EntryInput } from '../entries/entry.ts';
-import { parseEntry, parseOwnEntry } from '../entries/parse-entry.ts';
+import type { Entry, EntryInput, Snapshot } from '../entries/entry.ts';
+import { parseEntry, parseOwnEntry, type OwnEntryInput } from '../entries/parse-entry.ts';
 import type { RecordCodec } from './record-codec.ts';
+
+/** What an {@link OwnCodec} is made of. */
+export interface OwnCodecParts<T> {
+  encode(value: T): OwnEntryInput | Promise<OwnEntryInput>;
+  decode(stored: Snapshot): T | Promise<T>;
+}
 
 /**
  * A codec that is known to keep no part of the bytes that it reads, to change nothing in them, and to give bytes that nobody
- * else has. They are not copied for it, as they are for a codec of the caller's.
+ * else has, in an entry that is well-formed. They are not copied for it, as they are for a codec of the caller's.
  */
 export class OwnCodec<T> implements RecordCodec<T> {
   readonly encode: RecordCodec<T>['encode'];
@@ -13,7 +19,7 @@ export class OwnCodec<T> implements RecordCodec<T> {
   readonly #encode: unknown;
   readonly #decode: unknown;
 
-  constructor({ encode, decode }: RecordCodec<T>) {
+  constructor({ encode, decode }: OwnCodecParts<T>) {
     this.encode = encode;
     this.decode = decode;
     this.#encode = encode;
@@ -31,6 +37,7 @@ export class OwnCodec<T> implements RecordCodec<T> {
    * @throws HoldfastError `INVALID_ARGUMENT`
    */
   static parse(codec: object, encoded: EntryInput): Entry {
-    return #encode in codec && codec.encode === codec.#encode ? parseOwnEntry(encoded) : parseEntry(encoded);
+    const isOwn = #encode in codec && codec.encode === codec.#encode;
+    return isOwn ? parseOwnEntry(encoded as OwnEntryInput) : parseEntry(encoded);
   }
 }

@@ -23,8 +23,10 @@ test('what is left out has a default', () => {
 });
 
 test('a body that nobody else has is copied only if it is of another realm, which drivers do not know', () => {
-  expect(parseOwnEntry({ body }).body).toBe(body);
-  const foreign = parseOwnEntry({ body: inOtherRealm('Uint8Array.of(1, 2, 3)') }).body;
+  const own = (it: unknown) => parseOwnEntry({ body: it as Uint8Array, contentType: 'a/b', kind: 'k' });
+  expect(own(body)).toEqual({ body, contentType: 'a/b', kind: 'k', indexed: undefined });
+  expect(own(body).body).toBe(body);
+  const foreign = own(inOtherRealm('Uint8Array.of(1, 2, 3)')).body;
   expect(Object.getPrototypeOf(foreign)).toBe(Uint8Array.prototype);
   expect(foreign).toEqual(body);
 });

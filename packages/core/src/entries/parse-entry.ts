@@ -2,7 +2,7 @@ import { HoldfastError } from '../errors/holdfast-error.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkKeys } from '../filesystem/check-options.ts';
 import { isUint8Array } from '../realms/is-uint8-array.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, EntryInput } from './entry.ts';
 import { parseIndexed } from './parse-indexed.ts';
 
 /** The content type of an entry that was put without one. */
@@ -22,31 +22,33 @@ export const ENTRY_KEYS = ['body', 'contentType', 'kind', 'indexed'] as const;
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function parseEntry(value: unknown): Entry {
-  return entryOf(value, copyBody);
-}
-
-/**
- * The same without a copy of the body, which nobody else has. One of another realm, such as that of a test runner, is copied
- * all the same: drivers do not know it for what it is.
- *
- * @throws HoldfastError `INVALID_ARGUMENT`
- */
-export function parseOwnEntry(value: unknown): Entry {
-  return entryOf(value, ownBody);
-}
-
-function entryOf(value: unknown, bodyOf: (body: unknown) => Uint8Array): Entry {
   if (typeof value !== 'object' || value === null) {
     throw invalidArgument('entry', 'an object with a body', value);
   }
   checkKeys('entry', value, ENTRY_KEYS);
   const { body, contentType, kind, indexed } = value as Record<(typeof ENTRY_KEYS)[number], unknown>;
   return Object.freeze({
-    body: bodyOf(body),
+    body: copyBody(body),
     contentType: parseContentType(contentType),
     kind: parseKind(kind),
     indexed: parseIndexed(indexed),
   });
+}
+
+/** An entry of this package's own making, but for its indexed projection, which may be anything. */
+export interface OwnEntryInput extends EntryInput {
+  readonly contentType: string;
+  readonly kind: string | undefined;
+}
+
+/**
+ * The same of an entry of this package's own, with a body that nobody else has. That is copied only if it is of another realm, such as that of a test runner: drivers do not know it for what it is.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseOwnEntry({ body, contentType, kind, indexed }: OwnEntryInput): Entry {
+  const own = Object.getPrototypeOf(body) === Uint8Array.prototype ? body : copyBody(body);
+  return Object.freeze({ body: own, contentType, kind, indexed: parseIndexed(indexed) });
 }
 
 /** Whether a value can be the kind of a record. */
@@ -54,20 +56,10 @@ export function isKind(value: unknown): value is string {
   return typeof value === 'string' && KIND.test(value);
 }
 
-function checkBody(body: unknown): Uint8Array {
-  if (isUint8Array(body)) return body;
-  throw invalidArgument('entry.body', 'a Uint8Array', body);
-}
-
-function ownBody(body: unknown): Uint8Array {
-  const given = checkBody(body);
-  return Object.getPrototypeOf(given) === Uint8Array.prototype ? given : copyBody(given);
-}
-
 function copyBody(body: unknown): Uint8Array {
-  const given = checkBody(body);
+  if (!isUint8Array(body)) throw invalidArgument('entry.body', 'a Uint8Array', body);
   try {
-    return new Uint8Array(given);
+    return new Uint8Array(body);
   } catch {
     // Detached, or its buffer shrank. It reads as empty; storing that would lose the caller's data in silence.
     throw new HoldfastError('INVALID_ARGUMENT', 'entry.body must not be detached or out of bounds');
