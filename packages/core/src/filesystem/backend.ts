@@ -11,7 +11,7 @@ import { adapterError } from './adapter-error.ts';
 import type { Adapter } from './adapter-methods.ts';
 import type { Closing } from './closing.ts';
 import { unlessCutShort } from './cut-short.ts';
-import { runMutation, type Mutation } from './mutation.ts';
+import { truthOf, type Mutation } from './mutation.ts';
 import type { OperationContext } from './operation-context.ts';
 import { ScanOf, type ScanNeeds } from './scan-context.ts';
 import { underWay } from './under-way.ts';
@@ -73,9 +73,14 @@ export class Backend {
   async mutate<S, T>(operation: Operation<T>, mutationOf: () => Mutation<S, T>): Promise<T> {
     this.#begin(operation);
     const mutation = mutationOf();
+    const { patience, observer } = operation.call;
     this.#closing.began();
+    let sent: Promise<S> | undefined;
     try {
-      return await runMutation(mutation, operation, this);
+      sent = underWay(mutation.send(patience), observer);
+      return mutation.answered(await patience.race(sent));
+    } catch (thrown) {
+      return await truthOf(mutation, operation, sent ?? Promise.reject(thrown), this);
     } finally {
       this.#closing.ended();
       const turn = eventLoopShare.due({ reads: false });

@@ -8,7 +8,6 @@ import { unlessCutShort } from './cut-short.ts';
 import { resolveLostReply } from './lost-reply.ts';
 import { tellingMarks, verdictOf, type Mark } from './marks.ts';
 import { Patience, type OperationContext } from './operation-context.ts';
-import { underWay } from './under-way.ts';
 
 /**
  * How long, after the caller's deadline or abort, a write that is in flight may still be resolved, in
@@ -31,24 +30,18 @@ export interface Mutation<S, T> {
 }
 
 /**
- * Sends a mutation and answers with what really became of it, as far as that can be found out.
+ * What really became of a mutation that was sent and not answered with success in time, as far as that can be found out.
  *
  * @throws HoldfastError with an `outcome`
  */
-export async function runMutation<S, T>(
+export async function truthOf<S, T>(
   mutation: Mutation<S, T>,
   operation: Operation<T>,
+  sent: Promise<S>,
   backend: Backend,
 ): Promise<T> {
-  const { patience, observer } = operation.call;
-  let sent: Promise<S> | undefined;
-  try {
-    sent = underWay(mutation.send(patience), observer);
-    return mutation.answered(await patience.race(sent));
-  } catch (thrown) {
-    const work = truthOf(mutation, operation, sent ?? Promise.reject(thrown), backend);
-    return await (operation.isBounded ? untilGaveUp(mutation, operation, work, backend) : work);
-  }
+  const work = settled(mutation, operation, sent, backend);
+  return await (operation.isBounded ? untilGaveUp(mutation, operation, work, backend) : work);
 }
 
 /** The same as the work, unless the caller gives up before. */
@@ -79,7 +72,7 @@ interface InFlight<T> {
 }
 
 /** What became of a write that was sent, whoever still waits for it. */
-async function truthOf<S, T>(
+async function settled<S, T>(
   mutation: Mutation<S, T>,
   operation: Operation<T>,
   sent: Promise<S>,
