@@ -14,7 +14,7 @@ export interface Report {
 
 /** The part of the page that a run writes: where and when it was, the pictures, and a table for each group. */
 export function figuresInMarkdown({ machine, servers, groups, when }: Report, charts: readonly Chart[]): string {
-  const [where = '', versions = ''] = describeMachine(machine);
+  const [where, versions] = describeMachine(machine);
   return [
     `Measured on ${when.toISOString().slice(0, 10)}: ${where}.`,
     `With ${[...servers, versions].join(', ')}.`,

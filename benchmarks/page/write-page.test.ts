@@ -12,6 +12,7 @@ const machine = {
   arch: 'x64',
   cpus: 2,
   cpuModel: 'a model',
+  temporaryFiles: 'disk' as const,
   syncMs: 1,
   versions: { pg: '8' },
 };

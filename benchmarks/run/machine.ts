@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { open, statfs } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeScratchDirectory } from '@holdfast/test-support';
 import Database from 'better-sqlite3';
@@ -13,6 +13,8 @@ export interface Machine {
   readonly arch: string;
   readonly cpus: number;
   readonly cpuModel: string;
+  /** Where the temporary files are, and with them all databases. In memory nothing survives a power cut, whatever is said. */
+  readonly temporaryFiles: 'disk' | 'memory';
   /** What a write of 4 KiB to a file among the temporary ones and its sync take, in milliseconds: a median. */
   readonly syncMs: number;
   /** The versions of the drivers and peers, and of SQLite; `null` for what is not installed. */
@@ -33,6 +35,9 @@ const PACKAGES = [
   '@keyv/postgres',
 ] as const;
 
+/** What Linux calls a file system in memory (`TMPFS_MAGIC` of statfs(2)). */
+const TMPFS = 0x01021994;
+
 /** How often the disk is asked. */
 const SYNCS = 25;
 
@@ -44,18 +49,21 @@ export async function thisMachine(): Promise<Machine> {
     arch: process.arch,
     cpus: availableParallelism(),
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    temporaryFiles: (await statfs(tmpdir())).type === TMPFS ? 'memory' : 'disk',
     syncMs: await costOfSync(),
     versions: { SQLite: sqliteVersion(), ...Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])) },
   };
 }
 
 /** It in one line, and the versions in another. */
-export function describeMachine({ node, platform, arch, cpus: count, cpuModel, syncMs, versions }: Machine): string[] {
+export function describeMachine(machine: Machine): readonly [where: string, versions: string] {
+  const { node, platform, arch, cpus: count, cpuModel, temporaryFiles, syncMs, versions } = machine;
+  const where = `Node ${node} on ${platform} ${arch}, ${count} processors (${cpuModel})`;
+  const sync = `a synced write of 4 KiB takes ${syncMs.toFixed(2)} ms`;
+  const kept =
+    temporaryFiles === 'disk' ? '' : '; TEMPORARY FILES ARE IN MEMORY: TMPDIR has to name a folder on a disk';
   const known = Object.entries(versions).flatMap(([name, version]) => (version === null ? [] : `${name} ${version}`));
-  return [
-    `Node ${node} on ${platform} ${arch}, ${count} processors (${cpuModel}); a synced write of 4 KiB takes ${syncMs.toFixed(2)} ms`,
-    known.join(', '),
-  ];
+  return [`${where}; ${sync}${kept}`, known.join(', ')];
 }
 
 async function costOfSync(): Promise<number> {
