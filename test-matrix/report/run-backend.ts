@@ -14,11 +14,12 @@ export interface BackendProgress {
   readonly onHotKey?: (point: HotKeyPoint) => void;
 }
 
-/** The contract suite and the hot key on one backend. Does not reject: a backend that cannot start says so. */
+/** The contract suite, or `only` these scenarios and families of it, and the hot key on one backend. Does not reject: a backend that cannot start says so. */
 export async function runBackend(
   backend: Backend,
   effort: Effort,
   progress: BackendProgress = {},
+  only?: readonly string[],
 ): Promise<BackendReport> {
   const { id, name, harness } = backend;
   const identity = { id, name, server: backend.server ?? null, strayErrors: [] };
@@ -32,6 +33,7 @@ export async function runBackend(
       effort,
       scenarioTimeoutMs: timeoutMs,
       ...(onScenario && { onScenario }),
+      ...(only && { only }),
     });
     const { capabilities, counts } = contract;
     // A stack has paths of this machine.

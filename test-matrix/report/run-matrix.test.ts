@@ -72,7 +72,7 @@ test('an error that nobody caught fails the backend that ran, and not the one af
     events.emit('uncaughtException', new Error('out of nowhere'));
     return memory.harness.createStore(...args);
   });
-  const report = await runMatrix({ backends: [stray, memory], leftOut: [], effort: 'quick', events });
+  const report = await runMatrix({ backends: [stray, memory], leftOut: [], effort: 'quick', only: ['bytes'], events });
   const [first, second] = report.backends as RanBackend[];
   expect(first).toMatchObject({ status: 'failed', counts: { failed: 0 } });
   expect(first?.strayErrors[0]).toEqual({ stage: 'stray', code: null, reason: 'Error: out of nowhere' });
@@ -100,6 +100,7 @@ test('errors that nobody caught while servers start or stop fail the run, and no
     backends: [onServer],
     leftOut: [],
     effort: 'quick',
+    only: ['bytes'],
     starters: { ...starters, postgres },
     events,
   });

@@ -22,6 +22,8 @@ export interface MatrixOptions {
   readonly backends: readonly Backend[];
   readonly leftOut: readonly LeftOut[];
   readonly effort: Effort;
+  /** Which scenarios and families to run; by default all of them. */
+  readonly only?: readonly string[];
   readonly progress?: MatrixProgress;
   /** How servers are started; by default the ones of `@holdfast/test-servers`. */
   readonly starters?: ServerStarters;
@@ -49,7 +51,7 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
       const heard = progress.onBackend?.(backend);
       const report: BackendReport = failure
         ? { id, name, server: server ?? null, status: 'could-not-start', failure, strayErrors: [] }
-        : withStrayErrors(await runBackend(backend, effort, heard), stray.take());
+        : withStrayErrors(await runBackend(backend, effort, heard, options.only), stray.take());
       reports.push(report);
       progress.onBackendEnd?.(report);
     }
