@@ -93,6 +93,16 @@ test('a timer that is overdue is not relied upon: its clock may be one that a te
   expect(rung).toEqual([30]);
 });
 
+test('one that is due rings also when others are set before the event loop turns', () => {
+  const clock = new HandClock();
+  const rung: number[] = [];
+  clock.alarms.set(10, () => rung.push(clock.time));
+  clock.time = 11;
+  for (const moment of [30, 20]) clock.alarms.set(moment, () => {}).end();
+  clock.advanceTo(12);
+  expect(rung).toEqual([11]);
+});
+
 test('one that is set while another rings rings too', () => {
   const clock = new HandClock();
   const rung: number[] = [];

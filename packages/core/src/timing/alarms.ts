@@ -35,7 +35,7 @@ export class Alarms {
     const alarm = new SetAlarm(moment, ring, this);
     this.#set.add(alarm);
     // A timer that should have rung may have been one of a clock that is gone, of a test.
-    if (moment < this.#timerRings || this.#timerRings < now) this.#setTimer(moment, now);
+    if (moment < this.#timerRings || this.#timerRings < now) this.#setTimer(this.#set.first ?? alarm, now);
     else if (this.#set.size === 1) holdProcess(this.#timer, true);
     return alarm;
   }
@@ -46,7 +46,7 @@ export class Alarms {
     if (this.#set.size === 0) holdProcess(this.#timer, false);
   }
 
-  #setTimer(moment: number, now: number): void {
+  #setTimer({ moment }: SetAlarm, now: number): void {
     this.#timers.clearTimeout(this.#timer);
     this.#timerRings = moment;
     this.#timer = this.#timers.setTimeout(this.#ring, Math.max(0, Math.ceil(moment - now)));
@@ -63,7 +63,7 @@ export class Alarms {
       due.ring();
     }
     const next = this.#set.first;
-    if (next !== undefined && next.moment < this.#timerRings) this.#setTimer(next.moment, now);
+    if (next !== undefined && next.moment < this.#timerRings) this.#setTimer(next, now);
   }
 }
 
