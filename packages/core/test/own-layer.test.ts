@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { Layer, passOn, type Next, type Operation } from '../src/adapter.ts';
-import { casUpdate, CasApply, isHoldfastError, jsonCodec, mountTable, withRetry, withTimeout } from '../src/index.ts';
+import {
+  casUpdate,
+  CasApply,
+  isHoldfastError,
+  jsonCodec,
+  mountTable,
+  readRecord,
+  withRetry,
+  withTimeout,
+} from '../src/index.ts';
 import type { RootFilesystem } from '../src/index.ts';
 import { bytes, textOf } from './support/bytes.ts';
 import { collect } from './support/collect.ts';
@@ -87,6 +96,27 @@ test('a layer changes the entries that go down and come up, also those of a page
   expect(textOf(backend.stored.get('/a'))).toBe('cba');
   expect(await filesystem.get('/a')).toMatchObject({ body: bytes('abc'), kind: 'k' });
   expect((await collect(filesystem.entries('/'))).map(textOf)).toEqual(['abc', 'xyz']);
+});
+
+test('a layer may write into the bodies that it is answered: nobody else has them, also when an update only looks', async () => {
+  const seen: (string | undefined)[] = [];
+  class Wiping extends Layer {
+    protected override async _call<R>(operation: Operation<R>, next: Next): Promise<R> {
+      return operation.mapAnswer(await next(operation), (_path, found) => {
+        seen.push(textOf(found));
+        const body = new Uint8Array(found.body);
+        found.body.fill(0);
+        return { ...found, body };
+      });
+    }
+  }
+  const backend = new MapFilesystem();
+  for (const filesystem of [new Wiping(backend), withRetry(new Wiping(withTimeout(backend, { timeoutMs: 60_000 })))]) {
+    await casUpdate(filesystem, '/n', codec, (n = 0) => CasApply.write(n + 1));
+    await readRecord(filesystem, '/n', codec);
+  }
+  expect(seen).toEqual(['1', '1', '2']);
+  expect(textOf(backend.stored.get('/n'))).toBe('2');
 });
 
 test('what a layer makes of an entry is checked like what a caller gives', async () => {

@@ -1,5 +1,14 @@
-import { CasApply, casUpdate, isHoldfastError, jsonCodec, type Snapshot } from '@holdfast/core';
-import type { PathRange, ScanContext } from '@holdfast/core/adapter';
+import {
+  CasApply,
+  casUpdate,
+  isHoldfastError,
+  jsonCodec,
+  readRecord,
+  type RecordCodec,
+  type Snapshot,
+  type VirtualPath,
+} from '@holdfast/core';
+import type { OperationContext, PathRange, ScanContext } from '@holdfast/core/adapter';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MemoryFilesystem } from './memory-filesystem.ts';
@@ -128,11 +137,36 @@ test('what nobody looks at is not copied: a listing copies no body, and a page n
   expect(memory.copied).toBe(2000);
 });
 
+test('an update that only looks at what it reads has it not copied, and whoever gets it has', async () => {
+  await using memory = new Counting();
+  await casUpdate(memory, '/n', codec, () => CasApply.write(5));
+  const look = () => casUpdate(memory, '/n', codec, () => CasApply.noOp());
+  const read = () => readRecord(memory, '/n', codec);
+  memory.read.length = 0;
+  for (const call of [look, read, look]) await call();
+  expect(new Set(memory.read).size).toBe(1);
+  memory.read.length = 0;
+  const bytesOf: RecordCodec<Uint8Array> = { encode: (body) => ({ body }), decode: ({ body }) => body };
+  const own = await Promise.all([memory.get('/n'), memory.get('/n'), readRecord(memory, '/n', bytesOf)]);
+  expect(new Set(memory.read).size).toBe(3);
+  const updated = await casUpdate(memory, '/n', bytesOf, (body) => CasApply.noOp(body));
+  for (const body of [own[0]?.body, own[1]?.body, own[2]?.value, updated.outcome]) body?.fill(0);
+  expect((await look()).snapshot).toBe(5);
+});
+
 class Counting extends MemoryFilesystem {
   copied = 0;
+  /** The bodies that it has answered reads of one entry with. */
+  readonly read: (Uint8Array | undefined)[] = [];
 
   constructor() {
     super(openMemory().capabilitiesAt('/'));
+  }
+
+  protected override async _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {
+    const found = await super._get(path, context);
+    this.read.push(found?.body);
+    return found;
   }
 
   protected override async _scan(range: PathRange, limit: number, context: ScanContext): Promise<readonly Snapshot[]> {

@@ -3,6 +3,7 @@ import {
   BaseFilesystem,
   type CommitRequest,
   type DeleteRequest,
+  type OperationContext,
   type ParsedExpectation,
   type PathRange,
   type PutRequest,
@@ -29,9 +30,10 @@ export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
     return this.#capabilities;
   }
 
-  protected override async _get(path: VirtualPath): Promise<Snapshot | undefined> {
+  protected override async _get(path: VirtualPath, context?: OperationContext): Promise<Snapshot | undefined> {
     const stored = this.#entries.get(path);
-    return stored && copyOut(stored);
+    // What is stored is replaced as a whole, and none of it is ever changed.
+    return context?.borrows || stored === undefined ? stored : copyOut(stored);
   }
 
   // The check and the change are one synchronous step, which is all the atomicity a single thread needs.

@@ -15,6 +15,11 @@ export interface OperationContext {
   remainingMs(): number;
   /** The same for all calls of one `casUpdate` or `transact`, also of later attempts, and of no other. Left out, it is unknown. */
   readonly whole?: object | undefined;
+  /**
+   * Whether whoever reads only looks at the body, and no caller ever gets it: then it may be the one that is stored, as long
+   * as the adapter never changes the bytes of that. Left out, it may not.
+   */
+  readonly borrows?: boolean | undefined;
 }
 
 /**

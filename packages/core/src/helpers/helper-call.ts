@@ -76,10 +76,14 @@ export class HelperCall implements Disposable {
     }
   }
 
-  /** The entry at a path. */
-  async get(filesystem: RootFilesystem, path: VirtualPath): Promise<Snapshot | undefined> {
+  /** The entry at a path, with a body of its own, unless that is only looked at. */
+  async get(
+    filesystem: RootFilesystem,
+    path: VirtualPath,
+    { owns }: { readonly owns: boolean } = { owns: true },
+  ): Promise<Snapshot | undefined> {
     try {
-      return await begin(filesystem, getWithin(this.#patience, path));
+      return await begin(filesystem, getWithin(this.#patience, path, { owns }));
     } catch (thrown) {
       throw this.#ofBackend(thrown, undefined, path);
     }

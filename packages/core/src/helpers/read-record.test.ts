@@ -8,6 +8,7 @@ import { PlainFilesystem } from '../../test/support/plain-filesystem.ts';
 import { rejection, typedRejection } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections } from '../../test/support/unhandled.ts';
 import { jsonCodec } from '../codecs/json-codec.ts';
+import type { Snapshot } from '../entries/entry.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { mountTable } from '../mounts/mount-table.ts';
 import { createRecord } from './create-record.ts';
@@ -26,6 +27,21 @@ async function withCounter(): Promise<MapFilesystem> {
   filesystem.calls.length = 0;
   return filesystem;
 }
+
+test('what a codec of the caller does with the bytes that it is given reaches nobody', async () => {
+  const filesystem = await withCounter();
+  const wiping = {
+    ...codec,
+    decode: (stored: Snapshot) => {
+      const value = codec.decode(stored);
+      stored.body.fill(0);
+      return value;
+    },
+  };
+  for (const each of [wiping, wiping, codec]) {
+    expect((await readRecord(filesystem, '/a', each))?.value).toEqual({ count: 1 });
+  }
+});
 
 test('it gives the record, its path and its version, in one read', async () => {
   const filesystem = await withCounter();

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { checkCodec } from '../codecs/check-codec.ts';
+import { OwnCodec } from '../codecs/own-codec.ts';
 import type { RecordCodec } from '../codecs/record-codec.ts';
 import type { OperationOptions } from '../filesystem/operation-options.ts';
 import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
@@ -35,7 +36,7 @@ export async function readRecord<C extends Capabilities, T>(
   const call = new HelperCall('readRecord', target, limits);
   try {
     call.gate(filesystem);
-    const stored = await call.get(filesystem, target);
+    const stored = await call.get(filesystem, target, { owns: !OwnCodec.onlyLooks(codec) });
     return stored && (await call.decode(codec, stored));
   } finally {
     call.end();

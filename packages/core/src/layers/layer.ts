@@ -56,7 +56,12 @@ export abstract class Layer<C extends Capabilities = Capabilities> extends Updat
   /** @internal */
   protected override _perform<R>(operation: Operation<R>): Promise<R> {
     this._enter(operation);
-    return this._call(operation, this.#next);
+    return this._call(this._onlyLooks() ? operation : operation.owning(), this.#next);
+  }
+
+  /** @internal Whether it leaves the bytes of bodies that it is answered alone, and gives them to nobody but who asked. */
+  protected _onlyLooks(): boolean {
+    return false;
   }
 
   /** By default those of the filesystem below, as far as it can be had through this layer. */

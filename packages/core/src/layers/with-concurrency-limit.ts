@@ -98,6 +98,11 @@ class ConcurrencyLayer<C extends Capabilities> extends Layer<C> implements Limit
     this.#lanes = lanes;
   }
 
+  /** @internal */
+  protected override _onlyLooks(): boolean {
+    return true;
+  }
+
   /** Those who still wait when the grace for what is under way is over are told, since nobody would serve them. */
   protected override _close(): Promise<void> {
     this.#lanes.reads.close();

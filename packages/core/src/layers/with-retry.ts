@@ -75,6 +75,11 @@ class RetryLayer<C extends Capabilities> extends Layer<C> {
     this.#retries = retries;
   }
 
+  /** @internal */
+  protected override _onlyLooks(): boolean {
+    return true;
+  }
+
   protected override async _call<R>(operation: Operation<R>, next: Next): Promise<R> {
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -39,6 +39,11 @@ class TimeoutLayer<C extends Capabilities> extends Layer<C> {
     this.#timeoutMs = timeoutMs;
   }
 
+  /** @internal */
+  protected override _onlyLooks(): boolean {
+    return true;
+  }
+
   protected override _call<R>(operation: Operation<R>, next: Next): Promise<R> {
     return operation.within(this.#timeoutMs, next);
   }

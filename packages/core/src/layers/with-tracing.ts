@@ -73,6 +73,11 @@ class TracingLayer<C extends Capabilities> extends Layer<C> {
     this.#telemetry = new Telemetry(settings);
   }
 
+  /** @internal */
+  protected override _onlyLooks(): boolean {
+    return true;
+  }
+
   /** @internal Not what it does once it is known to be open: its own refusals are ends too. */
   protected override _perform<R>(operation: Operation<R>): Promise<R> {
     const { series } = operation.call;

@@ -17,18 +17,22 @@ export class Call {
   readonly refusal: HoldfastError | undefined;
   /** Whether it is a part of something longer: its end is not that of its patience. */
   readonly isPart: boolean;
+  /** Whether who made it only looks at the bodies that it brings, and gives them to nobody. */
+  readonly borrows: boolean;
   /** The filesystems that it went into, each as often as it did. */
   #entered: Closing[] | undefined;
 
   private constructor(
     patience: Patience,
     isPart: boolean,
+    borrows: boolean,
     observer?: WorkObserver,
     series?: Series,
     refusal?: HoldfastError,
   ) {
     this.patience = patience;
     this.isPart = isPart;
+    this.borrows = borrows;
     this.observer = observer;
     this.series = series;
     this.refusal = refusal;
@@ -36,17 +40,17 @@ export class Call {
 
   /** A call with limits of its own. */
   static of(named: Named, limits: OperationLimits, series?: Series): Call {
-    return new Call(new Patience(named, limits), false, undefined, series);
+    return new Call(new Patience(named, limits), false, false, undefined, series);
   }
 
   /** One of an operation that is malformed. */
   static refused(named: Named, refusal: HoldfastError): Call {
-    return new Call(new Patience(named, NO_LIMITS), false, undefined, undefined, refusal);
+    return new Call(new Patience(named, NO_LIMITS), false, false, undefined, undefined, refusal);
   }
 
   /** A part of something longer, whose patience is that of the whole. */
-  static within(patience: Patience): Call {
-    return new Call(patience, true);
+  static within(patience: Patience, borrows = false): Call {
+    return new Call(patience, true, borrows);
   }
 
   /** Whether there is something that has to end with it, also if it went into no filesystem. */
@@ -69,19 +73,24 @@ export class Call {
   }
 
   withPatience(patience: Patience): Call {
-    return this.#with(patience, this.observer, this.series);
+    return this.#with(patience, this.borrows, this.observer, this.series);
   }
 
   observedBy(observer: WorkObserver): Call {
-    return this.#with(this.patience, observer, this.series);
+    return this.#with(this.patience, this.borrows, observer, this.series);
   }
 
   ofSeries(series: Series): Call {
-    return this.#with(this.patience, this.observer, series);
+    return this.#with(this.patience, this.borrows, this.observer, series);
   }
 
-  #with(patience: Patience, observer: WorkObserver | undefined, series: Series | undefined): Call {
-    const call = new Call(patience, this.isPart, observer, series, this.refusal);
+  /** One whose bodies are for somebody who may write into them. */
+  owning(): Call {
+    return this.#with(this.patience, false, this.observer, this.series);
+  }
+
+  #with(patience: Patience, borrows: boolean, observer: WorkObserver | undefined, series: Series | undefined): Call {
+    const call = new Call(patience, this.isPart, borrows, observer, series, this.refusal);
     // One list for all calls that are made of one, which have one end.
     call.#entered = this.#entered ??= [];
     return call;

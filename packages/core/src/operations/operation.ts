@@ -105,6 +105,11 @@ export class Operation<R = unknown, A extends OperationArguments = OperationArgu
     return new Operation(this.kind, this.args, this.call.observedBy(observer));
   }
 
+  /** @internal The same for somebody who may write into the bodies that it brings. */
+  owning(): Operation<R, A> {
+    return this.call.borrows ? this.with(this.args, this.call.owning()) : this;
+  }
+
   /** @internal The same call with other arguments. */
   with(args: A, call: Call = this.call): Operation<R, A> {
     return new Operation(this.kind, args, call);

@@ -86,7 +86,10 @@ export class MapFilesystem extends BaseFilesystem {
   }
 
   protected override _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined> {
-    return this._around('_get', path, context, () => copy(this.stored.get(path)));
+    return this._around('_get', path, context, () => {
+      const stored = this.stored.get(path);
+      return context.borrows ? stored : copy(stored);
+    });
   }
 
   protected override _put({ path, entry, expectation, version }: PutRequest, context: OperationContext): Promise<void> {

@@ -42,6 +42,11 @@ export class EncryptionLayer<C extends Capabilities = Capabilities> extends Laye
     return this.#capabilities.of(claimed, { maxBodyBytes, ...commitLimit(claimed) });
   }
 
+  /** @internal */
+  protected override _onlyLooks(): boolean {
+    return true;
+  }
+
   protected override async _call<R>(operation: Operation<R>, next: Next): Promise<R> {
     let bytes = 0;
     const sealed = operation.sealed((path, entry) => {

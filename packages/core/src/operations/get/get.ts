@@ -1,5 +1,6 @@
 import { gatePath } from '../../capabilities/gate.ts';
 import type { Snapshot } from '../../entries/entry.ts';
+import { Borrowing } from '../../filesystem/borrowing.ts';
 import { parseOperationOptions } from '../../filesystem/operation-options.ts';
 import { parsePath, type VirtualPath } from '../../paths/virtual-path.ts';
 import { makeOperation } from '../make-operation.ts';
@@ -24,7 +25,9 @@ const GET: OperationKind<Snapshot | undefined, GetArguments> = {
   answered: (found, { path }) => found && snapshotAt(path, found),
   gate: (claimant, operation) => gatePath(claimant.claims(operation, operation.args.path), operation),
   perform: (operation, backend) =>
-    backend.read(operation, (context) => backend.adapter._get(operation.args.path, context)),
+    backend.read(operation, (context) =>
+      backend.adapter._get(operation.args.path, operation.call.borrows ? new Borrowing(context) : context),
+    ),
   ask: (filesystem, operation) => filesystem.get(operation.args.path, strangersOptions(operation)),
   opened: (found, { path }, open) => found && open(path, found),
   told: (found) => ({ returned: found === undefined ? 0 : 1 }),
@@ -38,7 +41,14 @@ export function makeGet(path: unknown, options: unknown): Operation<Snapshot | u
   });
 }
 
-/** A `get` that is a part of something longer. */
-export function getWithin(patience: Patience, path: VirtualPath): Operation<Snapshot | undefined> {
-  return new Operation(GET, { path }, Call.within(patience));
+/**
+ * A `get` that is a part of something longer. Its body may be the one that is stored: it is only looked at, and what is the
+ * caller's gets a copy; unless it `owns` the body.
+ */
+export function getWithin(
+  patience: Patience,
+  path: VirtualPath,
+  { owns }: { readonly owns: boolean } = { owns: false },
+): Operation<Snapshot | undefined> {
+  return new Operation(GET, { path }, Call.within(patience, !owns));
 }
