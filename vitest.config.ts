@@ -12,7 +12,7 @@ const minutes = 60_000;
 const inMatrix =
   process.env['HOLDFAST_ALL_TESTS'] === '1'
     ? [
-        'packages/{local-disk,postgres,sqlite}/test/contract.test.ts',
+        'packages/{local-disk,memory,postgres,sqlite}/test/contract.test.ts',
         ...(long ? [] : ['test-matrix/contract/{libsql-replica,sqlite-memory}.test.ts']),
       ]
     : [];
