@@ -28,7 +28,7 @@ import { promisesOf } from './supplied-database.ts';
  * A batch runs on the event loop, and nothing else meanwhile: as many writes as fit a few milliseconds, beside the sync. The next
  * waits for the lock with it, so there is one at a time.
  */
-const BATCHES: BatchLimits = { atOnce: 1, maxGroups: 256, maxBytes: 1024 * 1024 };
+const BATCHES: BatchLimits = { atOnce: 1, maxGroups: 256, maxChanges: 1000, maxBytes: 1024 * 1024 };
 
 /** A filesystem in a SQLite database. */
 export type SqliteFilesystem = RootFilesystem<SqliteCapabilities>;

@@ -9,6 +9,8 @@ export interface BatchLimits {
   readonly patienceMs?: number | undefined;
   /** How many groups are in one at most. */
   readonly maxGroups: number;
+  /** How many changes and checks its groups have at most, together: a group of more is in a batch by itself. */
+  readonly maxChanges: number;
   /** How much is in one at most, in bytes, by and large: a group that is larger is in a batch by itself. */
   readonly maxBytes: number;
   /** How many groups wait at most, beside those under way; one more is `OVERLOADED`. By default 65,536: some seconds of work. */

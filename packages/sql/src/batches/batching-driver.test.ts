@@ -16,7 +16,7 @@ import { BatchingDriver } from './batching-driver.ts';
 
 const statements = createStatements(sqliteProfile, nameTables({}, sqliteProfile));
 const patient: OperationContext = { signal: new AbortController().signal, remainingMs: () => Infinity };
-const ROOMY: BatchLimits = { atOnce: 1, maxGroups: 100, maxBytes: 1_000_000 };
+const ROOMY: BatchLimits = { atOnce: 1, maxGroups: 100, maxChanges: 1000, maxBytes: 1_000_000 };
 const landed: GroupResult = { changed: [1] };
 
 type Expected = 'absent' | 'any' | { readonly version: Version };
@@ -119,6 +119,23 @@ test('one that takes longer than it may counts no more, and is answered when it 
   expect(paths()).toEqual(['/a', '/b', '/a']);
 });
 
+test('whoever is behind one that counts no more goes on, and is answered, as soon as somebody gives up', async () => {
+  const { write, land, paths, sent } = open({ atOnce: 1, patienceMs: 1 });
+  void write([put('/a')]);
+  await turns();
+  const apart = write([put('/x')]);
+  await expect.poll(paths).toEqual(['/a', '/x']);
+  await land(sent[1]);
+  await apart;
+  const between = impatient();
+  const given = write([put('/a'), put('/b')], between);
+  void write([put('/b')]);
+  between.giveUp();
+  expect(await given).toEqual({ error: between.reason });
+  await turns();
+  expect(paths()).toEqual(['/a', '/x', '/b']);
+});
+
 test('one that goes on by itself is answered by itself, keeps its own patience and no batch from being over', async () => {
   const { write, land, paths, sent } = open();
   const caller = impatient(7);
@@ -148,6 +165,16 @@ test('a batch has so many groups and bytes at most, and one that is larger is al
   await turns();
   await few.land();
   expect(few.paths()).toEqual(['/a /b', '/c']);
+  const small = open({ maxChanges: 3 });
+  for (const group of ['/a', '/b/c', '/d/e/f/g', '/h']) {
+    const [first, ...others] = group.split('/').slice(1);
+    void small.write([put(`/${first}`), ...others.map((name) => put(`/${name}`))]);
+  }
+  for (let batch = 0; batch < 3; batch += 1) {
+    await turns();
+    await small.land();
+  }
+  expect(small.paths()).toEqual(['/a /b+/c', '/d+/e+/f+/g', '/h']);
   const short = open({ maxBytes: 1000 });
   for (const [path, bytes] of Object.entries({ '/a': 1, '/b': 5000, '/c': 600, '/d': 600 })) {
     void short.write([put(path, 'any', bytes)]);
@@ -263,6 +290,23 @@ test('who gives up when their batch is under way leaves the others alone; when a
   expect(await Promise.all(writes)).toEqual([landed, landed]);
 });
 
+test('who has given up keeps nobody waiting at their paths, however long the others wait for the answer', async () => {
+  const { write, sent, paths, land } = open({ patienceMs: 1 });
+  const caller = impatient();
+  const writes = [write([put('/a')], caller), write([put('/b')])];
+  await turns();
+  expect(sent[0]?.context.signal.aborted).toBe(false);
+  const behind = write([put('/a')]);
+  caller.giveUp();
+  expect(await writes[0]).toMatchObject({ error: { code: 'ABORTED', outcome: 'unknown' } });
+  await expect.poll(paths).toEqual(['/a /b', '/a']);
+  await land(sent[1]);
+  expect(await behind).toEqual(landed);
+  // What it answers in the end is not looked at for the one, and is for the other.
+  await land(sent[0]);
+  expect(await writes[1]).toEqual(landed);
+});
+
 test('the patience of a group by itself is that of its caller', async () => {
   const { write, sent } = open();
   const caller = impatient(7);
@@ -313,6 +357,22 @@ test('what has lost to a write before it is answered without being sent', async 
   expect(paths()).toEqual(['/a', '/a', '/a', '/a+/b']);
 });
 
+test('who came when a write before them was under way may know what became of it, and is sent', async () => {
+  const { write, land, paths, sent } = open();
+  void write([put('/a')]);
+  await turns();
+  // Another process has read what the first write left, and replaced it; its answer was faster.
+  void write([put('/a', { version: mintVersion() })]);
+  await land();
+  expect(paths()).toEqual(['/a', '/a']);
+  const { batch } = (sent[1] as Sent).context;
+  batch?.wait();
+  const loser = write([put('/a', { version: mintVersion() })]);
+  batch?.begin();
+  await land();
+  expect(await loser).toEqual({ unmet: [0] });
+});
+
 test('one that has not landed makes nobody lose', async () => {
   const { write, paths, sent } = open();
   const version = mintVersion();
@@ -340,8 +400,7 @@ test('groups of one caller are in line each by itself', async () => {
   const { driver, land, paths } = open();
   const both = driver.write([[put('/a')], [put('/a')], [put('/b')]], patient);
   await turns();
-  await land();
-  await land();
+  for (let batch = 0; batch < 2; batch += 1) await land();
   expect(paths()).toEqual(['/a /b', '/a']);
   expect(await both).toEqual([landed, landed, landed]);
 });

@@ -31,7 +31,7 @@ export class BatchingDriver implements SqlDriver {
   readonly readBeforeWrite?: NonNullable<SqlDriver['readBeforeWrite']>;
   readonly #driver: SqlDriver;
   readonly #limits: BatchLimits;
-  readonly #line = new WriteLine();
+  readonly #line = new WriteLine(() => this.#start());
   readonly #maxWaiting: number;
   readonly #saturation: SaturationWatch;
   #underWay = 0;
@@ -79,8 +79,9 @@ export class BatchingDriver implements SqlDriver {
 
   /** Sees to it that what waits goes out, at the end of this turn of the event loop, if it can. */
   #start(): void {
-    if (this.#underWay >= this.#limits.atOnce) return this.#line.listen();
-    if (this.#isStarting || !this.#line.isReady) return;
+    if (this.#isStarting) return;
+    // Who is not taken soon must not wait for that to be heard.
+    if (this.#underWay >= this.#limits.atOnce || !this.#line.isReady) return this.#line.listen();
     this.#isStarting = true;
     clock.setImmediate(() => {
       this.#isStarting = false;
@@ -94,6 +95,7 @@ export class BatchingDriver implements SqlDriver {
       if (taken.length === 0) break;
       void this.#send(new GroupBatch(taken, this.#done));
     }
+    this.#line.listen();
     this.#saturation.update(this.#line.waiting);
   }
 

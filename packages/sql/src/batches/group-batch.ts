@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import type { OperationContext } from '@holdfast/core/adapter';
+import { clock, IN_FLIGHT_GRACE_MS, type OperationContext } from '@holdfast/core/adapter';
 import type { GroupResult, WriteGroup } from '../group.ts';
 import type { Batch, WriteContext } from './batch.ts';
 import type { WaitingGroup } from './waiting-group.ts';
@@ -19,6 +19,7 @@ export class GroupBatch implements WriteContext, Batch {
     this.groups = members.map(({ group }) => group);
     this.#members = members;
     this.#done = done;
+    for (const member of members) member.sends();
   }
 
   get batch(): Batch {
@@ -44,7 +45,9 @@ export class GroupBatch implements WriteContext, Batch {
     const places: number[] = [];
     for (const [place, member] of this.#members.entries()) {
       if (member.isGivenUp) this.#leave(member);
-      if (!member.isAnswered) places.push(place);
+      if (member.isAnswered) continue;
+      member.sends();
+      places.push(place);
     }
     return places;
   }
@@ -109,6 +112,15 @@ export class GroupBatch implements WriteContext, Batch {
   #gaveUp(member: WaitingGroup): void {
     if (this.#waits) this.#leave(member);
     if (this.#wanted().every(({ isGivenUp }) => isGivenUp)) this.#controller?.abort(member.context.signal.reason);
+    // Others may wait for the answer for ever, and whoever comes behind it would with them.
+    if (!member.isAnswered) clock.setTimeout(() => this.#abandon(member), IN_FLIGHT_GRACE_MS, { holdsProcess: false });
+  }
+
+  /** Answers one for whose answer nobody waits any more. It is not known what becomes of it. */
+  #abandon(member: WaitingGroup): void {
+    if (member.isAnswered || this.#alone.has(member)) return;
+    member.abandon();
+    this.#done(member);
   }
 
   /** Those whose answer somebody waits for, and that have not gone on by themselves. */

@@ -6,6 +6,9 @@ import { groupBytes } from './group-bytes.ts';
 /** How a group ended: with a result of its own, or with what all of its batch failed with. */
 type Ending = { readonly result: GroupResult } | { readonly failure: unknown };
 
+/** How many have come so far, in this process. */
+let came = 0;
+
 /** A group that somebody wants to have written, from when it comes until it is answered. */
 export class WaitingGroup {
   readonly group: WriteGroup;
@@ -16,6 +19,9 @@ export class WaitingGroup {
   readonly since: number;
   /** At how many of its paths somebody is before it. */
   behind = 0;
+  readonly #number: number;
+  /** How many had come when it was sent, the last time; 0 while it was not. */
+  #sentAfter = 0;
   #ending: Ending | undefined;
   #tell: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
@@ -25,6 +31,18 @@ export class WaitingGroup {
     this.context = context;
     this.bytes = groupBytes(group);
     this.since = clock.now();
+    came += 1;
+    this.#number = came;
+  }
+
+  /** Notes that it is sent, or may be from now on. */
+  sends(): void {
+    this.#sentAfter = came;
+  }
+
+  /** Whether it was sent when another had come already. */
+  wasSentAfter(other: WaitingGroup): boolean {
+    return other.#number <= this.#sentAfter;
   }
 
   /**
@@ -63,6 +81,11 @@ export class WaitingGroup {
   /** Answers that nothing was applied, since whoever wanted it has given up. */
   leave(): void {
     this.answer({ error: reasonOf(this.context.signal) });
+  }
+
+  /** Answers that it is not known what became of it, to one who has given up. */
+  abandon(): void {
+    this.answer({ error: restated(reasonOf(this.context.signal), { outcome: 'unknown' }) });
   }
 
   /** Calls back when whoever wants it gives up, unless it is answered before. Of several callbacks the last counts. */

@@ -2,19 +2,33 @@ import type { GroupMember } from '../group.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import type { WaitingGroup } from './waiting-group.ts';
 
+/** Who is at a path. */
+interface Place {
+  readonly all: Set<WaitingGroup>;
+  /** Gives those behind the first. Kept, since whoever looks for the second from the beginning passes all that have left. */
+  readonly behind: Iterator<WaitingGroup>;
+  /** The one whose turn it is. */
+  first: WaitingGroup;
+}
+
 /**
  * The groups of one store, those that wait and those under way. At each path they come one after the other, in the order in
  * which they were asked for, and none overtakes another that it has a path in common with; nobody else waits for anybody.
  */
 export class WriteLine {
-  /** Who is at a path, first the one whose turn it is. */
-  readonly #places = new Map<string, Set<WaitingGroup>>();
+  readonly #places = new Map<string, Place>();
   /** Those that wait and are first at all of their paths. */
   readonly #ready = new Set<WaitingGroup>();
   /** Those that wait behind others. */
   readonly #behind = new Set<WaitingGroup>();
   /** Those that came since it was last listened to those that wait. */
   #arrived: WaitingGroup[] = [];
+  readonly #onReady: () => void;
+
+  /** @param onReady told when it is the turn of one that has waited, also of several at once */
+  constructor(onReady: () => void) {
+    this.#onReady = onReady;
+  }
 
   /** How many wait. */
   get waiting(): number {
@@ -29,10 +43,10 @@ export class WriteLine {
   /** Puts one at the end. */
   join(waiting: WaitingGroup): void {
     for (const { path } of waiting.group) {
-      const there = this.#places.get(path);
-      if (there === undefined) this.#places.set(path, new Set([waiting]));
+      const place = this.#places.get(path);
+      if (place === undefined) this.#places.set(path, placeOf(waiting));
       else {
-        there.add(waiting);
+        place.all.add(waiting);
         waiting.behind += 1;
       }
     }
@@ -44,16 +58,19 @@ export class WriteLine {
    * Takes those whose turn it is, as many as one batch has room for, in the order in which their turn came. Of those who have
    * given up none is taken, and who is left leaves when they give up.
    */
-  take({ maxGroups, maxBytes }: BatchLimits): WaitingGroup[] {
+  take({ maxGroups, maxChanges, maxBytes }: BatchLimits): WaitingGroup[] {
     const taken: WaitingGroup[] = [];
     let bytes = 0;
+    let changes = 0;
     for (const waiting of this.#ready) {
       if (waiting.isGivenUp) {
         this.#leave(waiting);
         continue;
       }
       bytes += waiting.bytes;
-      if (taken.length > 0 && (taken.length === maxGroups || bytes > maxBytes)) break;
+      changes += waiting.group.length;
+      const isFull = taken.length === maxGroups || changes > maxChanges || bytes > maxBytes;
+      if (isFull && taken.length > 0) break;
       this.#ready.delete(waiting);
       taken.push(waiting);
     }
@@ -78,7 +95,7 @@ export class WriteLine {
   done(taken: WaitingGroup, changed?: readonly number[]): void {
     this.#clearPlaces(taken);
     taken.group.forEach((member, index) => {
-      if (changed?.[index] === 1) this.#answerLosers(member);
+      if (changed?.[index] === 1) this.#answerLosers(member, taken);
     });
   }
 
@@ -105,12 +122,15 @@ export class WriteLine {
 
   #clearPlaces(waiting: WaitingGroup): void {
     for (const { path } of waiting.group) {
-      const there = this.#places.get(path) as Set<WaitingGroup>;
-      const [first] = there;
-      there.delete(waiting);
-      const [next] = there;
-      if (next === undefined) this.#places.delete(path);
-      else if (first === waiting) this.#comesForward(next);
+      const place = this.#places.get(path) as Place;
+      place.all.delete(waiting);
+      if (place.first !== waiting) continue;
+      const next = place.behind.next();
+      if (next.done === true) this.#places.delete(path);
+      else {
+        place.first = next.value;
+        this.#comesForward(next.value);
+      }
     }
   }
 
@@ -119,22 +139,32 @@ export class WriteLine {
     if (waiting.behind > 0) return;
     this.#behind.delete(waiting);
     this.#ready.add(waiting);
+    this.#onReady();
   }
 
   /**
-   * Where one has just landed, whoever has been waiting since before that can expect nothing else than what it left: no version
-   * comes back. Only of a single write is that all there is to say; of others, all that does not hold is to be named.
+   * Where one has just landed, whoever has waited since before it was sent can expect nothing else than what it left: no version
+   * comes back. Who came later may know what somebody else has made of that, since its answer takes its time. Only of a single
+   * write is that all there is to say; of others, all that does not hold is to be named.
    */
-  #answerLosers(landed: GroupMember): void {
+  #answerLosers(landed: GroupMember, by: WaitingGroup): void {
     if (landed.change === 'check') return;
     const version = landed.row?.version;
     for (;;) {
-      const [first] = this.#places.get(landed.path) ?? [];
+      const first = this.#places.get(landed.path)?.first;
       const [write, ...others] = first?.group ?? [];
       if (first === undefined || write?.expects === undefined || others.length > 0) return;
+      if (!by.wasSentAfter(first)) return;
       if (write.expects.version === version) return;
       this.#remove(first);
       first.answer({ unmet: [0] });
     }
   }
+}
+
+function placeOf(waiting: WaitingGroup): Place {
+  const all = new Set([waiting]);
+  const behind = all.values();
+  behind.next();
+  return { all, behind, first: waiting };
 }
