@@ -37,15 +37,16 @@ test('the cost of a page follows the page and not what lies below its children',
   for (let child = 0; child < 20; child += 1) {
     for (let below = 0; below < 1000; below += 1) await store.put(`/many/${child}/${below}`, { body }, 'absent');
   }
-  const time = async (directory: string): Promise<number> => {
-    const times: number[] = [];
-    for (let round = 0; round < 41; round += 1) {
+  const times: Record<'/few' | '/many', number[]> = { '/few': [], '/many': [] };
+  // In turn, so that what else the machine does meets both.
+  for (let round = 0; round < 41; round += 1) {
+    for (const directory of ['/few', '/many'] as const) {
       const start = performance.now();
       await store.list(directory);
-      times.push(performance.now() - start);
+      times[directory].push(performance.now() - start);
     }
-    return times.toSorted((a, b) => a - b)[20] as number;
-  };
+  }
+  const median = (of: number[]): number => of.toSorted((a, b) => a - b)[20] as number;
   // A thousand times as many entries; a walk over them would take hundreds of times as long.
-  expect(await time('/many')).toBeLessThan(20 * (await time('/few')));
+  expect(median(times['/many'])).toBeLessThan(20 * median(times['/few']));
 });
