@@ -23,8 +23,10 @@ const sqliteGet: Benchmark = {
   ids: ['sqlite-get'],
   async measure([id = ''], { effort }: Context) {
     await using ours = await ourSqlite();
+    await using stack = new AsyncDisposableStack();
     await fill(ours.filesystem, RECORDS);
     const database = new Database(ours.file, { readonly: true });
+    stack.defer(() => void database.close());
     const select = database.prepare(`select ${COLUMNS} from holdfast_entries where path = ?`);
     const keys = Array.from({ length: RECORDS }, (_, number) => keyOf(number));
     const turn = turnOf(effort);
@@ -41,7 +43,6 @@ const sqliteGet: Benchmark = {
       },
       effort,
     );
-    database.close();
     return [{ id, unit: 'per second', ...rounds }];
   },
 };
@@ -60,8 +61,10 @@ const postgresGets = [1, 64].map((readers): Benchmark => ({
   server: 'postgres',
   async measure([id = ''], { servers, effort }: Context) {
     await using ours = await ourPostgres(servers.postgresUrl());
+    await using stack = new AsyncDisposableStack();
     await fill(ours.filesystem, RECORDS);
     const pool = new pg.Pool({ connectionString: servers.postgresUrl(), max: POOL_SIZE });
+    stack.defer(() => pool.end());
     const select = { name: 'get', text: `select ${COLUMNS} from ${ours.schema}.holdfast_entries where path = $1` };
     const turn = turnOf(effort);
     const rounds = await alternate(
@@ -71,7 +74,6 @@ const postgresGets = [1, 64].map((readers): Benchmark => ({
       },
       effort,
     );
-    await pool.end();
     return [{ id, unit: 'per second', ...rounds }];
   },
 }));
