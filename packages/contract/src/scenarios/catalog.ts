@@ -34,6 +34,7 @@ import { pathScenarios } from './path.ts';
 import { processScenarios } from './process.ts';
 import { raceScenarios } from './race.ts';
 import { replyRequestScenarios } from './reply-requests.ts';
+import { raceNeighbourScenarios } from './race-neighbours.ts';
 import { raceShapeScenarios } from './race-shapes.ts';
 import { replyScenarios } from './reply.ts';
 import { versionScenarios } from './version.ts';
@@ -52,6 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...entriesScenarios,
   ...entriesMeanwhileScenarios,
   ...raceScenarios,
+  ...raceNeighbourScenarios,
   ...raceShapeScenarios,
   ...casDecisionScenarios,
   ...casFailureScenarios,

@@ -18,6 +18,7 @@ import { brokenInstances } from './instances.ts';
 import { brokenIterations } from './iterations.ts';
 import { brokenMetadata } from './metadata.ts';
 import { brokenCombinations } from './models.ts';
+import { brokenNeighbours } from './neighbours.ts';
 import { brokenOpens } from './opens.ts';
 import { brokenOrders } from './orders.ts';
 import { brokenPages } from './pages.ts';
@@ -41,6 +42,7 @@ export const GALLERY: readonly BrokenAdapter[] = [
   ...brokenOpens,
   ...brokenDeletes,
   ...brokenRaces,
+  ...brokenNeighbours,
   ...brokenProcesses,
   ...brokenCommits,
   ...brokenCommitReplies,
