@@ -25,7 +25,8 @@ export {
   type CasWrite,
   type OutcomeOf,
 } from './cas/cas-apply.ts';
-export { CAS_DEFAULTS, type CasOptions } from './cas/cas-options.ts';
+export type { CasHint } from './cas/cas-hint.ts';
+export { CAS_DEFAULTS, type CasOptions, type CasUpdateOptions } from './cas/cas-options.ts';
 export type { CasContext, CasResult, CasResultOf, CasStored, CasUnchanged } from './cas/cas-result.ts';
 export { casUpdate, type VersionedOnly } from './cas/cas-update.ts';
 export { jsonCodec, type JsonCodecOptions } from './codecs/json-codec.ts';

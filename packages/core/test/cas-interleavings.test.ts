@@ -14,7 +14,8 @@ import { failOnUnhandledRejections } from './support/unhandled.ts';
 failOnUnhandledRejections();
 
 /** Enough that nobody starves, and no wait that only costs time. */
-const options = { maxAttempts: 10_000, backoffMinMs: 0, timeoutMs: 60_000 } as const;
+const limits = { maxAttempts: 10_000, backoffMinMs: 0, timeoutMs: 60_000 } as const;
+const combined = fc.boolean().map((combine) => ({ ...limits, combine }));
 const draws = fc.array(fc.nat(100), { minLength: 20, maxLength: 60 });
 const log = jsonCodec<readonly string[]>({ kind: 'log' });
 const counter = jsonCodec<number>({ kind: 'counter' });
@@ -55,7 +56,7 @@ test('updates whose reads and writes are answered in any order can be put in one
     maxLength: 4,
   });
   await fc.assert(
-    fc.asyncProperty(writers, draws, async (plans, drawn) => {
+    fc.asyncProperty(writers, draws, combined, async (plans, drawn, options) => {
       const filesystem = new PlainFilesystem();
       const shuffler = new Shuffler(drawn);
       filesystem.before = shuffler.turn;
@@ -100,7 +101,7 @@ async function lookAt(filesystem: PlainFilesystem): Promise<{ snapshot: readonly
 test('what increments add and deletes take away is exact, in whatever order they are answered', async () => {
   const kinds = fc.array(fc.constantFrom('add', 'add', 'take'), { minLength: 2, maxLength: 7 });
   await fc.assert(
-    fc.asyncProperty(kinds, draws, async (plan, drawn) => {
+    fc.asyncProperty(kinds, draws, combined, async (plan, drawn, options) => {
       const filesystem = new PlainFilesystem();
       const shuffler = new Shuffler(drawn);
       filesystem.before = shuffler.turn;
@@ -125,7 +126,7 @@ test('what increments add and deletes take away is exact, in whatever order they
 
 test('with replies lost at random an update is applied exactly once, or its error says that nobody knows', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 2, max: 6 }), draws, async (writers, drawn) => {
+    fc.asyncProperty(fc.integer({ min: 2, max: 6 }), draws, combined, async (writers, drawn, options) => {
       const filesystem = new MapFilesystem();
       const shuffler = new Shuffler(drawn);
       const cut = (): void => {
@@ -179,7 +180,10 @@ test('a store that lets two writers replace one version is told by these checks'
   const shuffler = new Shuffler([0]);
   filesystem.before = shuffler.turn;
   const append = (tag: string) =>
-    casUpdate(filesystem.asRoot, '/log', log, (current = []) => CasApply.write([...current, tag]), options);
+    casUpdate(filesystem.asRoot, '/log', log, (current = []) => CasApply.write([...current, tag]), {
+      ...limits,
+      combine: false,
+    });
   const results = await shuffler.run(Promise.all([append('a'), append('b')]));
   const { snapshot: final = [] } = await lookAt(filesystem);
   const events = results.map(({ snapshot }) => ({ tag: snapshot.at(-1), saw: snapshot, start: 1, end: 9 }));

@@ -190,6 +190,7 @@ class Recorder {
   /** An update is a write on what `apply` saw last, or a read where it writes nothing. */
   async #update(filesystem: RootFilesystem, path: string, name: string, options: OperationOptions): Promise<void> {
     const writes = this.#random() < 0.8;
+    const combine = this.#random() < 0.5;
     let saw: string | undefined;
     const codec = {
       encode: (value: string) => this.#entry(value),
@@ -207,7 +208,7 @@ class Recorder {
     });
     await this.#record(path, async () => {
       try {
-        const { version } = await casUpdate(filesystem, path, codec, apply, options);
+        const { version } = await casUpdate(filesystem, path, codec, apply, { ...options, combine });
         if (!writes) return { call: 'read', saw };
         this.#learn(path, name, version);
         return write();

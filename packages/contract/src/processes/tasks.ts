@@ -1,4 +1,4 @@
-import { CasApply, casUpdate, isHoldfastError, type RootFilesystem } from '@holdfast/core';
+import { isHoldfastError, type RootFilesystem } from '@holdfast/core';
 import { changesOf, type ChangePlan } from '../durability/change.ts';
 import { makeChanges } from '../durability/make-changes.ts';
 import { commitUntilKilled, type CommitsPlan } from '../durability/commits-plan.ts';
@@ -9,7 +9,7 @@ import { hostTime } from '../history/host-time.ts';
 import { recordTransactions, type TransactionMix } from '../history/record-transactions.ts';
 import { nextTurn } from '../support/barrier.ts';
 import { file } from '../support/bodies.ts';
-import { counterCodec } from '../support/counter.ts';
+import { increment } from '../support/counter.ts';
 import { serve } from './serve.ts';
 
 /** What a child process can be asked to do. Survives JSON. `serve` makes the calls it is sent until it has closed. */
@@ -66,11 +66,9 @@ async function casStorm(
   task: Extract<ChildTask, { task: 'cas-storm' }>,
 ): Promise<{ applied: number }> {
   let applied = 0;
-  const writer = async (): Promise<void> => {
+  const writer = async (_: unknown, index: number): Promise<void> => {
     for (let update = 0; update < task.updates; update += 1) {
-      await casUpdate(filesystem, task.path, counterCodec, (current) =>
-        CasApply.write({ count: (current?.count ?? 0) + 1 }),
-      );
+      await increment(filesystem, task.path, { combine: index % 2 === 1 });
       applied += 1;
     }
   };

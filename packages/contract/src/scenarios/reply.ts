@@ -4,7 +4,7 @@ import type { Need } from '../needs.ts';
 import { claimed, type Scenario, type ScenarioBody, type ScenarioId } from '../scenario.ts';
 import { file, textOf } from '../support/bodies.ts';
 import { checkEqual, checkRejects } from '../support/check.ts';
-import { counterCodec, refusesCasUpdate, setCount } from '../support/counter.ts';
+import { counterCodec, increment, refusesCasUpdate, setCount } from '../support/counter.ts';
 import { putVersioned } from '../support/states.ts';
 import type { FaultOperation, FaultPlan } from '../faults/fault-plan.ts';
 
@@ -267,11 +267,9 @@ export const replyScenarios: readonly Scenario[] = [
       }
       let unknown = 0;
       await Promise.all(
-        Array.from({ length: 4 }, async () => {
+        Array.from({ length: 4 }, async (_, writer) => {
           for (let update = 0; update < updates; update += 1) {
-            await casUpdate(context.filesystem, path, counterCodec, (current) =>
-              CasApply.write({ count: (current?.count ?? 0) + 1 }),
-            ).catch((error: unknown) => {
+            await increment(context.filesystem, path, { combine: writer < 2 }).catch((error: unknown) => {
               if ((error as HoldfastError).code !== 'OUTCOME_UNKNOWN') throw error;
               unknown += 1;
             });

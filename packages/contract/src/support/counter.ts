@@ -1,8 +1,8 @@
 import {
   CasApply,
   casUpdate,
-  type CasOptions,
   type CasResult,
+  type CasUpdateOptions,
   type RecordCodec,
   type RootFilesystem,
   type Version,
@@ -25,7 +25,7 @@ export const counterCodec: RecordCodec<Counter> = bodyCodec<Counter>('counter');
 export function increment(
   filesystem: RootFilesystem,
   path: string,
-  options?: CasOptions,
+  options?: CasUpdateOptions<Counter>,
 ): Promise<CasResult<Counter, undefined>> {
   return casUpdate(
     filesystem,

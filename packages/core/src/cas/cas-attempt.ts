@@ -1,141 +1,185 @@
-import type { RecordCodec } from '../codecs/record-codec.ts';
+import type { Capabilities } from '../capabilities/capabilities.ts';
 import type { Snapshot } from '../entries/entry.ts';
-import { sameEntry } from '../entries/same-entry.ts';
-import type { Outcome } from '../errors/error-codes.ts';
-import { invalidArgument } from '../errors/invalid-argument.ts';
-import type { Patience } from '../filesystem/operation-context.ts';
+import { isHoldfastError } from '../errors/holdfast-error.ts';
 import { deleteWithin } from '../operations/delete/delete.ts';
+import { gatePut } from '../operations/put/gate-put.ts';
 import { putWithin } from '../operations/put/put.ts';
-import type { VirtualPath } from '../paths/virtual-path.ts';
 import { Conflict } from '../updates/conflict.ts';
-import type { AttemptResult } from '../updates/run-update.ts';
 import type { UpdateCalls } from '../updates/update-calls.ts';
 import type { Version } from '../versions/version.ts';
-import { isCasApply, type CasApply } from './cas-apply.ts';
-import type { CasContext, CasResult } from './cas-result.ts';
+import type { CasHint } from './cas-hint.ts';
+import type { CasResult } from './cas-result.ts';
+import { decide, type Decider, type Decision } from './decide.ts';
+import type { Round } from '../rounds/round.ts';
+import type { Rounds } from '../rounds/rounds.ts';
+import { Seat, type Told } from '../rounds/seat.ts';
 
-/** What was read: the bytes as stored, kept apart from what the codec and `apply` may change in place. */
-interface Current<T> {
-  readonly stored: Snapshot | undefined;
-  readonly value: T | undefined;
-  readonly version: Version | undefined;
+/** One `casUpdate`, for all of its attempts. */
+export interface CasCall<T> extends Decider<T> {
+  readonly claims: Capabilities;
+  /** The rounds to take part in; `undefined` for one that does not. */
+  readonly rounds: Rounds | undefined;
+  /** What the first attempt begins with in place of a read. */
+  readonly hint: CasHint<T> | undefined;
 }
 
-/** One pass of `casUpdate`: read, decide, write. */
+/** What somebody who takes part in a round has decided, and on what. */
+interface Made<T> {
+  readonly decision: Exclude<Decision<T>, { decision: 'delete' }>;
+  readonly state: Snapshot | undefined;
+}
+
+/** One pass of `casUpdate`: read, decide, write. With others of the same path at the same time, in one round with them. */
 export class CasAttempt<T> {
   readonly #calls: UpdateCalls;
-  readonly #path: VirtualPath;
-  readonly #codec: RecordCodec<T>;
+  readonly #call: CasCall<T>;
   readonly #number: number;
 
-  constructor(calls: UpdateCalls, path: VirtualPath, codec: RecordCodec<T>, number: number) {
+  constructor(calls: UpdateCalls, call: CasCall<T>, number: number) {
     this.#calls = calls;
-    this.#path = path;
-    this.#codec = codec;
+    this.#call = call;
     this.#number = number;
   }
 
-  async run(
-    apply: (current: T | undefined, context: CasContext) => CasApply<T, unknown> | Promise<CasApply<T, unknown>>,
-  ): Promise<AttemptResult<CasResult<T, unknown>>> {
+  run(): Promise<CasResult<T, unknown>> {
+    const { rounds, path, hint } = this.#call;
+    const place = rounds?.enter(path, this.#calls.patience);
+    return place instanceof Seat ? this.#takePart(place) : this.#lead(place, this.#number === 1 ? hint : undefined);
+  }
+
+  /** Reads, and decides: alone, or before those who have come meanwhile. */
+  async #lead(round: Round | undefined, hint?: CasHint<T>): Promise<CasResult<T, unknown>> {
+    const { patience } = this.#calls;
     try {
-      const current = await this.#read('not-applied');
-      const decision = await this.#calls.bounded(() => apply(current.value, this.#context(current)), this.#path);
-      if (!isCasApply(decision)) {
-        throw this.#calls.located(invalidArgument('what apply returns', 'made by CasApply', decision), this.#path);
+      const isLive = hint === undefined;
+      const stored = isLive ? await this.#calls.read(this.#call.path, 'not-applied') : await this.#hinted(hint);
+      const seat = round?.opened(stored, patience, isLive);
+      if (seat !== undefined) return await this.#takePart(seat);
+      const decision = await this.#decide(stored);
+      if (decision.decision === 'write' || decision.decision === 'delete') round?.writes();
+      return await this.#carryOut(decision, stored, isLive);
+    } finally {
+      round?.leave(patience);
+    }
+  }
+
+  /** Does what it is told, until it has a result. */
+  async #takePart(seat: Seat): Promise<CasResult<T, unknown>> {
+    let made: Made<T> | undefined;
+    try {
+      for (;;) {
+        const told = await this.#hear(seat, made);
+        if (told.what === 'lead') return await this.#lead(told.round);
+        if (told.what === 'alone') return await this.#lead(undefined);
+        if (told.what === 'failed') return await this.#failed(made, told.thrown);
+        if (told.what === 'landed') return this.#landed(made, told, seat);
+        const { state, isBase } = told;
+        const decision = await this.#decide(state);
+        if (!seat.round.decided(seat, this.#isWritable(decision) ? decision : undefined)) {
+          return await (isBase ? this.#carryOut(decision, state, seat.isLive) : this.#lead(undefined));
+        }
+        // One that deletes is told to go on in another way.
+        made = decision.decision === 'delete' ? undefined : { decision, state };
       }
-      return { done: true, value: await this.#carryOut(decision, current) };
-    } catch (error) {
-      if (Conflict.is(error)) return { done: false, conflict: error.cause };
-      throw error;
+    } finally {
+      seat.leave();
     }
   }
 
-  #context({ version }: Current<T>): CasContext {
-    return new AttemptContext({ path: this.#path, attempt: this.#number, version }, this.#calls.patience);
+  /** What it is told next. Once its decision may be written, the deadline leaves it the time that a write has. */
+  #hear(seat: Seat, made: Made<T> | undefined): Told | Promise<Told> {
+    const { path } = this.#call;
+    const told = seat.told();
+    return made?.decision.decision === 'write'
+      ? this.#calls.untilWritten(told, putWithin(this.#calls.patience, path, made.decision.entry, 'absent'))
+      : this.#calls.bounded(() => told, path);
   }
 
-  /** Reads and decodes. `outcome` is what an interruption here means for the whole update. */
-  async #read(outcome: Outcome): Promise<Current<T>> {
-    const stored = await this.#calls.read(this.#path, outcome);
-    if (stored === undefined) return { stored, value: undefined, version: undefined };
-    return { stored, value: await this.#calls.decode(this.#codec, stored, outcome), version: stored.version };
+  #landed(
+    made: Made<T> | undefined,
+    { last, answer }: Extract<Told, { what: 'landed' }>,
+    seat: Seat,
+  ): CasResult<T, unknown> {
+    const stored = this.#calls.versionOf(answer, this.#call.path, 'unknown');
+    const { decision, state } = made as Made<T>;
+    const own = seat.left ?? state;
+    return this.#result(decision, own === last ? stored : own?.version);
   }
 
-  #carryOut(decision: CasApply<T, unknown>, current: Current<T>): Promise<CasResult<T, unknown>> {
+  /** Nothing of it has landed, or it is for its caller to know that this is unknown. */
+  async #failed(made: Made<T> | undefined, thrown: unknown): Promise<CasResult<T, unknown>> {
+    const error = this.#calls.failureOfOthers(thrown, this.#call.path);
+    if (Conflict.is(error)) throw error;
+    const isNotApplied = isHoldfastError(error) && error.outcome === 'not-applied';
+    if (made?.decision.decision === 'write' && !isNotApplied) throw error;
+    return await this.#lead(undefined);
+  }
+
+  #decide(stored: Snapshot | undefined): Promise<Decision<T>> {
+    return decide(this.#calls, this.#call, stored, this.#number);
+  }
+
+  /** Whether it can be written together with others: what would be refused by itself would be refused for all. */
+  #isWritable(decision: Decision<T>): boolean {
+    if (decision.decision !== 'write') return true;
+    const { path, claims } = this.#call;
+    try {
+      gatePut(claims, { name: 'casUpdate', path, changes: true }, decision.entry, 'absent');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #carryOut(
+    decision: Decision<T>,
+    stored: Snapshot | undefined,
+    isLive: boolean,
+  ): CasResult<T, unknown> | Promise<CasResult<T, unknown>> {
     switch (decision.decision) {
-      case 'noOp':
-        return this.#unchanged(decision.outcome, current);
-      case 'delete':
-        return current.stored === undefined
-          ? this.#unchanged(decision.outcome, current)
-          : this.#delete(decision.outcome, current);
       case 'write':
-      case 'forceWrite':
-        return this.#write(decision, current);
+        return this.#write(decision, stored);
+      case 'delete':
+        return this.#delete(decision.outcome, stored);
+      case 'unchanged':
+      case 'failed':
+        return isLive ? this.#result(decision, stored?.version) : this.#lead(undefined);
     }
-  }
-
-  /** Decodes what is stored once more: `apply` may have changed `current` in place and then decided on a no-op. */
-  async #unchanged(outcome: unknown, { stored, version }: Current<T>): Promise<CasResult<T, unknown>> {
-    const snapshot = stored && (await this.#calls.decode(this.#codec, stored, 'not-applied'));
-    return this.#result({ outcome, snapshot, version, written: false });
   }
 
   async #write(
-    decision: Extract<CasApply<T, unknown>, { readonly next: T }>,
-    current: Current<T>,
+    decision: Extract<Decision<T>, { decision: 'write' }>,
+    stored: Snapshot | undefined,
   ): Promise<CasResult<T, unknown>> {
-    const { next, outcome } = decision;
-    const entry = await this.#calls.encode(this.#codec, next, this.#path);
-    const { stored } = current;
-    if (decision.decision === 'write' && stored !== undefined && sameEntry(entry, stored)) {
-      return this.#result({ outcome, snapshot: next, version: this.#versionOf(stored), written: false });
-    }
-    const expectation = stored === undefined ? 'absent' : { version: this.#versionOf(stored) };
-    const answer = await this.#calls.ask(putWithin(this.#calls.patience, this.#path, entry, expectation));
-    return this.#result({ outcome, snapshot: next, version: this.#versionOf(answer, 'unknown'), written: true });
+    const { path } = this.#call;
+    const expectation = stored === undefined ? 'absent' : { version: this.#calls.versionOf(stored, path) };
+    const answer = await this.#calls.ask(putWithin(this.#calls.patience, path, decision.entry, expectation));
+    return this.#result(decision, this.#calls.versionOf(answer, path, 'unknown'));
   }
 
-  async #delete(outcome: unknown, current: Current<T>): Promise<CasResult<T, unknown>> {
-    const expectation = { version: this.#versionOf(current.stored) };
-    await this.#calls.ask(deleteWithin(this.#calls.patience, this.#path, expectation));
-    // When this fails the delete has landed, but who else came is not known: not a result to promise anything on.
-    const { value: snapshot, version } = await this.#read('unknown').catch((error: unknown) => {
+  async #delete(outcome: unknown, stored: Snapshot | undefined): Promise<CasResult<T, unknown>> {
+    const { path, codec } = this.#call;
+    await this.#calls.ask(deleteWithin(this.#calls.patience, path, { version: this.#calls.versionOf(stored, path) }));
+    try {
+      // When this fails the delete has landed, but who else came is not known: not a result to promise anything on.
+      const found = await this.#calls.read(path, 'unknown');
+      const snapshot = found && (await this.#calls.decode(codec, found, 'unknown'));
+      return { outcome, snapshot, version: found?.version, written: true, attempts: this.#number };
+    } catch (error) {
       // Starting over would let `apply` decide a second time on what its first decision has changed.
-      throw Conflict.is(error) ? this.#calls.located(error.cause, this.#path, 'unknown') : error;
-    });
-    return this.#result({ outcome, snapshot, version, written: true });
+      throw Conflict.is(error) ? this.#calls.located(error.cause, path, 'unknown') : error;
+    }
   }
 
-  #versionOf(answer: Pick<Snapshot, 'version'> | undefined, outcome?: Outcome): Version {
-    return this.#calls.versionOf(answer, this.#path, outcome);
+  async #hinted({ snapshot, version }: CasHint<T>): Promise<Snapshot | undefined> {
+    if (version === undefined) return undefined;
+    const { path, codec } = this.#call;
+    return { ...(await this.#calls.encode(codec, snapshot as T, path)), path, version };
   }
 
-  #result(parts: Omit<CasResult<T, unknown>, 'attempts'>): CasResult<T, unknown> {
-    return { ...parts, attempts: this.#number };
-  }
-}
-
-/** What `apply` is told of an attempt. Its signal is made when it is asked for, which it seldom is. */
-class AttemptContext implements CasContext {
-  readonly path: VirtualPath;
-  readonly attempt: number;
-  readonly version: Version | undefined;
-  readonly remainingMs: () => number;
-  readonly #patience: Patience;
-
-  constructor({ path, attempt, version }: Omit<CasContext, 'signal' | 'remainingMs'>, patience: Patience) {
-    this.path = path;
-    this.attempt = attempt;
-    this.version = version;
-    this.#patience = patience;
-    // Its own, for those who take it out.
-    this.remainingMs = () => patience.remainingMs();
-    Object.freeze(this);
-  }
-
-  get signal(): AbortSignal {
-    return this.#patience.signal;
+  #result(decision: Exclude<Decision<T>, { decision: 'delete' }>, version: Version | undefined): CasResult<T, unknown> {
+    if (decision.decision === 'failed') throw decision.thrown;
+    const { outcome, snapshot } = decision;
+    return { outcome, snapshot, version, written: decision.decision === 'write', attempts: this.#number };
   }
 }

@@ -1,6 +1,7 @@
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { checkInteger, checkOptions } from '../filesystem/check-options.ts';
 import { MAX_TIMEOUT_MS, parseSignal, parseTimeout } from '../filesystem/operation-options.ts';
+import { parseHint, type CasHint } from './cas-hint.ts';
 
 /** The limits of one `casUpdate` or `transact`. Every one has a default. */
 export interface CasOptions {
@@ -18,6 +19,20 @@ export interface CasOptions {
   readonly random?: (() => number) | undefined;
 }
 
+/** The options of one `casUpdate`, beside its limits. */
+export interface CasUpdateOptions<T> extends CasOptions {
+  /**
+   * The record as it was, to begin with in place of a read: one round trip less where it still is. What would be reported
+   * without a write, an outcome or an error, is decided again on what is read then.
+   */
+  readonly hint?: CasHint<T> | undefined;
+  /**
+   * Whether it may be written together with other updates of the path that are made at the same time through the same
+   * filesystem object. By default it may.
+   */
+  readonly combine?: boolean | undefined;
+}
+
 /** {@link CasOptions} with every default filled in. */
 export interface CasLimits {
   readonly signal: AbortSignal | undefined;
@@ -26,6 +41,12 @@ export interface CasLimits {
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
   readonly random: () => number;
+}
+
+/** {@link CasUpdateOptions} with every default filled in. */
+export interface CasUpdateLimits<T> extends CasLimits {
+  readonly hint: CasHint<T> | undefined;
+  readonly combine: boolean;
 }
 
 /**
@@ -47,16 +68,35 @@ export const CAS_DEFAULTS = {
  */
 export const MAX_ATTEMPTS = 1_000_000;
 
-const KEYS = ['signal', 'timeoutMs', 'maxAttempts', 'backoffMinMs', 'backoffMaxMs', 'random'] as const;
+const LIMITS = ['signal', 'timeoutMs', 'maxAttempts', 'backoffMinMs', 'backoffMaxMs', 'random'] as const;
+const KEYS = [...LIMITS, 'hint', 'combine'] as const;
+
+/**
+ * Checks the options of `transact` and fills in the defaults.
+ *
+ * @throws HoldfastError `INVALID_ARGUMENT`
+ */
+export function parseCasOptions(value: unknown): CasLimits {
+  return parseLimits(checkOptions(value, LIMITS));
+}
 
 /**
  * Checks the options of `casUpdate` and fills in the defaults.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
-export function parseCasOptions(value: unknown): CasLimits {
-  if (value === undefined) return { signal: undefined, ...CAS_DEFAULTS, random: Math.random };
+export function parseCasUpdateOptions<T>(value: unknown): CasUpdateLimits<T> {
+  if (value === undefined) {
+    // All that most calls need of this.
+    return { signal: undefined, ...CAS_DEFAULTS, random: Math.random, hint: undefined, combine: true };
+  }
   const given = checkOptions(value, KEYS);
+  const { combine = true } = given;
+  if (typeof combine !== 'boolean') throw invalidArgument('combine', 'a boolean', combine);
+  return { ...parseLimits(given), hint: parseHint(given.hint), combine };
+}
+
+function parseLimits(given: { readonly [Key in (typeof LIMITS)[number]]?: unknown }): CasLimits {
   const { random = Math.random } = given;
   if (typeof random !== 'function') throw invalidArgument('random', 'a function', random);
   return {

@@ -7,7 +7,10 @@ export interface CasContext {
   readonly path: VirtualPath;
   /** 1 for the first attempt, 2 for the second. One whose read is answered `BUSY` counts, without running `apply`. */
   readonly attempt: number;
-  /** The version of the current record; `undefined` when there is none. */
+  /**
+   * The version of the current record; `undefined` when there is none. Of one that an update which it is combined with has
+   * left it is new, and is seen nowhere else but in the result of that, if it is not the last.
+   */
   readonly version: Version | undefined;
   /** Fires when the caller aborts or the deadline passes. */
   readonly signal: AbortSignal;
@@ -24,11 +27,17 @@ export interface CasResult<T, R> {
    * value that `apply` gave, which a codec with defaults or transforms may read back differently.
    */
   readonly snapshot: T | undefined;
-  /** The version of `snapshot`. */
+  /**
+   * The version of `snapshot`. Where another update that was combined with this one has overwritten it at once, it was never
+   * stored, and what expects it is refused.
+   */
   readonly version: Version | undefined;
   /** Whether this call changed the store. */
   readonly written: boolean;
-  /** The number of the last attempt: `apply` ran this often, less the attempts whose read was answered `BUSY`. */
+  /**
+   * The number of the last attempt: `apply` ran this often, less the attempts whose read was answered `BUSY`; and once more in
+   * an attempt that had to decide again without a conflict, since what it saw was a hint, or left by another update.
+   */
   readonly attempts: number;
 }
 

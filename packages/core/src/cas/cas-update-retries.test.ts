@@ -8,6 +8,7 @@ import { failOnUnhandledRejections } from '../../test/support/unhandled.ts';
 import { jsonCodec } from '../codecs/json-codec.ts';
 import type { Outcome } from '../errors/error-codes.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
+import { ROUND_WAIT_MS } from '../rounds/round.ts';
 import { CasApply } from './cas-apply.ts';
 import { casUpdate } from './cas-update.ts';
 
@@ -247,7 +248,13 @@ test('while the backend hangs on one write, others of the same record go through
   filesystem.before = (call, nth) => (call.method === 'put' && nth === 1 ? held.promise : undefined);
   const hung = casUpdate(filesystem.asRoot, '/a', codec, increment);
   await vi.advanceTimersByTimeAsync(0);
-  for (let update = 1; update <= 20; update += 1) {
+  // Of them all the first waits for it, and not for long.
+  const first = casUpdate(filesystem.asRoot, '/a', codec, increment);
+  await vi.advanceTimersByTimeAsync(ROUND_WAIT_MS - 1);
+  expect(filesystem.methods).toEqual(['get', 'put']);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await first).toMatchObject({ snapshot: 1, attempts: 1 });
+  for (let update = 2; update <= 20; update += 1) {
     expect(await casUpdate(filesystem.asRoot, '/a', codec, increment)).toMatchObject({ attempts: 1 });
   }
   held.resolve();

@@ -10,7 +10,6 @@ import type { ParsedChange } from '../operations/commit/parse-changes.ts';
 import { errorOf } from '../operations/named.ts';
 import { parsePath, type VirtualPath } from '../paths/virtual-path.ts';
 import { Conflict } from '../updates/conflict.ts';
-import type { AttemptResult } from '../updates/run-update.ts';
 import type { UpdateCalls } from '../updates/update-calls.ts';
 import { heard } from './heard.ts';
 import { Place } from './place.ts';
@@ -37,17 +36,12 @@ export class TransactAttempt<R> {
     this.#number = number;
   }
 
-  async run(run: (transaction: Transaction) => R | Promise<R>): Promise<AttemptResult<TransactResult<R>>> {
-    try {
-      const ended = await this.#call(run);
-      if (this.#conflict !== undefined) return { done: false, conflict: this.#conflict };
-      if ('outcome' in ended) return { done: true, value: await this.#land(ended.outcome) };
-      await this.#confirm();
-      throw ended.thrown;
-    } catch (error) {
-      if (Conflict.is(error)) return { done: false, conflict: error.cause };
-      throw error;
-    }
+  async run(run: (transaction: Transaction) => R | Promise<R>): Promise<TransactResult<R>> {
+    const ended = await this.#call(run);
+    if (this.#conflict !== undefined) throw new Conflict(this.#conflict);
+    if ('outcome' in ended) return await this.#land(ended.outcome);
+    await this.#confirm();
+    throw ended.thrown;
   }
 
   async #call(run: (transaction: Transaction) => R | Promise<R>): Promise<Ended<R>> {

@@ -4,15 +4,11 @@ import { Patience } from '../filesystem/operation-context.ts';
 import { eventLoopShare } from '../timing/event-loop-share.ts';
 import { pause } from '../timing/pause.ts';
 import { backoffMs } from './backoff.ts';
+import { Conflict } from './conflict.ts';
 import { UpdateObserver, type Update, type UpdateResult } from './update-observer.ts';
 
-/** How an attempt ended: with a result for the caller, or with a conflict to back off from. */
-export type AttemptResult<R> =
-  | { readonly done: true; readonly value: R }
-  | { readonly done: false; readonly conflict: HoldfastError };
-
-/** Makes the attempts of one update. */
-export type Attempts<R> = (patience: Patience) => (number: number) => Promise<AttemptResult<R>>;
+/** Makes the attempts of one update. Each ends with a result for the caller, or fails: with a {@link Conflict}, to back off from. */
+export type Attempts<R> = (patience: Patience) => (number: number) => Promise<R>;
 
 /**
  * Runs an update: one attempt after the other, with pauses in between, until one has a result, all within one deadline and
@@ -32,9 +28,13 @@ export async function runUpdate<R extends UpdateResult>(
     try {
       const attempt = begin(patience);
       for (attempts = 1; ; attempts += 1) {
-        const result = await attempt(attempts);
-        if (result.done) return result.value;
-        const { conflict } = result;
+        let conflict: HoldfastError;
+        try {
+          return await attempt(attempts);
+        } catch (error) {
+          if (!Conflict.is(error)) throw error;
+          conflict = error.cause;
+        }
         if (attempts >= limits.maxAttempts) throw exhausted({ name, path: path ?? conflict.path }, attempts, conflict);
         await pause(backoffMs(attempts, limits), patience.signal);
       }

@@ -13,6 +13,7 @@ import type { RootFilesystem } from '../filesystem/root-filesystem.ts';
 import { begin } from '../operations/begin.ts';
 import { getWithin } from '../operations/get/get.ts';
 import type { Operation } from '../operations/operation.ts';
+import { untilOver } from '../operations/until-over.ts';
 import type { VirtualPath } from '../paths/virtual-path.ts';
 import type { Version } from '../versions/version.ts';
 import { Conflict } from './conflict.ts';
@@ -48,22 +49,27 @@ export class UpdateCalls {
     try {
       return await begin(this.#filesystem, operation);
     } catch (thrown) {
-      // Also of a filesystem that is no adapter's, whose clock may be ahead of ours by nothing.
-      const error = unlessCutShort(thrown, this.patience);
-      if (!isHoldfastError(error)) throw error;
-      const conflict = error.code === 'BUSY' || error.code === 'VERSION_MISMATCH';
-      if (conflict && error.outcome !== 'unknown') throw new Conflict(error);
-      const path = error.path ?? operation.path;
-      if (error.code === 'UNSUPPORTED' && this.#kind.unsupported !== error.code) {
-        const { capability } = error;
-        throw this.#unsupported('the backend refused what its capabilities claim', path, {
-          outcome,
-          capability,
-          cause: error,
-        });
-      }
-      throw this.located(error, path, outcome ?? error.outcome);
+      throw this.#failure(thrown, operation.path, outcome);
     }
+  }
+
+  /** Waits for a write that carries this update and others, as long as for one of its own. */
+  async untilWritten<V>(work: Promise<V>, own: Operation): Promise<V> {
+    try {
+      return await untilOver(work, own as Operation<V>);
+    } catch (thrown) {
+      throw this.#failure(thrown, own.path);
+    }
+  }
+
+  /** What such a write failed with, as an error of this update. */
+  failureOfOthers(thrown: unknown, path: VirtualPath): unknown {
+    if (!isHoldfastError(thrown)) return this.#failure(thrown, path);
+    const { operation, outcome } = thrown;
+    const over = this.patience.exhausted();
+    // Not for the reason of somebody else.
+    const error = over?.code === thrown.code ? over : thrown;
+    return this.#failure(restated(error, { operation, path: thrown.path, outcome }), path);
   }
 
   /** The entry at a path. `outcome` is what a failure here means for the whole update. */
@@ -137,6 +143,24 @@ export class UpdateCalls {
   /** A codec knows nothing of operations and paths. What else it throws is the caller's own. */
   #ofRecord(error: unknown, path: VirtualPath, outcome: Outcome): unknown {
     return isErrorOfCodec(error) ? this.located(error, path, outcome) : error;
+  }
+
+  #failure(thrown: unknown, target: string | undefined, outcome?: Outcome): unknown {
+    // Also of a filesystem that is no adapter's, whose clock may be ahead of ours by nothing.
+    const error = unlessCutShort(thrown, this.patience);
+    if (!isHoldfastError(error)) return error;
+    const conflict = error.code === 'BUSY' || error.code === 'VERSION_MISMATCH';
+    if (conflict && error.outcome !== 'unknown') return new Conflict(error);
+    const path = error.path ?? target;
+    if (error.code === 'UNSUPPORTED' && this.#kind.unsupported !== error.code) {
+      const { capability } = error;
+      return this.#unsupported('the backend refused what its capabilities claim', path, {
+        outcome,
+        capability,
+        cause: error,
+      });
+    }
+    return this.located(error, path, outcome ?? error.outcome);
   }
 
   #unsupported(
