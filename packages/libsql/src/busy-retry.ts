@@ -1,4 +1,4 @@
-import { isHoldfastError } from '@holdfast/core';
+import { isHoldfastError, type HoldfastError } from '@holdfast/core';
 import { clock, pause, type OperationContext } from '@holdfast/core/adapter';
 
 /** How long to wait for a lock, and what ends the wait early. */
@@ -14,7 +14,7 @@ export interface BusyAttempt<T> {
   /** Tries. A `BUSY` is tried again, any other error ends it. */
   run(): Promise<T>;
   /** Asked after each `BUSY`: an answer other than `undefined` is taken instead of waiting any longer. */
-  giveUp?(): Promise<T | undefined>;
+  giveUp?(busy: HoldfastError): Promise<T | undefined>;
 }
 
 const FIRST_PAUSE_MS = 1;
@@ -36,7 +36,7 @@ export async function retryWhileBusy<T>(attempt: BusyAttempt<T>, patience: BusyP
     } catch (error) {
       if (!isHoldfastError(error, 'BUSY')) throw error;
       first ??= clock.now();
-      const instead = await attempt.giveUp?.();
+      const instead = await attempt.giveUp?.(error);
       if (instead !== undefined) return instead;
       const waitedSince = patience.waitedSince?.() ?? first;
       const remainingMs = waitedSince + busyTimeoutMs - clock.now();

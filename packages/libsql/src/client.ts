@@ -27,7 +27,7 @@ export interface LibsqlClient {
   readonly protocol: string;
   readonly closed: boolean;
   execute(statement: LibsqlStatement): Promise<LibsqlResult>;
-  batch(statements: LibsqlStatement[], mode: 'write'): Promise<LibsqlResult[]>;
+  batch(statements: LibsqlStatement[], mode: 'read' | 'write'): Promise<LibsqlResult[]>;
   /** Used on files only, where it cannot expire. */
   transaction(mode: 'deferred'): Promise<LibsqlTransaction>;
   executeMultiple(sql: string): Promise<void>;

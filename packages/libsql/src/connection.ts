@@ -1,27 +1,17 @@
 import type { OperationContext } from '@holdfast/core/adapter';
 import type { SqlRow } from '@holdfast/sql';
 import type { LibsqlStatement } from './client.ts';
-
-/** What must hold for statements to land, in two forms: one that tells, and one that fails a batch as a whole. */
-export interface LibsqlCondition {
-  /** Fails nothing, and gives rows that `placesIn` reads. */
-  readonly query: LibsqlStatement;
-  /** What does not hold, by numbers; none when all does. */
-  placesIn(rows: readonly SqlRow[]): readonly number[];
-  /** Fails when something does not hold. */
-  readonly guard: LibsqlStatement;
-  /** The same numbers, in the message of the driver's error; `undefined` when it is another error. */
-  placesInMessage(message: string): readonly number[] | undefined;
-}
-
-/** How many rows each statement changed, or what does not hold. */
-export type ConditionalChanges = { readonly changed: readonly number[] } | { readonly unmet: readonly number[] };
+import type { LibsqlWork, Written } from './work.ts';
 
 /**
- * A way to a database. What it throws are HoldfastErrors; those of `write` have an outcome. A lock that somebody
- * else holds is waited for, without blocking the event loop.
+ * A way to a database. What it throws are HoldfastErrors; those of `write` have an outcome, that of all statements. A lock
+ * that somebody else holds is waited for, without blocking the event loop.
  */
 export interface LibsqlConnection {
+  /** How long a lock is waited for, in milliseconds. */
+  readonly busyTimeoutMs: number;
+  /** How long a request may be, in bytes. */
+  readonly mostRequestBytes: number;
   /**
    * Runs one read.
    *
@@ -33,25 +23,15 @@ export interface LibsqlConnection {
     options?: { readonly now: boolean },
   ): Promise<readonly SqlRow[]>;
   /**
-   * Runs statements in one transaction, all or none, and answers how many rows each changed.
-   *
-   * @param lost asked while a lock is waited for: whether waiting is in vain, since no statement would change
-   * anything; then each is answered with 0
+   * Runs reads in as few requests as their answers have room in, each of one moment. `undefined` is for one that is to be sent by
+   * itself. Left out where nothing is sent.
    */
-  write(
+  readTogether?(
     statements: readonly LibsqlStatement[],
     context: OperationContext,
-    lost?: () => Promise<boolean>,
-  ): Promise<readonly number[]>;
-  /**
-   * Runs statements in one transaction if a condition holds in it, all or none. Whatever the condition looked at is as it was
-   * when they land.
-   */
-  writeIf(
-    condition: LibsqlCondition,
-    statements: readonly LibsqlStatement[],
-    context: OperationContext,
-  ): Promise<ConditionalChanges>;
+  ): Promise<readonly (readonly SqlRow[] | undefined)[]>;
+  /** Runs statements in one transaction, all or none. One by itself is a transaction without a beginning and an end. */
+  write(work: LibsqlWork, context: OperationContext): Promise<Written>;
   /** Releases what was opened, and nothing that was given. */
   close(): void;
 }

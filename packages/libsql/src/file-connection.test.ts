@@ -9,6 +9,7 @@ import { bind } from './bind.ts';
 import type { LibsqlClient, LibsqlTransaction } from './client.ts';
 import { LibsqlDriver } from './driver.ts';
 import { FileConnection } from './file-connection.ts';
+import { writeStatements, type LibsqlWork } from './work.ts';
 
 beforeEach(followGlobals);
 
@@ -56,14 +57,14 @@ test('a connection that was BUSY all the same is replaced before anything reads 
   const connection = new FileConnection({ client, owned: true, file: scratch.file, busyTimeoutMs: 0 });
   const transaction = await holder.transaction('write');
   await transaction.execute("insert into t values ('theirs')");
-  const write = connection.write([bind("insert into t values ('ours')", [])], NO_DEADLINE);
+  const write = writeStatements(connection, [bind("insert into t values ('ours')", [])], NO_DEADLINE);
   const read = (): Promise<readonly unknown[]> => connection.read(bind('select k from t', []), NO_DEADLINE);
   const during = read();
   await expect(write).rejects.toMatchObject({ code: 'BUSY', outcome: 'not-applied' });
   expect(await during).toEqual([]);
   await transaction.commit();
   expect(await read()).toEqual([{ k: 'theirs' }]);
-  expect(await connection.write([bind("insert into t values ('ours')", [])], NO_DEADLINE)).toEqual([1]);
+  expect(await writeStatements(connection, [bind("insert into t values ('ours')", [])], NO_DEADLINE)).toEqual([1]);
   connection.close();
 });
 
@@ -94,13 +95,19 @@ test('a reader of a file without a log keeps a write waiting, whenever it comes,
       },
     }));
     const connection = new FileConnection({ client, owned: true, file: scratch.file, busyTimeoutMs: 1000 });
-    // Asked each time that the file was found locked.
-    const lost = async (): Promise<boolean> => {
-      reader?.close();
-      return false;
-    };
     const insert = bind('insert into t values (?)', [step]);
-    expect(await connection.write([insert, insert], NO_DEADLINE, lost)).toEqual([1, 1]);
+    const work: LibsqlWork = {
+      waitedSince: () => performance.now(),
+      wait() {},
+      makeWay() {},
+      begin: () => [insert, insert],
+      // Told each time that the file was found locked.
+      async held() {
+        reader?.close();
+        return false;
+      },
+    };
+    expect(await connection.write(work, NO_DEADLINE)).toMatchObject({ results: [{ rowsAffected: 1 }, {}] });
     expect(taken).toBeGreaterThan(when);
     await other.execute('delete from t');
     connection.close();
@@ -114,7 +121,7 @@ test('a statement that fails is undone with those before it, and leaves no lock 
   const client = makeClient(scratch, () => ({}));
   const connection = new FileConnection({ client, owned: true, file: scratch.file, busyTimeoutMs: 0 });
   const insert = bind("insert into t values ('k')", []);
-  const failing = connection.write([insert, insert], NO_DEADLINE);
+  const failing = writeStatements(connection, [insert, insert], NO_DEADLINE);
   await expect(failing).rejects.toMatchObject({ code: 'BACKEND_FAILED', outcome: 'not-applied' });
   expect((await other.execute('select * from t')).rows).toEqual([]);
   await other.execute("insert into t values ('theirs')");
@@ -142,7 +149,7 @@ test('the file is locked within one turn of the event loop, however many stateme
   }));
   const connection = new FileConnection({ client, owned: true, file: scratch.file, busyTimeoutMs: 0 });
   count();
-  await connection.write(Array(50).fill(bind("insert into t values ('k')", [])), NO_DEADLINE);
+  await writeStatements(connection, Array(50).fill(bind("insert into t values ('k')", [])), NO_DEADLINE);
   counting = false;
   expect(turns).toBeGreaterThan(seen[0] ?? 0);
   expect(seen[1]).toBe(seen[0]);
@@ -170,7 +177,7 @@ test('where reads find the file locked as well, a write still waits for busyTime
     const stale: WriteGroup[0] = { change: 'delete', path: '/a', row: undefined, query, expects };
     const ends: string[] = [];
     const write = () => driver.write([[stale]], NO_DEADLINE);
-    for (const name of ['first', 'behind it']) void write().catch(() => ends.push(name));
+    for (const name of ['first', 'behind it']) void write().then(() => ends.push(name));
     await vi.advanceTimersByTimeAsync(990);
     expect(ends).toEqual([]);
     await vi.advanceTimersByTimeAsync(20);

@@ -1,11 +1,12 @@
-import { isHoldfastError } from '@holdfast/core';
+import { isHoldfastError, type HoldfastError } from '@holdfast/core';
 import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { eventLoopTurns, FileWatch, type SqlRow } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement, LibsqlTransaction } from './client.ts';
-import type { ConditionalChanges, LibsqlCondition, LibsqlConnection } from './connection.ts';
+import type { LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
-import { runGuarded } from './run-guarded.ts';
+import { refusedStatement } from './refused-statement.ts';
+import type { LibsqlWork, Written } from './work.ts';
 import { useWriteLane, type WriteLaneUse } from './write-lane.ts';
 
 /** What a {@link FileConnection} works with. */
@@ -27,10 +28,11 @@ export interface FileConnectionParts {
  * every other failure the connection is replaced before anything else may use it.
  */
 export class FileConnection implements LibsqlConnection {
+  readonly busyTimeoutMs: number;
+  readonly mostRequestBytes: number = Infinity;
   readonly #client: LibsqlClient;
   readonly #owned: boolean;
   readonly #inFile: boolean;
-  readonly #busyTimeoutMs: number;
   readonly #line: WriteLaneUse;
   readonly #watch: FileWatch | undefined;
   #last: Promise<void> = Promise.resolve();
@@ -39,7 +41,7 @@ export class FileConnection implements LibsqlConnection {
     this.#client = client;
     this.#owned = owned;
     this.#inFile = file !== '';
-    this.#busyTimeoutMs = busyTimeoutMs;
+    this.busyTimeoutMs = busyTimeoutMs;
     this.#line = useWriteLane(file);
     this.#watch = file === '' ? undefined : FileWatch.start(file, '@libsql/client');
   }
@@ -73,35 +75,23 @@ export class FileConnection implements LibsqlConnection {
         const { rows } = await this.#replacingOnFailure(() => this.#client.execute(statement));
         return rows;
       }, context);
-    return retryWhileBusy({ run }, { busyTimeoutMs: now ? 0 : this.#busyTimeoutMs, context });
+    return retryWhileBusy({ run }, { busyTimeoutMs: now ? 0 : this.busyTimeoutMs, context });
   }
 
-  write(
-    statements: readonly LibsqlStatement[],
-    context: OperationContext,
-    lost?: () => Promise<boolean>,
-  ): Promise<readonly number[]> {
-    const giveUp = async (): Promise<number[] | undefined> =>
-      (await lost?.()) === true ? statements.map(() => 0) : undefined;
-    const run = async (): Promise<number[]> => changesOf(await this.#runWrites(statements));
-    return this.#writeInLine({ run, giveUp }, context);
-  }
-
-  writeIf(
-    condition: LibsqlCondition,
-    statements: readonly LibsqlStatement[],
-    context: OperationContext,
-  ): Promise<ConditionalChanges> {
-    const giveUp = async (): Promise<ConditionalChanges | undefined> => {
-      try {
-        const unmet = condition.placesIn(await this.read(condition.query, context, { now: true }));
-        return unmet.length === 0 ? undefined : { unmet };
-      } catch {
-        // The write itself will tell.
-        return undefined;
+  /**
+   * With a file it stands in the line of all who write to that in this process, and its transaction begins and ends within one
+   * turn of the event loop.
+   */
+  async write(work: LibsqlWork, context: OperationContext): Promise<Written> {
+    try {
+      for (;;) {
+        const written = await this.#writeInLine(work, context);
+        if (written !== undefined) return written;
       }
-    };
-    return this.#writeInLine({ run: () => this.#runIf(condition, statements), giveUp }, context);
+    } finally {
+      // Whoever else waits in this process goes first, else one caller in a loop would starve the others.
+      await clock.nextTurn();
+    }
   }
 
   close(): void {
@@ -113,62 +103,49 @@ export class FileConnection implements LibsqlConnection {
     else this.#watch.close(release);
   }
 
-  async #writeInLine<T>(
-    { run, giveUp }: { run(): Promise<T>; giveUp(): Promise<T | undefined> },
-    context: OperationContext,
-  ): Promise<T> {
-    const arrived = clock.now();
+  /** `undefined` when the patience of some was over before its turn came, and others are left. */
+  async #writeInLine(work: LibsqlWork, context: OperationContext): Promise<Written | undefined> {
     const { lane } = this.#line;
-    const busyTimeoutMs = this.#busyTimeoutMs;
-    const runInTurn = async (): Promise<T> => {
-      const result = await this.#inTurn(run, context);
+    const { busyTimeoutMs } = this;
+    const waitedSince = (): number => Math.max(work.waitedSince(), lane.blocked());
+    const giveUp = async (busy: HoldfastError, since: number): Promise<Written | undefined> => {
+      const nobodyIsLeft = await work.held(busy, since);
+      work.wait();
+      return nobodyIsLeft ? NOTHING : undefined;
+    };
+    const runInTurn = async (): Promise<Written> => {
+      const written = await this.#inTurn(() => this.#run(work.begin()), context);
       lane.free();
-      return result;
+      return written;
     };
     let tried = false;
+    work.wait();
     try {
       return await lane.run(
         () => {
           tried = true;
-          const waitedSince = (): number => Math.max(arrived, lane.blocked());
-          return retryWhileBusy({ run: runInTurn, giveUp }, { busyTimeoutMs, context, waitedSince });
+          const attempt = { run: runInTurn, giveUp: (busy: HoldfastError) => giveUp(busy, lane.blocked()) };
+          return retryWhileBusy(attempt, { busyTimeoutMs, context, waitedSince });
         },
-        { context, busyTimeoutMs },
+        { context, busyTimeoutMs, arrived: work.waitedSince() },
       );
     } catch (error) {
-      const instead = !tried && isHoldfastError(error, 'BUSY') ? await giveUp() : undefined;
-      if (instead === undefined) throw error;
-      return instead;
-    } finally {
-      // Whoever else waits in this process goes first, else one caller in a loop would starve the others.
-      await clock.nextTurn();
+      if (tried || !isHoldfastError(error, 'BUSY')) throw error;
+      const before = work.waitedSince();
+      // Whoever has waited longest has done so for all of that time.
+      const written = await giveUp(error, clock.now() - busyTimeoutMs);
+      if (written === undefined && work.waitedSince() === before) throw error;
+      return written;
     }
   }
 
-  #runWrites(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
-    if (!this.#inFile) return this.#runInMemory(statements);
-    return this.#runExclusively(async (transaction) => {
-      const results = await runStatements(transaction, statements);
-      await transaction.commit();
-      return results;
-    });
-  }
-
-  #runIf(condition: LibsqlCondition, statements: readonly LibsqlStatement[]): Promise<ConditionalChanges> {
-    if (!this.#inFile) return runGuarded(condition, statements, (guarded) => this.#runInMemory(guarded));
-    // Not by a guard: after a failure the connection would have to be replaced.
-    return this.#runExclusively(async (transaction) => {
-      const [found] = await runStatements(transaction, [condition.query]);
-      const unmet = condition.placesIn(found?.rows ?? []);
-      if (unmet.length > 0) return { unmet };
-      const changed = changesOf(await runStatements(transaction, statements));
-      await transaction.commit();
-      return { changed };
-    });
+  #run(statements: readonly LibsqlStatement[]): Promise<Written> {
+    if (statements.length === 0) return Promise.resolve(NOTHING);
+    return this.#inFile ? this.#runExclusively(statements) : this.#runInMemory(statements);
   }
 
   /**
-   * Runs something in a transaction that has the file to itself until its end, which is a rollback unless it commits.
+   * Runs statements in a transaction that has the file to itself until its end, which is a rollback unless it commits.
    * With a write-ahead log `exclusive` is the same as `immediate`; without one it also keeps out readers. One that came
    * before the commit would make that busy, and a commit that was busy holds its locks for as long as the driver keeps it
    * in memory.
@@ -176,7 +153,7 @@ export class FileConnection implements LibsqlConnection {
    * In a file the driver does all of it synchronously, so nothing but promises that are already settled comes between
    * the first statement and the last: the lock is never held over a turn of the event loop, and nothing can expire.
    */
-  async #runExclusively<T>(work: (transaction: LibsqlTransaction) => Promise<T>): Promise<T> {
+  async #runExclusively(statements: readonly LibsqlStatement[]): Promise<Written> {
     let transaction: LibsqlTransaction | undefined;
     this.#watch?.beforeTransaction();
     try {
@@ -191,7 +168,9 @@ export class FileConnection implements LibsqlConnection {
     return this.#replacingOnFailure(async () => {
       try {
         this.#watch?.inTransaction();
-        return await work(transaction);
+        const written = await runStatements(transaction, statements);
+        if ('results' in written) await transaction.commit();
+        return written;
       } finally {
         // Before the connection is replaced: one that is closed inside a transaction would keep its locks as well.
         transaction.close();
@@ -200,14 +179,20 @@ export class FileConnection implements LibsqlConnection {
   }
 
   /** In one call: whoever shares a client in memory could use it for nothing during an open transaction. */
-  async #runInMemory(statements: readonly LibsqlStatement[]): Promise<LibsqlResult[]> {
+  async #runInMemory(statements: readonly LibsqlStatement[]): Promise<Written> {
     try {
       // The client rolls it back at once. Only this tells of a lock without spoiling the connection.
       await this.#client.executeMultiple('begin exclusive');
     } catch (error) {
       throw libsqlError(error);
     }
-    return this.#replacingOnFailure(() => this.#client.batch([...statements], 'write'));
+    return this.#replacingOnFailure(async () => {
+      try {
+        return { results: await this.#client.batch([...statements], 'write') };
+      } catch (error) {
+        return refusedStatement(error);
+      }
+    });
   }
 
   /** Runs something when everything before it has ended: between a failure and the replacement nothing may run. */
@@ -222,35 +207,38 @@ export class FileConnection implements LibsqlConnection {
     }, context);
   }
 
-  async #replacingOnFailure<T>(work: () => Promise<T>): Promise<T> {
+  async #replacingOnFailure<T extends object>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      const result = await work();
+      if ('refused' in result) await this.#replace();
+      return result;
     } catch (thrown) {
       const error = libsqlError(thrown);
-      // What is in memory would be lost with its connection, and has no lock to be found busy.
-      if (this.#inFile && this.#owned && !isHoldfastError(error, 'CLOSED')) {
-        await this.#client.reconnect();
-        this.#watch?.rebind();
-      }
+      if (!isHoldfastError(error, 'CLOSED')) await this.#replace();
       throw error;
     }
   }
-}
 
-/** What fails here is rolled back, whatever it was. */
-async function runStatements(
-  transaction: LibsqlTransaction,
-  statements: readonly LibsqlStatement[],
-): Promise<LibsqlResult[]> {
-  try {
-    const results: LibsqlResult[] = [];
-    for (const statement of statements) results.push(await transaction.execute(statement));
-    return results;
-  } catch (error) {
-    throw libsqlError(error, 'not-applied');
+  async #replace(): Promise<void> {
+    // What is in memory would be lost with its connection, and has no lock to be found busy.
+    if (!this.#inFile || !this.#owned) return;
+    await this.#client.reconnect();
+    this.#watch?.rebind();
   }
 }
 
-function changesOf(results: readonly LibsqlResult[]): number[] {
-  return results.map(({ rowsAffected }) => rowsAffected);
+const NOTHING: Written = { results: [] };
+
+/** What fails here is rolled back, whatever it was: SQLite has done so itself, or the transaction ends without a commit. */
+async function runStatements(transaction: LibsqlTransaction, statements: readonly LibsqlStatement[]): Promise<Written> {
+  const results: LibsqlResult[] = [];
+  try {
+    for (const statement of statements) results.push(await transaction.execute(statement));
+    return { results };
+  } catch (thrown) {
+    const error = libsqlError(thrown, 'not-applied');
+    // One that may go well the next time is no fault of a statement.
+    if (error.retryable || isHoldfastError(error, 'CLOSED')) throw error;
+    return { refused: results.length, error };
+  }
 }

@@ -7,19 +7,22 @@ export interface LanePatience {
   readonly context: OperationContext;
   /** For how long it waits while the file is locked by somebody outside of the lane. */
   readonly busyTimeoutMs: number;
+  /** Since when it waits, on the clock of core; by default since now. */
+  readonly arrived?: number;
 }
 
 /** The wait of one caller in a lane: its own clock runs while the file is locked, and not while the lane moves on. */
 export class LaneWait implements Disposable {
   readonly #over = new AbortController();
-  readonly #arrived = clock.now();
+  readonly #arrived: number;
   readonly #context: OperationContext;
   readonly #caller: AbortSignal;
   readonly #busyTimeoutMs: number;
   #waiting = true;
   #timer: Timer | undefined;
 
-  constructor({ context, busyTimeoutMs }: LanePatience) {
+  constructor({ context, busyTimeoutMs, arrived = clock.now() }: LanePatience) {
+    this.#arrived = arrived;
     const { signal } = context;
     this.#context = context;
     this.#caller = signal;

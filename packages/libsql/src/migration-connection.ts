@@ -3,6 +3,7 @@ import type { MigrationConnection, SqlRow } from '@holdfast/sql';
 import { bind } from './bind.ts';
 import type { LibsqlStatement } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
+import { writeStatements } from './work.ts';
 
 /**
  * Runs migrations. What a transaction writes is kept until its commit and then sent as one batch, all or none: a
@@ -30,7 +31,7 @@ export class LibsqlMigrationConnection implements MigrationConnection {
       throw new TypeError('a migration must not read after it has written');
     }
     if (reads) return this.#connection.read(statement, this.#context);
-    if (this.#kept === undefined) await this.#connection.write([statement], this.#context);
+    if (this.#kept === undefined) await writeStatements(this.#connection, [statement], this.#context);
     else this.#kept.push(statement);
     return [];
   }
@@ -42,7 +43,7 @@ export class LibsqlMigrationConnection implements MigrationConnection {
   async commit(): Promise<void> {
     const kept = this.#kept ?? [];
     this.#kept = undefined;
-    if (kept.length > 0) await this.#connection.write(kept, this.#context);
+    if (kept.length > 0) await writeStatements(this.#connection, kept, this.#context);
   }
 
   async rollBack(): Promise<void> {

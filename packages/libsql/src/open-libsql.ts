@@ -10,6 +10,7 @@ import {
   unopenedFile,
   type MigrateOptions,
 } from '@holdfast/sql';
+import { FILE_BATCHES, SERVER_BATCHES } from './batches.ts';
 import { libsqlCapabilities, SERVER_PROMISES, type LibsqlCapabilities, type LibsqlPromises } from './capabilities.ts';
 import type { LibsqlClient, LibsqlConfig } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
@@ -170,6 +171,7 @@ async function openOn(
     profile: fragileSqliteProfile,
     tables,
     driver: new LibsqlDriver(connection, tables),
+    batches: promises.sharing === 'network' ? SERVER_BATCHES : FILE_BATCHES,
     store,
   });
 }

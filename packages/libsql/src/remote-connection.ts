@@ -1,20 +1,14 @@
-import { HoldfastError } from '@holdfast/core';
+import { HoldfastError, isHoldfastError } from '@holdfast/core';
 import { IN_FLIGHT_GRACE_MS, clock, type OperationContext, type Timer } from '@holdfast/core/adapter';
 import { type SqlRow, Lane } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
-import type { ConditionalChanges, LibsqlCondition, LibsqlConnection } from './connection.ts';
+import type { LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
-import { requestLength } from './request-length.ts';
-import { runGuarded } from './run-guarded.ts';
-import { YieldingLane } from './yielding-lane.ts';
-
-/**
- * How many writes of one connection are under way at once. A server makes them one after the other in any case.
- * With 20 at once sqld 0.24.32 takes twice as long for each as with 2, and every few ten thousand writes it stops
- * writing for good, since its connections lose track of whose turn it is after a checkpoint.
- */
-const WRITES_AT_ONCE = 2;
+import { OverdueCalls } from './overdue-calls.ts';
+import { refusedStatement } from './refused-statement.ts';
+import { SharedAnswers } from './shared-answers.ts';
+import type { LibsqlWork, Written } from './work.ts';
 
 /** How long there may be no answer, in milliseconds, before other sockets are taken for lost that nobody uses. */
 const SUSPICIOUS_MS = 1000;
@@ -39,40 +33,63 @@ export interface RemoteConnectionParts {
  * whether it can be cancelled or not; a write after the grace in which the base class still looks for it.
  */
 export class RemoteConnection implements LibsqlConnection {
+  readonly busyTimeoutMs: number;
+  readonly mostRequestBytes: number;
   readonly #parts: RemoteConnectionParts;
   readonly #lane: Lane;
-  readonly #writeLane = new YieldingLane(WRITES_AT_ONCE);
+  readonly #overdue = new OverdueCalls();
+  readonly #answers = new SharedAnswers();
   readonly #underWay = new Set<Abandonment>();
   #closed = false;
 
   constructor(parts: RemoteConnectionParts) {
     this.#parts = parts;
+    this.busyTimeoutMs = parts.busyTimeoutMs;
+    this.mostRequestBytes = parts.mostRequestBytes ?? Infinity;
     this.#lane = new Lane(parts.concurrency, 'openLibsql config.concurrency');
   }
 
   async read(statement: LibsqlStatement, context: OperationContext): Promise<readonly SqlRow[]> {
-    const { rows } = await this.#call((client) => client.execute(statement), context, 0);
+    const [rows = []] = await this.#read([statement], context);
     return rows;
   }
 
-  async write(statements: readonly LibsqlStatement[], context: OperationContext): Promise<readonly number[]> {
-    const [only, ...others] = statements;
-    const send = async (client: LibsqlClient) =>
-      only !== undefined && others.length === 0
-        ? [await client.execute(only)]
-        : await client.batch([...statements], 'write');
-    const results = await this.#write(send, statements, context);
-    return results.map(({ rowsAffected }) => rowsAffected);
-  }
-
-  writeIf(
-    condition: LibsqlCondition,
+  async readTogether(
     statements: readonly LibsqlStatement[],
     context: OperationContext,
-  ): Promise<ConditionalChanges> {
-    return runGuarded(condition, statements, (guarded) =>
-      this.#write((client) => client.batch([...guarded], 'write'), guarded, context),
-    );
+  ): Promise<readonly (readonly SqlRow[] | undefined)[]> {
+    const requests = this.#answers.divide(statements).map(async (request) => {
+      try {
+        const answers = await this.#read(request, context);
+        for (const rows of answers) this.#answers.note(rows);
+        return answers;
+      } catch (error) {
+        // It may be the fault of one, such as an answer that is too long.
+        if (isHoldfastError(error) && !error.retryable && !context.signal.aborted) return request.map(() => undefined);
+        throw error;
+      }
+    });
+    return (await Promise.all(requests)).flat();
+  }
+
+  async write(work: LibsqlWork, context: OperationContext): Promise<Written> {
+    work.wait();
+    const { busyTimeoutMs } = this;
+    let since: number | undefined;
+    const send = async (): Promise<Written> => {
+      const statements = work.begin();
+      const watched = { bytes: bytesOf(statements), makeWay: () => work.makeWay() };
+      return this.#overdue.watch(this.#send(statements, context), watched);
+    };
+    const giveUp = async (busy: HoldfastError): Promise<Written | undefined> => {
+      since ??= clock.now();
+      const nobodyIsLeft = await work.held(busy, since);
+      work.wait();
+      return nobodyIsLeft ? NOTHING : undefined;
+    };
+    const waitedSince = (): number => Math.max(work.waitedSince(), since ?? clock.now());
+    const run = (): Promise<Written> => this.#lane.run(send, context);
+    return retryWhileBusy({ run, giveUp }, { busyTimeoutMs, context, waitedSince });
   }
 
   /** Ends what is under way as well: by now nobody waits for it, and a server that is silent would never end it. */
@@ -82,33 +99,30 @@ export class RemoteConnection implements LibsqlConnection {
     this.#parts.close();
   }
 
-  /** Refuses what the server would end the connection for, after which nothing is known of any call on it. */
-  #checkLength(statements: readonly LibsqlStatement[]): void {
-    const { mostRequestBytes = Infinity } = this.#parts;
-    if (mostRequestBytes === Infinity || requestLength(statements) <= mostRequestBytes) return;
-    const message = `with all metadata the request is longer than the ${mostRequestBytes} bytes that the server takes`;
-    const alone = statements.length === 1;
-    throw new HoldfastError(alone ? 'BODY_TOO_LARGE' : 'COMMIT_TOO_LARGE', message, {
-      outcome: 'not-applied',
-      capability: alone ? 'maxBodyBytes' : 'maxCommitBytes',
-    });
+  async #read(statements: readonly LibsqlStatement[], context: OperationContext): Promise<(readonly SqlRow[])[]> {
+    const { busyTimeoutMs } = this;
+    const send = async (client: LibsqlClient): Promise<readonly LibsqlResult[]> => {
+      const [only, ...others] = statements;
+      if (only !== undefined && others.length === 0) return [await client.execute(only)];
+      return client.batch([...statements], 'read');
+    };
+    const run = () => this.#lane.run(() => this.#callOnce(send, context, 0), context);
+    const results = await retryWhileBusy({ run }, { busyTimeoutMs, context });
+    return results.map(({ rows }) => rows);
   }
 
-  async #write(
-    send: (client: LibsqlClient) => Promise<LibsqlResult[]>,
-    statements: readonly LibsqlStatement[],
-    context: OperationContext,
-  ): Promise<LibsqlResult[]> {
-    this.#checkLength(statements);
-    const bytes = bytesOf(statements);
-    const call = (): Promise<LibsqlResult[]> => this.#call(send, context, IN_FLIGHT_GRACE_MS);
-    return this.#writeLane.run(call, { signal: context.signal, bytes });
-  }
-
-  #call<T>(send: (client: LibsqlClient) => Promise<T>, context: OperationContext, graceMs: number): Promise<T> {
-    const { busyTimeoutMs } = this.#parts;
-    const run = (): Promise<T> => this.#lane.run(() => this.#callOnce(send, context, graceMs), context);
-    return retryWhileBusy({ run }, { busyTimeoutMs, context });
+  async #send(statements: readonly LibsqlStatement[], context: OperationContext): Promise<Written> {
+    const [only, ...others] = statements;
+    if (only === undefined) return NOTHING;
+    const send = async (client: LibsqlClient): Promise<Written> => {
+      if (others.length === 0) return { results: [await client.execute(only)] };
+      try {
+        return { results: await client.batch([...statements], 'write') };
+      } catch (error) {
+        return refusedStatement(error);
+      }
+    };
+    return this.#callOnce(send, context, IN_FLIGHT_GRACE_MS);
   }
 
   async #callOnce<T>(
@@ -134,6 +148,8 @@ export class RemoteConnection implements LibsqlConnection {
     }
   }
 }
+
+const NOTHING: Written = { results: [] };
 
 function bytesOf(statements: readonly LibsqlStatement[]): number {
   const bodies = statements.flatMap(({ args }) => args.map((value) => (typeof value === 'object' ? value : null)));

@@ -4,11 +4,13 @@ import type { LibsqlStatement, LibsqlValue } from './client.ts';
 const AROUND_STATEMENT = 256;
 const AROUND_VALUE = 48;
 
-/** How long the request for these statements is at most, in bytes: JSON, with bodies as base64. */
+/** How long the request for these statements is at most, in bytes: JSON, with bodies as base64, and each text once. */
 export function requestLength(statements: readonly LibsqlStatement[]): number {
   let bytes = AROUND_STATEMENT;
-  for (const { sql, args } of statements) {
+  for (const sql of new Set(statements.map((statement) => statement.sql)))
     bytes += AROUND_STATEMENT + quotedLength(sql);
+  for (const { args } of statements) {
+    bytes += AROUND_STATEMENT;
     for (const value of args) bytes += AROUND_VALUE + valueLength(value);
   }
   return bytes;

@@ -9,6 +9,7 @@ import { FileConnection } from '../src/file-connection.ts';
 import { openLibsql, type LibsqlConfig } from '../src/index.ts';
 import { makeScratch } from './support/scratch.ts';
 import { makeTables, serverConfig } from './support/server.ts';
+import { writeStatements } from '../src/work.ts';
 
 const CALLS = 200;
 const counters = jsonCodec<number>({ kind: 'counter' });
@@ -41,18 +42,18 @@ test('every statement on a file is given to the driver in the async context of i
     },
   };
   const connection = new FileConnection({ client, owned: true, file: scratch.file, busyTimeoutMs: 1000 });
-  await connection.write([bind('create table t (k text)', [])], NO_DEADLINE);
+  await writeStatements(connection, [bind('create table t (k text)', [])], NO_DEADLINE);
   await all(CALLS, async (path) => {
     await connection.read(bind('select k from t where k = ?', [path]), NO_DEADLINE);
     saw('what follows', path);
-    await connection.write([bind('insert into t values (?)', [path])], NO_DEADLINE);
+    await writeStatements(connection, [bind('insert into t values (?)', [path])], NO_DEADLINE);
     saw('what follows', path);
   });
   connection.close();
   expect(misplaced).toEqual([]);
 });
 
-test('every request to a server is sent in the async context of its call', async () => {
+test('all that a call to a server hears is in its async context, and so are the requests that are not of several calls', async () => {
   const found = requests();
   await using tables = makeTables();
   const config: LibsqlConfig = {
@@ -60,14 +61,18 @@ test('every request to a server is sent in the async context of its call', async
     concurrency: 2,
     async fetch(request, options) {
       const asked = await request.clone().text();
-      found.saw('a request', asked);
+      // Reads of an entry, and writes, may be those of several calls.
+      const isShared = !/\/r\d+\//.test(asked);
+      if (!isShared) found.saw('a request', asked);
       const response = await fetch(request, options);
-      found.saw('what follows a request', asked);
+      if (!isShared) found.saw('what follows a request', asked);
       return response;
     },
   };
   await using store = await openLibsql({ config, ...tables.options });
   await found.all(CALLS, async (path) => {
+    await store.list(path);
+    found.saw('what follows', path);
     await store.get(path);
     found.saw('what follows', path);
     // Writes take a server long, and one after the other.
@@ -80,5 +85,5 @@ test('every request to a server is sent in the async context of its call', async
     found.saw('what follows', path);
   });
   expect(found.misplaced).toEqual([]);
-  expect(found.seen).toBeGreaterThanOrEqual(CALLS * 3);
+  expect(found.seen).toBeGreaterThanOrEqual(CALLS * 2);
 });

@@ -63,6 +63,11 @@ export function onlyWriteOf([first, ...others]: WriteGroup): ConditionalWrite | 
   return others.length === 0 && first.change !== 'check' ? first : undefined;
 }
 
+/** Whether a member writes, and does not only check. */
+export function isWrite(member: GroupMember): member is ConditionalWrite {
+  return member.change !== 'check';
+}
+
 /**
  * Whether a group writes nothing. All its expectations are to be looked at as of one point in time; nothing needs to be kept
  * from changing afterwards, so a read does.

@@ -31,7 +31,12 @@ export { tlsFailure } from './tls-failure.ts';
 export { SqlFilesystem, type SqlFilesystemParts } from './sql-filesystem.ts';
 export { RESULT_CODES, type ResultCodeVerdict } from './sqlite/result-code-table.ts';
 export { isMissingTableMessage, sqliteVerdict } from './sqlite/result-codes.ts';
-export { unmetStatement, type UnmetStatement } from './sqlite/unmet-statement.ts';
+export {
+  groupStatements,
+  type BoundText,
+  type GroupStatements,
+  type StatementResult,
+} from './sqlite/group-statements.ts';
 export { unopenedFile } from './sqlite/unopened-file.ts';
 export { fragileSqliteProfile, sqliteProfile } from './sqlite/sqlite-profile.ts';
 export type { SqlParameters, SqlQuery, SqlStatement, SqlValue } from './statements/statement.ts';

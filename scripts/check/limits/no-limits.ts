@@ -19,6 +19,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['AROUND_STATEMENT', 'AROUND_VALUE'],
     why: 'how long the rest of a request is',
   },
+  { file: 'packages/libsql/src/file-connection.ts', names: ['FileConnection'], why: 'nothing is sent to a file' },
   {
     file: 'packages/contract/src/running/effort.ts',
     names: ['quick', 'full', 'long'].flatMap((effort) =>

@@ -23,6 +23,11 @@ export interface Batch {
    * those who wait for a batch do not wait for it. The patience is that of its own caller. It is to be answered by `answer`.
    */
   alone(place: number): OperationContext;
+  /**
+   * Says that it seems to hang: it no longer counts among the batches under way, and nobody waits behind it any more, at its paths
+   * either. Its groups are answered when it is.
+   */
+  makeWay(): void;
   /** Answers one group before the others. What is returned for it later is not looked at. */
   answer(place: number, result: GroupResult): void;
 }

@@ -24,8 +24,8 @@ const MOST_WAITING = 65_536;
  *
  * To put a driver on it, its `write` has to take the groups of a list together. It may leave `context.batch` alone: then all
  * its groups are under way from the beginning. One that waits before it sends anything (for a lock, for a connection) calls
- * `context.batch.wait()` when it has to, and sends only the places that `begin()` gives it when it can. Its `write` runs in
- * the async context of one of the callers.
+ * `context.batch.wait()` when it has to, and sends only the places that `begin()` gives it when it can; one that finds out that it
+ * hangs calls `makeWay()`. Its `write` runs in the async context of one of the callers.
  */
 export class BatchingDriver implements SqlDriver {
   readonly readBeforeWrite?: NonNullable<SqlDriver['readBeforeWrite']>;
@@ -93,7 +93,7 @@ export class BatchingDriver implements SqlDriver {
     while (this.#underWay < this.#limits.atOnce) {
       const taken = this.#line.take(this.#limits);
       if (taken.length === 0) break;
-      void this.#send(new GroupBatch(taken, this.#done));
+      void this.#send(taken);
     }
     this.#line.listen();
     this.#saturation.update(this.#line.waiting);
@@ -105,24 +105,24 @@ export class BatchingDriver implements SqlDriver {
     this.#start();
   };
 
-  async #send(batch: GroupBatch): Promise<void> {
+  async #send(taken: readonly WaitingGroup[]): Promise<void> {
     const { patienceMs } = this.#limits;
     let counts = true;
-    const makeRoom = (): void => {
+    const madeWay = (): void => {
       if (counts) this.#underWay -= 1;
       counts = false;
       this.#start();
     };
+    const batch = new GroupBatch(taken, { done: this.#done, madeWay });
     this.#underWay += 1;
-    const timer =
-      patienceMs === undefined ? undefined : clock.setTimeout(makeRoom, patienceMs, { holdsProcess: false });
+    const timer = patienceMs === undefined ? undefined : clock.setTimeout(madeWay, patienceMs, { holdsProcess: false });
     try {
       batch.settle(await this.#driver.write(batch.groups, batch));
     } catch (failure) {
       batch.fail(failure);
     } finally {
       clock.clearTimeout(timer);
-      makeRoom();
+      madeWay();
     }
   }
 }

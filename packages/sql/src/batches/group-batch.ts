@@ -4,21 +4,29 @@ import type { GroupResult, WriteGroup } from '../group.ts';
 import type { Batch, WriteContext } from './batch.ts';
 import type { WaitingGroup } from './waiting-group.ts';
 
+/** Who has to hear what becomes of a batch. */
+export interface BatchListener {
+  /** One is over, and what it changed if it has landed; or nobody is to wait behind it any more. Once for each. */
+  done(member: WaitingGroup, changed?: readonly number[]): void;
+  /** The next batch need not wait for this one. */
+  madeWay(): void;
+}
+
 /** Groups that were taken to be written together, and the patience of those who want them. */
 export class GroupBatch implements WriteContext, Batch {
   readonly groups: readonly WriteGroup[];
   readonly #members: readonly WaitingGroup[];
-  /** Says that one is over, and what it changed if it has landed. */
-  readonly #done: (member: WaitingGroup, changed?: readonly number[]) => void;
+  readonly #listener: BatchListener;
   /** Those that go on by themselves. */
   readonly #alone = new Set<WaitingGroup>();
   #controller: AbortController | undefined;
   #waits = false;
+  #hasMadeWay = false;
 
-  constructor(members: readonly WaitingGroup[], done: (member: WaitingGroup, changed?: readonly number[]) => void) {
+  constructor(members: readonly WaitingGroup[], listener: BatchListener) {
     this.groups = members.map(({ group }) => group);
     this.#members = members;
-    this.#done = done;
+    this.#listener = listener;
     for (const member of members) member.sends();
   }
 
@@ -65,6 +73,13 @@ export class GroupBatch implements WriteContext, Batch {
     const member = this.#memberAt(place);
     this.#alone.add(member);
     return member.context;
+  }
+
+  makeWay(): void {
+    if (this.#hasMadeWay) return;
+    for (const member of this.#members) if (!member.isAnswered) this.#done(member);
+    this.#hasMadeWay = true;
+    this.#listener.madeWay();
   }
 
   answer(place: number, result: GroupResult): void {
@@ -121,6 +136,10 @@ export class GroupBatch implements WriteContext, Batch {
     if (member.isAnswered || this.#alone.has(member)) return;
     member.abandon();
     this.#done(member);
+  }
+
+  #done(member: WaitingGroup, changed?: readonly number[]): void {
+    if (!this.#hasMadeWay) this.#listener.done(member, changed);
   }
 
   /** Those whose answer somebody waits for, and that have not gone on by themselves. */

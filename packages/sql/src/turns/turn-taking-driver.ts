@@ -1,6 +1,6 @@
 import { clock, type OperationContext } from '@holdfast/core/adapter';
 import { versionIn, type SqlDriver, type SqlRow } from '../driver.ts';
-import { isOnlyChecks, type ConditionalWrite, type GroupMember, type GroupResult, type WriteGroup } from '../group.ts';
+import { isOnlyChecks, isWrite, type GroupMember, type GroupResult, type WriteGroup } from '../group.ts';
 import type { SqlQuery } from '../statements/statement.ts';
 import { GroupTurns } from './group-turns.ts';
 import { RetryLine } from './retry-line.ts';
@@ -160,8 +160,4 @@ function racedFor(group: WriteGroup, unmet: readonly number[]): readonly GroupMe
   return group.filter(
     ({ change, expects }, index) => unmet.includes(index) || (change !== 'check' && expects?.version !== undefined),
   );
-}
-
-function isWrite(member: GroupMember): member is ConditionalWrite {
-  return member.change !== 'check';
 }

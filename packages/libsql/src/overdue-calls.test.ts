@@ -1,23 +1,33 @@
-import { NO_DEADLINE } from '@holdfast/sql';
 import { followGlobals } from '@holdfast/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { YieldingLane } from './yielding-lane.ts';
+import { OverdueCalls } from './overdue-calls.ts';
 
 beforeEach(followGlobals);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A lane for two, and calls that are answered by name. */
-function makeLane() {
-  const lane = new YieldingLane(2);
+/** Two places for calls that are answered by name, which wait for a place in the order in which they come. */
+function makePlaces() {
+  const overdue = new OverdueCalls();
   const sent = new Map<string, PromiseWithResolvers<void>>();
-  const call = (name: string, { bytes = 0, signal = NO_DEADLINE.signal } = {}): Promise<void> => {
-    const answer = Promise.withResolvers<void>();
-    const send = (): Promise<void> => {
+  const waiting: (() => void)[] = [];
+  let free = 2;
+  const admit = (): void => {
+    for (; free > 0 && waiting.length > 0; free -= 1) waiting.shift()?.();
+  };
+  const call = (name: string, { bytes = 0 } = {}): void => {
+    waiting.push(() => {
+      const answer = Promise.withResolvers<void>();
+      let hasPlace = true;
+      const makeWay = (): void => {
+        if (hasPlace) free += 1;
+        hasPlace = false;
+        admit();
+      };
       sent.set(name, answer);
-      return answer.promise;
-    };
-    return lane.run(send, { signal, bytes });
+      void overdue.watch(answer.promise, { bytes, makeWay }).then(makeWay);
+    });
+    admit();
   };
   const answer = async (name: string): Promise<void> => {
     sent.get(name)?.resolve();
@@ -27,7 +37,7 @@ function makeLane() {
   /** Calls that are answered after so many milliseconds each, one after the other. */
   const answerEach = async (names: readonly string[], milliseconds: number): Promise<void> => {
     for (const name of names) {
-      void call(name);
+      call(name);
       await vi.advanceTimersByTimeAsync(milliseconds);
       await answer(name);
     }
@@ -38,8 +48,8 @@ function makeLane() {
 const names = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 
 test('as many calls are under way as there are places, in the order in which they came', async () => {
-  const { call, answer, underWay } = makeLane();
-  for (const name of ['a', 'b', 'c', 'd']) void call(name);
+  const { call, answer, underWay } = makePlaces();
+  for (const name of ['a', 'b', 'c', 'd']) call(name);
   await vi.advanceTimersByTimeAsync(100);
   expect(underWay()).toEqual(['a', 'b']);
   await answer('b');
@@ -47,10 +57,10 @@ test('as many calls are under way as there are places, in the order in which the
 });
 
 test('a call that hangs gives its place away once it is overdue and somebody who began later is answered', async () => {
-  const { call, answer, answerEach, underWay } = makeLane();
+  const { call, answer, answerEach, underWay } = makePlaces();
   await answerEach(names('quick', 40), 10);
-  void call('hangs');
-  for (const name of ['a', 'b', 'c', 'd']) void call(name);
+  call('hangs');
+  for (const name of ['a', 'b', 'c', 'd']) call(name);
   await vi.advanceTimersByTimeAsync(149);
   await answer('a');
   expect(underWay()).toEqual(['hangs', 'b']);
@@ -60,8 +70,8 @@ test('a call that hangs gives its place away once it is overdue and somebody who
 });
 
 test('of a store that is new to this process too: three that hang keep the others for half a second', async () => {
-  const { call, answer, underWay } = makeLane();
-  for (const name of ['hangs 1', 'hangs 2', 'hangs 3', 'a', 'b', 'c']) void call(name);
+  const { call, answer, underWay } = makePlaces();
+  for (const name of ['hangs 1', 'hangs 2', 'hangs 3', 'a', 'b', 'c']) call(name);
   await vi.advanceTimersByTimeAsync(460);
   expect(underWay()).toEqual(['hangs 1', 'hangs 2', 'hangs 3', 'a']);
   await answer('a');
@@ -69,11 +79,11 @@ test('of a store that is new to this process too: three that hang keep the other
 });
 
 test('what is usual decides what is overdue, and one answer that took very long hardly changes it', async () => {
-  const { call, answer, answerEach, underWay } = makeLane();
+  const { call, answer, answerEach, underWay } = makePlaces();
   await answerEach(names('slow', 40), 100);
   await answerEach(['very slow'], 4000);
-  void call('hangs');
-  for (const name of ['a', 'b', 'c', 'd']) void call(name);
+  call('hangs');
+  for (const name of ['a', 'b', 'c', 'd']) call(name);
   await vi.advanceTimersByTimeAsync(500);
   await answer('a');
   expect(underWay()).toEqual(['hangs', 'b']);
@@ -83,19 +93,19 @@ test('what is usual decides what is overdue, and one answer that took very long 
 });
 
 test('what sends more may take longer', async () => {
-  const { call, answer, answerEach, underWay } = makeLane();
+  const { call, answer, answerEach, underWay } = makePlaces();
   await answerEach(names('quick', 40), 10);
-  void call('large', { bytes: 1_000_000 });
-  for (const name of ['a', 'b', 'c']) void call(name);
+  call('large', { bytes: 1_000_000 });
+  for (const name of ['a', 'b', 'c']) call(name);
   await vi.advanceTimersByTimeAsync(1100);
   await answer('a');
   expect(underWay()).toEqual(['large', 'b']);
 });
 
 test('where all hang, one more is let in, and its answer gives their places to others', async () => {
-  const { call, answer, answerEach, underWay } = makeLane();
+  const { call, answer, answerEach, underWay } = makePlaces();
   await answerEach(names('quick', 40), 10);
-  for (const name of ['hangs', 'hangs too', 'a', 'b', 'c', 'd']) void call(name);
+  for (const name of ['hangs', 'hangs too', 'a', 'b', 'c', 'd']) call(name);
   await vi.advanceTimersByTimeAsync(149);
   expect(underWay()).toEqual(['hangs', 'hangs too']);
   await vi.advanceTimersByTimeAsync(1);
@@ -106,9 +116,9 @@ test('where all hang, one more is let in, and its answer gives their places to o
 });
 
 test('a server that answers nobody is sent few more, ever more seldom', async () => {
-  const { call, answerEach, underWay } = makeLane();
+  const { call, answerEach, underWay } = makePlaces();
   await answerEach(names('quick', 40), 10);
-  for (const name of names('waits', 40)) void call(name);
+  for (const name of names('waits', 40)) call(name);
   const sent: number[] = [];
   for (let second = 0; second < 10; second += 1) {
     await vi.advanceTimersByTimeAsync(1000);
@@ -118,29 +128,44 @@ test('a server that answers nobody is sent few more, ever more seldom', async ()
 });
 
 test('no more than eight have given their places away at once', async () => {
-  const { call, answer, answerEach, underWay } = makeLane();
+  const { call, answer, answerEach, underWay } = makePlaces();
   await answerEach(names('quick', 40), 10);
   for (let round = 0; round < 9; round += 1) {
-    void call(`hangs${round}`);
+    call(`hangs${round}`);
     await vi.advanceTimersByTimeAsync(300);
-    void call(`quick${round}`);
+    call(`quick${round}`);
     await answer(`quick${round}`);
   }
-  for (const name of ['a', 'b']) void call(name);
+  for (const name of ['a', 'b']) call(name);
   expect(underWay()).toEqual([...names('hangs', 9), 'a']);
 });
 
-test('who gives up while waiting is never sent, and nothing is left of a lane that is empty', async () => {
-  const { call, answer, underWay } = makeLane();
-  const gaveUp = new AbortController();
-  const failures = ['a', 'b', 'c'].map((name) =>
-    call(name, { signal: gaveUp.signal }).catch((error: unknown) => error),
+test('a call that hangs makes way after five seconds, also where nobody may any more', async () => {
+  const { call, answer, answerEach, underWay } = makePlaces();
+  await answerEach(names('quick', 40), 10);
+  for (let round = 0; round < 9; round += 1) {
+    call(`hangs${round}`);
+    await vi.advanceTimersByTimeAsync(300);
+    call(`quick${round}`);
+    await answer(`quick${round}`);
+  }
+  call('hangs9');
+  call('a');
+  expect(underWay()).not.toContain('a');
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(underWay()).toContain('a');
+});
+
+test('nothing is left of it when all have ended, and what one failed with is what it fails with', async () => {
+  const overdue = new OverdueCalls();
+  const failed = new Error('lost');
+  const answers = [Promise.resolve(1), Promise.reject(failed)].map((answer) =>
+    overdue.watch(answer, { bytes: 0, makeWay() {} }),
   );
-  gaveUp.abort('gave up');
-  expect(await failures[2]).toBe('gave up');
-  await answer('a');
-  await answer('b');
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(underWay()).toEqual([]);
+  expect(
+    (await Promise.allSettled(answers)).map((end) =>
+      end.status === 'fulfilled' ? end.value : (end.reason as unknown),
+    ),
+  ).toEqual([1, failed]);
   expect(vi.getTimerCount()).toBe(0);
 });
