@@ -164,3 +164,15 @@ export async function updateBy<T, D extends CasApply<T, unknown>>(
   if (!written && snapshot === undefined) throw new Error('nothing there');
   return result;
 }
+
+// A hint is a result of the same record, or says that there is none.
+export async function hints(): Promise<void> {
+  const increment = (it: Counter | undefined) => CasApply.write({ count: (it?.count ?? 0) + 1 });
+  const hint = await casUpdate(versioned, '/a', codec, increment, { combine: false });
+  await casUpdate(versioned, '/a', codec, increment, { hint });
+  await casUpdate(versioned, '/a', codec, increment, { hint: { snapshot: undefined, version: undefined } });
+  // @ts-expect-error a snapshot of something else
+  await casUpdate(versioned, '/a', codec, increment, { hint: { snapshot: 'text', version: hint.version } });
+  // @ts-expect-error a snapshot without a version
+  await casUpdate(versioned, '/a', codec, increment, { hint: { snapshot: { count: 1 } } });
+}
