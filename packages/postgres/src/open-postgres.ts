@@ -20,10 +20,11 @@ import { OwnPool } from './own-pool.ts';
 import { askServer, noticeWhenWeAreGone } from './server-facts.ts';
 
 /**
- * Two at once, so that a round trip of one is not waited for twice. One that takes long, since it waits for somebody else's
- * transaction or the network is slow, keeps the others for a moment only.
+ * Nearly as many at once as a pool has connections by default: few writers wait for nobody, and many come while all are under
+ * way. One that takes long, since it waits for somebody else's transaction or the network is slow, keeps the others for
+ * a moment only.
  */
-const BATCHES: BatchLimits = { atOnce: 2, patienceMs: 50, maxGroups: 256, maxChanges: 1000, maxBytes: 1024 * 1024 };
+const BATCHES: BatchLimits = { atOnce: 8, patienceMs: 50, maxGroups: 256, maxChanges: 1000, maxBytes: 1024 * 1024 };
 
 /** A filesystem in a PostgreSQL database. */
 export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
