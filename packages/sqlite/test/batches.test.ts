@@ -97,8 +97,9 @@ test.each(['landed', 'did not land'])(
     const versions = (await Promise.all(all)).map(({ version }) => version);
     const found = await Promise.all(paths(5).map(async (path) => (await store.get(path))?.version));
     expect(found).toEqual(versions);
-    // The first was that of the entries; what did not land is written again, together.
-    expect(count('commit')).toBe(what === 'landed' ? 2 : 3);
+    // The first was that of the entries. What did not land is written again, by each when they have found out.
+    if (what === 'landed') expect(count('commit')).toBe(2);
+    else expect(count('commit')).toBeGreaterThan(2);
     raw.close();
   },
 );
@@ -140,11 +141,12 @@ test('a batch waits for the lock once, beside the event loop; who can land no mo
   const all = putAll(store, 50);
   const stale = refusal(store.put('/stale', { body }, { version }));
   const aborted = refusal(store.put('/aborted', { body }, 'absent', { signal: abort.signal }));
-  const late = refusal(store.put('/late', { body }, 'absent', { timeoutMs: 50 }));
+  const late = refusal(store.put('/late', { body }, 'absent', { timeoutMs: 200 }));
+  const ticks = ticksDuring(late);
   expect(await stale).toBe('VERSION_MISMATCH not-applied');
   abort.abort();
   expect(await aborted).toBe('ABORTED not-applied');
-  expect(await ticksDuring(late)).toBeGreaterThan(10);
+  expect(await ticks).toBeGreaterThan(10);
   expect(await late).toBe('TIMEOUT not-applied');
   await holder.tell();
   await all;
