@@ -7,6 +7,7 @@ import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EntryInput, RootFilesystem } from '@holdfast/core';
 import type { CommitRequest, DeleteRequest, PutRequest } from '@holdfast/core/adapter';
 import type { ContractStore } from '../../../src/index.ts';
@@ -132,8 +133,11 @@ class HasRoomForOneLine extends Journals {
   }
 }
 
-/** How many turns of the event loop it takes to write a long line, of which the first half is there before. */
-const TURNS = 50;
+/**
+ * How long it takes to write a long line, of which the first half is there before, in milliseconds: longer than a process may
+ * have to wait for a processor, so that it is killed in the midst of one.
+ */
+const LONG_LINE_MS = 30;
 const LONG = 100_000;
 
 /** Writes one line after the other, long ones in two halves. */
@@ -148,7 +152,7 @@ class WritesInHalves extends Journals {
   async #writeHalves(text: string): Promise<void> {
     const half = text.length < LONG ? text.length : text.length / 2;
     appendFileSync(this.journal, text.slice(0, half));
-    for (let turn = 0; half < text.length && turn < TURNS; turn += 1) await nextTurn();
+    if (half < text.length) await delay(LONG_LINE_MS);
     appendFileSync(this.journal, text.slice(half));
   }
 }
