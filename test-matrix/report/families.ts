@@ -8,6 +8,7 @@ export const FAMILY_WORDS: { readonly [F in Family]: string } = {
   version: 'Is every version new, and none ever used again?',
   hostile: 'Is nonsense refused instead of taken for “unconditional”?',
   bytes: 'Do bodies come back byte for byte, copied and not shared?',
+  'get-many': 'Do entries that are asked for together come each in its place?',
   path: 'Do odd names work, and are bad ones refused?',
   list: 'Is a directory listed in order, page by page, while it changes?',
   entries: 'Does an iteration see everything below a prefix, in order?',

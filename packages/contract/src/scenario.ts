@@ -6,6 +6,7 @@ export type Family =
   | 'expectation'
   | 'race'
   | 'version'
+  | 'get-many'
   | 'hostile'
   | 'gate'
   | 'bytes'

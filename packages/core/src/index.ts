@@ -49,6 +49,8 @@ export type { Change } from './operations/commit/change.ts';
 export type { CommitResult } from './operations/commit/commit-operation.ts';
 export type { CommitsOnly } from './operations/commit/commits-only.ts';
 export { commit } from './operations/commit/commit.ts';
+export { GET_MANY_CONCURRENCY } from './operations/get-many/get-each.ts';
+export { MAX_GET_MANY_PATHS } from './operations/get-many/parse-paths.ts';
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_BYTES, MAX_PAGE_SIZE } from './operations/page-limits.ts';
 export { MAX_TIMEOUT_MS, type OperationOptions } from './filesystem/operation-options.ts';
 export type {
@@ -61,7 +63,7 @@ export type {
   RootFilesystem,
 } from './filesystem/root-filesystem.ts';
 export { createRecord } from './helpers/create-record.ts';
-export { GET_MANY_CONCURRENCY, getMany, MAX_GET_MANY_PATHS } from './helpers/get-many.ts';
+export { getMany } from './helpers/get-many.ts';
 export { listAll, type ListAllOptions } from './helpers/list-all.ts';
 export { readRecord } from './helpers/read-record.ts';
 export type { RecordsOnly } from './helpers/records-only.ts';

@@ -36,6 +36,13 @@ export class MemoryFilesystem extends BaseFilesystem<MemoryCapabilities> {
     return context?.borrows || stored === undefined ? stored : copyOut(stored);
   }
 
+  protected override async _getMany(paths: readonly VirtualPath[]): Promise<readonly (Snapshot | undefined)[]> {
+    return paths.map((path) => {
+      const stored = this.#entries.get(path);
+      return stored && copyOut(stored);
+    });
+  }
+
   // The check and the change are one synchronous step, which is all the atomicity a single thread needs.
   protected override async _put({ path, entry, expectation, version }: PutRequest): Promise<void> {
     this.#expect(path, expectation);

@@ -1,12 +1,22 @@
 import { isHoldfastError } from '@holdfast/core';
 import type { OperationContext } from '@holdfast/core/adapter';
-import type { GroupResult, SqlDriver, SqlQuery, SqlRow, Tables, WriteContext, WriteGroup } from '@holdfast/sql';
+import type {
+  GetStatement,
+  GroupResult,
+  SqlDriver,
+  SqlQuery,
+  SqlRow,
+  Tables,
+  WriteContext,
+  WriteGroup,
+} from '@holdfast/sql';
 import { BatchStatement } from './batch-statement.ts';
 import { BatchWrite, type BatchWriteParts } from './batch-write.ts';
 import type { Checkouts } from './checkouts.ts';
 import { ChecksStatement } from './checks-statement.ts';
 import { isRefusal } from './errors.ts';
 import { GetsStatement } from './gets-statement.ts';
+import { ManyRead } from './many-read.ts';
 import type { OwnPool } from './own-pool.ts';
 import { Sender } from './sender.ts';
 import { tableName } from './table-name.ts';
@@ -50,15 +60,25 @@ export class PostgresDriver implements SqlDriver {
     queries: readonly SqlQuery[],
     context: OperationContext,
   ): Promise<readonly (readonly SqlRow[] | undefined)[]> {
-    const make = () => this.#sender.plannedFor(this.#size.name, 'gets', this.#getsStatement.query(queries));
+    const paths = queries.map(({ values }) => String(values[0]));
+    const make = () => this.#sender.plannedFor(this.#size.name, 'gets', this.#getsStatement.query(paths));
     try {
       const { rows } = await this.#sender.send({ make }, context);
-      return this.#getsStatement.rowsOf(queries, rows);
+      const answers: (readonly SqlRow[] | undefined)[] = queries.map(() => []);
+      this.#getsStatement.place(rows, (place, row) => {
+        answers[place] = row && [row];
+      });
+      return answers;
     } catch (error) {
       // What the server refuses may be the fault of one.
       if (isHoldfastError(error) && isRefusal(error)) return [];
       throw error;
     }
+  }
+
+  readMany(get: GetStatement, paths: readonly string[], context: OperationContext): Promise<(SqlRow | undefined)[]> {
+    const parts = { sender: this.#sender, getsStatement: this.#getsStatement, size: this.#size };
+    return new ManyRead(parts, get, paths, context).run();
   }
 
   async write(groups: readonly WriteGroup[], context: WriteContext): Promise<readonly GroupResult[]> {

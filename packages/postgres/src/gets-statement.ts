@@ -1,4 +1,4 @@
-import type { SqlQuery, SqlRow, Tables } from '@holdfast/sql';
+import type { SqlRow, Tables } from '@holdfast/sql';
 import type { QueryConfig } from 'pg';
 import { arrayText } from './literals.ts';
 import { tableName } from './table-name.ts';
@@ -29,20 +29,22 @@ from (select ${size.column}) s left join (
 ) t on (true)`;
   }
 
-  /** The query of reads of one entry each. */
-  query(gets: readonly SqlQuery[]): QueryConfig {
-    return { text: this.#text, values: [arrayText(gets.map(({ values }) => String(values[0])))] };
+  /** The query of the entries at these paths. */
+  query(paths: readonly string[]): QueryConfig {
+    return { text: this.#text, values: [arrayText(paths)] };
   }
 
-  /** The rows of each read; `undefined` where it is to be sent by itself. */
-  rowsOf(gets: readonly SqlQuery[], rows: readonly SqlRow[]): (readonly SqlRow[] | undefined)[] {
+  /**
+   * Calls back with the row of each path that has one, and its place among them; without the row where it is to be read by itself or
+   * with fewer others.
+   */
+  place(rows: readonly SqlRow[], each: (place: number, row: SqlRow | undefined) => void): void {
     const [first] = rows;
-    if (first !== undefined) this.#size.learn(first);
-    const found = new Map(rows.map((row) => [row['ordinal'], row]));
-    return gets.map((_, index) => {
-      const row = found.get(index + 1);
-      if (row === undefined) return first === undefined ? undefined : [];
-      return row['body'] === null ? undefined : [row];
-    });
+    if (first === undefined) return;
+    this.#size.learn(first);
+    for (const row of rows) {
+      const { ordinal } = row;
+      if (ordinal !== null) each((ordinal as number) - 1, row['body'] === null ? undefined : row);
+    }
   }
 }

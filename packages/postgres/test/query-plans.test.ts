@@ -92,9 +92,8 @@ test('nor does one over many paths, whatever it does there', async () => {
   try {
     await client.query('set plan_cache_mode = force_generic_plan');
     const batches = groups.flatMap((group) => [[group], [group, [port.put('/c', 'any')] as WriteGroup]]);
-    const get = createStatements(postgresProfile, tables).get.query({ path: '/a' });
     for (const { text, values = [] } of [
-      gets.query([get, get]),
+      gets.query(['/a', '/b']),
       ...batches.map((batch) => statement.query(batch, { version, waits: batch.length === 1 }).config),
     ]) {
       await client.query(`begin; prepare statement as ${text}`);

@@ -1,4 +1,5 @@
 import { openPostgres } from '../src/index.ts';
+import { getMany } from '@holdfast/core';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { makeScratchSchema, type ScratchSchema } from './support/scratch-schema.ts';
@@ -52,4 +53,22 @@ test('where bodies are long, those at the end come by themselves', async () => {
   expect(texts).toHaveLength(3);
   expect(found.map((it) => it?.body[0])).toEqual([0, 1, 2, undefined, 3]);
   expect(found.map((it) => it?.body.length)).toEqual([400_000, 400_000, 400_000, undefined, 400_000]);
+});
+
+test('many entries come with one statement, and where bodies are long with one for each MiB', async () => {
+  await using scratch = makeScratchSchema();
+  await using opened = await open(scratch);
+  const { store, texts } = opened;
+  const lengths = [400_000, 400_000, 10, 1_500_000, 400_000, 10];
+  for (const [n, length] of lengths.entries())
+    await store.put(`/${n}`, { body: new Uint8Array(length).fill(n) }, 'absent');
+  texts.length = 0;
+  const small = await getMany(store, ['/5', '/none', '/2', '/5']);
+  expect(texts).toHaveLength(1);
+  expect(small.map((it) => it?.body[0])).toEqual([5, undefined, 2, 5]);
+  texts.length = 0;
+  const all = await getMany(store, ['/0', '/1', '/2', '/3', '/none', '/4', '/5']);
+  expect(all.map((it) => it?.body.length)).toEqual([400_000, 400_000, 10, 1_500_000, undefined, 400_000, 10]);
+  // All, the long one alone, and the rest.
+  expect(texts.length).toBeLessThanOrEqual(5);
 });

@@ -2,10 +2,13 @@ import type { OperationContext } from '@holdfast/core/adapter';
 import type { WriteContext } from './batches/batch.ts';
 import type { GroupResult, WriteGroup } from './group.ts';
 import { decodeText } from './rows/text.ts';
-import type { SqlQuery } from './statements/statement.ts';
+import type { SqlQuery, SqlStatement } from './statements/statement.ts';
 
 /** A row as the driver gives it: its columns by name. Nothing about the values is believed. */
 export type SqlRow = Readonly<Record<string, unknown>>;
+
+/** The statement that reads the row of one path. */
+export type GetStatement = SqlStatement<{ readonly path: string }>;
 
 /**
  * The version in the rows of a read of one path, to compare with that of a {@link VersionCheck}: `null` where there is a
@@ -40,6 +43,14 @@ export interface SqlDriver {
     queries: readonly SqlQuery[],
     context: OperationContext,
   ): Promise<readonly (readonly SqlRow[] | undefined)[]>;
+
+  /**
+   * The rows at many paths, in as few round trips as the driver can, each as `get` reads it and in the place of its path;
+   * `undefined` where there is none. A path may be there twice: each has a row to itself. What comes back at once is bounded, in
+   * bytes, by the driver. Left out where this would be no faster than one `read` for each. What can be told of one path
+   * alone names it.
+   */
+  readMany?(get: GetStatement, paths: readonly string[], context: OperationContext): Promise<(SqlRow | undefined)[]>;
 
   /**
    * Runs groups of writes that are independent of each other and answers one result for each, in the same order. A group

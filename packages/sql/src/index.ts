@@ -2,7 +2,7 @@ export type { Batch, WriteContext } from './batches/batch.ts';
 export type { BatchLimits } from './batches/batch-limits.ts';
 export { BatchingDriver } from './batches/batching-driver.ts';
 export { commitLimits } from './commit-limits.ts';
-export { versionIn, type SqlDriver, type SqlRow } from './driver.ts';
+export { versionIn, type GetStatement, type SqlDriver, type SqlRow } from './driver.ts';
 export {
   isOnlyChecks,
   onlyWriteOf,
@@ -37,6 +37,7 @@ export {
   type GroupStatements,
   type StatementResult,
 } from './sqlite/group-statements.ts';
+export { getsStatement, type GetsStatement } from './sqlite/gets-statement.ts';
 export { unopenedFile } from './sqlite/unopened-file.ts';
 export { fragileSqliteProfile, sqliteProfile } from './sqlite/sqlite-profile.ts';
 export type { SqlParameters, SqlQuery, SqlStatement, SqlValue } from './statements/statement.ts';

@@ -2,6 +2,7 @@ import { parsePath } from '@holdfast/core';
 import { mintVersion, type OperationContext } from '@holdfast/core/adapter';
 import {
   createStatements,
+  getsStatement,
   migrate,
   migrationKysely,
   nameTables,
@@ -24,7 +25,10 @@ async function openDriver() {
   const connection = new SqliteConnection(new Database(':memory:'), { owned: true });
   const db = migrationKysely(sqliteProfile, new SqliteMigrationConnection(connection, 0));
   await migrate({ db, profile: sqliteProfile, tables, mode: 'auto' });
-  return { driver: new SqliteDriver({ connection, busyTimeoutMs: 0 }), connection };
+  return {
+    driver: new SqliteDriver({ connection, busyTimeoutMs: 0, getsStatement: getsStatement(sqliteProfile, tables) }),
+    connection,
+  };
 }
 
 function create(path: string, body: Uint8Array = new Uint8Array(1)): WriteGroup[0] {

@@ -3,6 +3,8 @@ import { clock, type OperationContext } from '@holdfast/core/adapter';
 import {
   isOnlyChecks,
   versionIn,
+  type GetsStatement,
+  type GetStatement,
   type GroupResult,
   type SqlDriver,
   type SqlQuery,
@@ -14,6 +16,7 @@ import { BatchWrite, type BatchWriteParts } from './batch-write.ts';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
 import { LockShare } from './lock-share.ts';
+import { ManyRead } from './many-read.ts';
 import { readUnderWriteLock, runChecks } from './transactions.ts';
 
 /** How long a read may wait for the write lock while nothing changes, in milliseconds: a commit or two. */
@@ -23,17 +26,20 @@ const LONGEST_WAIT_FOR_LOCK_MS = 8;
 export interface SqliteDriverParts {
   readonly connection: SqliteConnection;
   readonly busyTimeoutMs: number;
+  readonly getsStatement: GetsStatement;
 }
 
 /** Runs the statements of a filesystem on one connection. */
 export class SqliteDriver implements SqlDriver {
   readonly #connection: SqliteConnection;
   readonly #busyTimeoutMs: number;
+  readonly #getsStatement: GetsStatement;
   readonly #parts: BatchWriteParts;
 
-  constructor({ connection, busyTimeoutMs }: SqliteDriverParts) {
+  constructor({ connection, busyTimeoutMs, getsStatement }: SqliteDriverParts) {
     this.#connection = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
+    this.#getsStatement = getsStatement;
     const share = new LockShare();
     this.#parts = {
       connection,
@@ -47,6 +53,15 @@ export class SqliteDriver implements SqlDriver {
 
   read(query: SqlQuery, context: OperationContext): Promise<readonly SqlRow[]> {
     return this.#read(query, context, this.#busyTimeoutMs);
+  }
+
+  readMany(get: GetStatement, paths: readonly string[], context: OperationContext): Promise<(SqlRow | undefined)[]> {
+    const parts = {
+      statement: this.#getsStatement,
+      read: (query: SqlQuery) => this.read(query, context),
+      get: (path: string) => get.query({ path }),
+    };
+    return new ManyRead(parts, paths).run();
   }
 
   /** Reads while no other process is writing, if that comes to pass in time. */

@@ -3,6 +3,7 @@ import { restated } from '@holdfast/core/adapter';
 import {
   checkSchema,
   FileWatch,
+  getsStatement,
   migrate,
   migrationKysely,
   NO_DEADLINE,
@@ -123,7 +124,7 @@ async function openOn(
     capabilities: sqliteCapabilities(promises, maxBodyBytes),
     profile: sqliteProfile,
     tables,
-    driver: new SqliteDriver({ connection, busyTimeoutMs }),
+    driver: new SqliteDriver({ connection, busyTimeoutMs, getsStatement: getsStatement(sqliteProfile, tables) }),
     batches: BATCHES,
     store: storeOf(connection, tables),
   });

@@ -180,6 +180,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
     names: ['SORTS', 'OWNERS', 'PAUSES'],
     why: 'how much a scenario does',
   },
+  { file: 'packages/contract/src/scenarios/get-many.ts', names: ['LENGTHS', 'ASKED'], why: 'values to store' },
   {
     file: 'packages/contract/src/scenarios/error-many.ts',
     names: ['LARGE', 'LARGE_ONE_IN', 'STEPS'],

@@ -2,12 +2,12 @@ import type { CommitRequest, DeleteRequest, ParsedExpectation, PutRequest } from
 import { Gate } from '../support/barrier.ts';
 
 /** The backend operations that faults can be put on. */
-export type FaultOperation = 'get' | 'put' | 'delete' | 'commit' | 'list' | 'scan';
+export type FaultOperation = 'get' | 'getMany' | 'put' | 'delete' | 'commit' | 'list' | 'scan';
 
 /** One backend call as a fault rule sees it. */
 export interface BackendCall {
   readonly operation: FaultOperation;
-  /** The path; for `list` and `scan` the directory or the lower bound, and for `commit` that of the first change. */
+  /** The path; for `list` and `scan` the directory or the lower bound, and for `getMany` and `commit` the first. */
   readonly path: string;
   /** Of a `put` or `delete`. */
   readonly expectation: ParsedExpectation | undefined;

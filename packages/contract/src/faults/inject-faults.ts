@@ -10,7 +10,7 @@ import { FaultPlan } from './fault-plan.ts';
 
 type Method = (...args: never[]) => Promise<unknown>;
 const METHODS = ['_get', '_put', '_delete', '_list', '_scan'] as const;
-type Methods = Record<(typeof METHODS)[number], Method> & { _commit?: Method };
+type Methods = Record<(typeof METHODS)[number], Method> & { _getMany?: Method; _commit?: Method };
 
 /**
  * Puts a fault plan between an adapter's public methods and its own: what fails here is what the backend would
@@ -48,7 +48,14 @@ export function injectFaults(adapter: BaseFilesystem): FaultPlan {
       ),
   };
   Object.assign(target, replaced);
-  // A plane that not every adapter has.
+  // What not every adapter has.
+  const getMany = target._getMany?.bind(adapter);
+  if (getMany !== undefined) {
+    target._getMany = (...args: unknown[]) => {
+      const [path = '/'] = args[0] as readonly string[];
+      return plan.around({ operation: 'getMany', path, expectation: undefined }, () => getMany(...(args as never[])));
+    };
+  }
   const commit = target._commit?.bind(adapter);
   if (commit !== undefined) {
     target._commit = (...args: unknown[]) =>

@@ -1,5 +1,12 @@
 import { getEventListeners } from 'node:events';
-import { CasApply, casUpdate, HoldfastError, type OperationOptions, type RootFilesystem } from '@holdfast/core';
+import {
+  CasApply,
+  casUpdate,
+  getMany,
+  HoldfastError,
+  type OperationOptions,
+  type RootFilesystem,
+} from '@holdfast/core';
 import { clock } from '@holdfast/core/adapter';
 import { always, claimed, type Scenario, type ScenarioBody } from '../scenario.ts';
 import { Gate, reached } from '../support/barrier.ts';
@@ -19,6 +26,12 @@ export const OPERATIONS: readonly {
   readonly call: (filesystem: RootFilesystem, options: OperationOptions) => Promise<unknown>;
 }[] = [
   { name: 'get', on: ['get'], mutates: false, call: (filesystem, options) => filesystem.get(PATH, options) },
+  {
+    name: 'getMany',
+    on: ['get', 'getMany'],
+    mutates: false,
+    call: (filesystem, options) => getMany(filesystem, [PATH], options),
+  },
   {
     name: 'put',
     on: ['put'],

@@ -25,6 +25,7 @@ import { errorManyScenarios } from './error-many.ts';
 import { errorScenarios } from './error.ts';
 import { expectationScenarios } from './expectation.ts';
 import { gateScenarios } from './gate.ts';
+import { getManyScenarios } from './get-many.ts';
 import { hostileScenarios } from './hostile.ts';
 import { listScenarios } from './list.ts';
 import { listMeanwhileScenarios } from './list-meanwhile.ts';
@@ -47,6 +48,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...hostileScenarios,
   ...bytesScenarios,
   ...bytesMeanwhileScenarios,
+  ...getManyScenarios,
   ...pathScenarios,
   ...listScenarios,
   ...listMeanwhileScenarios,

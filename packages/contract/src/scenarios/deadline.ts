@@ -54,7 +54,7 @@ export const deadlineScenarios: readonly Scenario[] = [
     async (context) => {
       const timeoutMs = await shortMs(context);
       const faults = context.faults();
-      for (const operation of ['get', 'put', 'delete', 'list', 'scan'] as const)
+      for (const operation of ['get', 'getMany', 'put', 'delete', 'list', 'scan'] as const)
         faults.add({ on: operation, when: 'before', effect: faults.hang });
       for (const { name, mutates, call } of OPERATIONS) {
         const before = faults.calls.length;

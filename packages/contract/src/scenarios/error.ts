@@ -23,7 +23,7 @@ const CANARY = 'hunter2-canary';
 /** A body that a store may take steps of its own for, in bytes. */
 const LARGE = 300_000;
 
-const BACKEND_CALLS: readonly FaultOperation[] = ['get', 'put', 'delete', 'list', 'scan'];
+const BACKEND_CALLS: readonly FaultOperation[] = ['get', 'getMany', 'put', 'delete', 'list', 'scan'];
 
 // Those that only a backend can be the reason for.
 const RAISED_BY_ADAPTERS = [

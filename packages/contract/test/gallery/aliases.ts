@@ -81,18 +81,18 @@ export const brokenAliases: readonly BrokenAdapter[] = [
     name: 'hands out its own buffer',
     why: 'A cache that gives the array it stores.',
     createStore: () => alone(new HandsOutItsBuffer()),
-    caughtBy: ['bytes.get-copies'],
+    caughtBy: ['get-many.own-bytes', 'bytes.get-copies'],
   },
   {
     name: 'answers from a pool',
     why: "A driver whose bodies are views of a shared pool: whoever sends body.buffer sends somebody else's data.",
     createStore: () => alone(new AnswersFromAPool()),
-    caughtBy: ['bytes.own-memory'],
+    caughtBy: ['get-many.places', 'bytes.own-memory'],
   },
   {
     name: 'answers Buffers',
     why: "Node's Buffer overrides slice, and toString, and JSON.",
     createStore: () => alone(new AnswersBuffers()),
-    caughtBy: ['bytes.own-memory'],
+    caughtBy: ['get-many.places', 'bytes.own-memory'],
   },
 ];

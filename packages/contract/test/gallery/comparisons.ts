@@ -114,6 +114,7 @@ export const brokenComparisons: readonly BrokenAdapter[] = [
     why: 'The time of the last access is part of the row, and so of its version.',
     createStore: () => alone(new TouchesOnRead()),
     caughtBy: [
+      'get-many.places',
       'expectation.put-any-on-*',
       'expectation.put-current-version-on-*',
       'version.answer-is-stored',

@@ -16,6 +16,7 @@ import { brokenGates } from './gates.ts';
 import { brokenIndexes } from './indexes.ts';
 import { brokenInstances } from './instances.ts';
 import { brokenIterations } from './iterations.ts';
+import { brokenManyGets } from './many-gets.ts';
 import { brokenMetadata } from './metadata.ts';
 import { brokenCombinations } from './models.ts';
 import { brokenNeighbours } from './neighbours.ts';
@@ -67,6 +68,7 @@ export const GALLERY: readonly BrokenAdapter[] = [
   ...brokenInstances,
   ...brokenCombinations,
   ...brokenShapes,
+  ...brokenManyGets,
   ...brokenAmongMany,
   ...brokenByStrangers,
   ...brokenCommitsByStrangers,

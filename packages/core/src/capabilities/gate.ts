@@ -13,13 +13,18 @@ export interface Claimant {
 /**
  * Refuses a path that is longer than the backend takes there.
  *
+ * @param path which one, of an operation that has several
  * @throws HoldfastError `INVALID_PATH`
  */
-export function gatePath(claimed: Capabilities | undefined, operation: Named): void {
+export function gatePath(
+  claimed: Capabilities | undefined,
+  operation: Named,
+  path: string | undefined = operation.path,
+): void {
   const { maxPathBytes = MAX_PATH_BYTES } = claimed ?? {};
   // No path is longer than that, so nothing has to be measured.
-  if (maxPathBytes >= MAX_PATH_BYTES || utf8Length(operation.path ?? '') <= maxPathBytes) return;
-  throw errorOf(operation, 'INVALID_PATH', `a path must be at most ${maxPathBytes} UTF-8 bytes here`);
+  if (maxPathBytes >= MAX_PATH_BYTES || utf8Length(path ?? '') <= maxPathBytes) return;
+  throw errorOf(operation, 'INVALID_PATH', `a path must be at most ${maxPathBytes} UTF-8 bytes here`, { path });
 }
 
 /**

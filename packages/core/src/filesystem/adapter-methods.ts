@@ -15,6 +15,7 @@ import type { ScanContext } from './scan-context.ts';
 export interface Adapter {
   _capabilitiesAt(path: DirectoryPath): Capabilities;
   _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined>;
+  _getMany?(paths: readonly VirtualPath[], context: OperationContext): Promise<readonly (Snapshot | undefined)[]>;
   _put(request: PutRequest, context: OperationContext): Promise<void>;
   _delete(request: DeleteRequest, context: OperationContext): Promise<boolean>;
   _commit?(request: CommitRequest, context: OperationContext): Promise<void>;
@@ -27,6 +28,17 @@ export interface Adapter {
 export abstract class AdapterMethods<C extends Capabilities = Capabilities> extends Performer<C> {
   /** The entry at a path, its body owned by the caller, or `undefined`. */
   protected abstract _get(path: VirtualPath, context: OperationContext): Promise<Snapshot | undefined>;
+
+  /**
+   * The entries at several paths: as many answers as there are paths, each in the place of its path, and `undefined` where
+   * there is none. A path may be there twice, and each answer has a body of its own. They need not be of one moment, and what
+   * fails for one of them names its `path`. Optional, for a backend that reads many faster than each by itself: left out,
+   * `_get` is called for each, ten of them at a time.
+   */
+  protected _getMany?(
+    paths: readonly VirtualPath[],
+    context: OperationContext,
+  ): Promise<readonly (Snapshot | undefined)[]>;
 
   /**
    * Checks the expectation and writes the entry with the minted version, atomically. Throws

@@ -7,9 +7,20 @@ import { JUNK, THROWERS } from '../../test/support/hostile.ts';
 import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection } from '../../test/support/rejection.ts';
 import { stranger } from '../../test/support/stranger.ts';
+import { Spans } from '../../test/support/telemetry.ts';
 import { failOnUnhandledRejections, settled } from '../../test/support/unhandled.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
-import { GET_MANY_CONCURRENCY, getMany, MAX_GET_MANY_PATHS } from './get-many.ts';
+import { withConcurrencyLimit } from '../layers/with-concurrency-limit.ts';
+import { withPrefix } from '../layers/with-prefix.ts';
+import { withRetry } from '../layers/with-retry.ts';
+import { withTracing } from '../layers/with-tracing.ts';
+import { mountTable } from '../mounts/mount-table.ts';
+import type { Found } from '../operations/get-many/get-many-arguments.ts';
+import { GET_MANY_CONCURRENCY } from '../operations/get-many/get-each.ts';
+import { MAX_GET_MANY_PATHS } from '../operations/get-many/parse-paths.ts';
+import type { VirtualPath } from '../paths/virtual-path.ts';
+import { scopedView } from '../views/scoped-view.ts';
+import { getMany } from './get-many.ts';
 
 failOnUnhandledRejections();
 beforeEach(followGlobals);
@@ -173,4 +184,123 @@ test('what the caller changes meanwhile changes nothing', async () => {
   const all = getMany(filesystem, paths);
   paths.fill('/9');
   expect((await all).map((it) => it?.path)).toEqual(['/1', '/2']);
+});
+
+/** An adapter that reads many at once. */
+class Many extends MapFilesystem {
+  asked: (readonly VirtualPath[])[] = [];
+  answer: (found: Found) => Found | Promise<Found> = (found) => found;
+
+  protected override async _getMany(paths: readonly VirtualPath[]): Promise<Found> {
+    this.asked.push(paths);
+    return this.answer(paths.map((path) => this.stored.get(path)));
+  }
+}
+
+test('an adapter that reads many is asked once, for all of them', async () => {
+  const filesystem = new Many();
+  await filesystem.put('/1', { body: body(1) }, 'absent');
+  const found = await getMany(filesystem, ['/2', '/1', '/1']);
+  expect(found.map((it) => it?.path)).toEqual([undefined, '/1', '/1']);
+  expect([filesystem.asked, filesystem.count('_get')]).toEqual([[['/2', '/1', '/1']], 0]);
+});
+
+test.each<[string, (found: Found) => unknown]>([
+  ['answers too few', (found) => found.slice(1)],
+  ['answers in another order', (found) => found.toReversed()],
+  ['answers no array', () => ({ length: 2 })],
+])('an adapter that %s is found out', async (_, answer) => {
+  const filesystem = new Many();
+  for (const path of ['/1', '/2']) await filesystem.put(path, { body: body(1) }, 'absent');
+  filesystem.answer = answer as Many['answer'];
+  const error = await typedRejection(getMany(filesystem, ['/1', '/2']));
+  expect(error).toMatchObject({ code: 'BACKEND_FAILED', operation: 'getMany', path: undefined });
+});
+
+test('a table asks each of its filesystems once, at the same time, and puts the answers together in order', async () => {
+  const [one, other] = [new Many(), new Many()];
+  const filesystem = mountTable([
+    { at: '/one', filesystem: withPrefix(one, '/p') },
+    { at: '/other', filesystem: other },
+  ]);
+  for (const path of ['/one/a', '/other/b']) await filesystem.put(path, { body: body(1) }, 'absent');
+  const held = deferred();
+  for (const each of [one, other]) each.answer = (found) => held.promise.then(() => found);
+  const all = getMany(filesystem, ['/other/b', '/one/a', '/one/x', '/other/b']);
+  await settled();
+  expect([one.asked, other.asked]).toEqual([[['/p/a', '/p/x']], [['/b', '/b']]]);
+  held.resolve();
+  expect((await all).map((it) => it?.path)).toEqual(['/other/b', '/one/a', undefined, '/other/b']);
+});
+
+test('when one filesystem of a table fails, no more is begun in the others', async () => {
+  const [one, other] = [new MapFilesystem(), new MapFilesystem()];
+  one.before('_get', () => {
+    throw new HoldfastError('CORRUPT', 'damaged');
+  });
+  const held = deferred();
+  other.before('_get', () => held.promise);
+  const table = mountTable([
+    { at: '/one', filesystem: one },
+    { at: '/other', filesystem: other },
+  ]);
+  const paths = Array.from({ length: 50 }, (_, index) => `/other/${index}`);
+  const error = await typedRejection(getMany(table, [...paths, '/one/a']));
+  expect(error).toMatchObject({ code: 'CORRUPT', operation: 'getMany', path: '/one/a' });
+  held.resolve();
+  await settled();
+  expect(other.count('_get')).toBe(GET_MANY_CONCURRENCY);
+});
+
+test('in a view every path must be one that may be read, or nothing is; errors have the paths of the view', async () => {
+  const backend = new Many();
+  const view = scopedView(backend, [
+    { at: '/a', to: '/secret', permissions: ['read'] },
+    { at: '/b', permissions: ['write'] },
+  ]);
+  const denied = await typedRejection(getMany(view, ['/a/x', '/b/x']));
+  expect(denied).toMatchObject({ code: 'ACCESS_DENIED', operation: 'getMany', path: '/b/x' });
+  expect(await typedRejection(getMany(view, ['/a/x', '/c']))).toMatchObject({ code: 'NOT_MOUNTED', path: '/c' });
+  expect(backend.asked).toEqual([]);
+  backend.answer = () => {
+    throw new HoldfastError('CORRUPT', 'damaged', { path: '/secret/y' });
+  };
+  expect(await typedRejection(getMany(view, ['/a/x', '/a/y']))).toMatchObject({ code: 'CORRUPT', path: '/a/y' });
+});
+
+test('to layers it is one operation: one permit, one span, and tried again as a whole', async () => {
+  const backend = new Many();
+  await backend.put('/1', { body: body(1) }, 'absent');
+  const spans = new Spans();
+  const limited = withConcurrencyLimit(withRetry(backend, { backoffMinMs: 0 }), { reads: { limit: 1 } });
+  const filesystem = withTracing(limited, { tracer: spans.tracer });
+  const running: number[] = [];
+  backend.answer = (found) => {
+    running.push(limited.usage().reads.running);
+    if (running.length < 3) throw new HoldfastError('BUSY', 'held');
+    return found;
+  };
+  vi.useRealTimers();
+  await getMany(filesystem, ['/1', '/2', '/1']);
+  expect(running).toEqual([1, 1, 1]);
+  expect(spans.ended.map(({ name, attributes }) => [name, attributes['db.response.returned_rows']])).toEqual([
+    ['getMany', 2],
+  ]);
+});
+
+test('a permit is held until every read that was begun has ended, of adapters and of strangers', async () => {
+  for (const wrap of [(it: MapFilesystem) => it, (it: MapFilesystem) => stranger(it)]) {
+    const backend = new MapFilesystem();
+    const held = deferred();
+    backend.before('_get', (_context, nth) => {
+      if (nth === 1) throw new HoldfastError('CORRUPT', 'damaged');
+      return held.promise;
+    });
+    const filesystem = withConcurrencyLimit(wrap(backend));
+    await typedRejection(getMany(filesystem, ['/1', '/2', '/3']));
+    expect(filesystem.usage().reads.running).toBe(1);
+    held.resolve();
+    await settled();
+    expect(filesystem.usage().reads.running).toBe(0);
+  }
 });

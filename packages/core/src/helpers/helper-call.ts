@@ -22,7 +22,7 @@ import type { Version } from '../versions/version.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 /** The helpers, which are free functions on what every filesystem has. */
-export type HelperName = Extract<OperationName, 'readRecord' | 'createRecord' | 'records' | 'listAll' | 'getMany'>;
+export type HelperName = Extract<OperationName, 'readRecord' | 'createRecord' | 'records' | 'listAll'>;
 
 /**
  * One call of a helper, or one step of an iteration: one signal and one deadline for all that it does. A filesystem or

@@ -22,7 +22,7 @@ export const MAX_CONCURRENCY = 1_000_000;
 
 /** The options of {@link withConcurrencyLimit}; what is left out is as in {@link CONCURRENCY_DEFAULTS}. */
 export interface ConcurrencyOptions {
-  /** For `get`, `list`, each page of `entries`, and a `commit` of checks alone. */
+  /** For `get`, `getMany` (one for all of its paths), `list`, each page of `entries`, and a `commit` of checks alone. */
   readonly reads?: Partial<LaneLimits> | undefined;
   /** For `put`, `delete` and `commit`. */
   readonly writes?: Partial<LaneLimits> | undefined;

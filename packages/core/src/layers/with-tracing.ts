@@ -18,7 +18,7 @@ import { UpdatesUnderWay } from './tracing/updates-under-way.ts';
  *
  * | span                           | kind       | attributes besides those of every span                                |
  * | ------------------------------ | ---------- | --------------------------------------------------------------------- |
- * | `get`, `list`                  | `CLIENT`   | `db.response.returned_rows`: entries (0 or 1), children               |
+ * | `get`, `getMany`, `list`       | `CLIENT`   | `db.response.returned_rows`: entries (of `get` 0 or 1), children      |
  * | `put`, `delete`                | `CLIENT`   | `holdfast.outcome`                                                    |
  * | `commit`                       | `CLIENT`   | `holdfast.outcome`, `holdfast.commit.changes`                         |
  * | `entries`, the whole iteration | `CLIENT`   | `db.response.returned_rows`: entries given                            |

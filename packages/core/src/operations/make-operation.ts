@@ -8,8 +8,8 @@ import type { OperationArguments, OperationKind, Touch } from './operation-kind.
 import type { Series } from './series.ts';
 
 /** How an operation is made of what a caller gave. Everything that is looked at is looked at once. */
-export interface Given<R, A extends OperationArguments, P extends DirectoryPath> {
-  /** Checks the path, which comes first, so that everything else that is wrong can name it. */
+export interface Given<R, A extends OperationArguments, P extends DirectoryPath | undefined> {
+  /** Checks the path, which comes first, so that everything else that is wrong can name it; of one that has none, `undefined`. */
   readonly path: () => P;
   /** With the kind that it has turned out to be, where that is another one. */
   readonly rest: (path: P) => {
@@ -26,7 +26,7 @@ export interface Given<R, A extends OperationArguments, P extends DirectoryPath>
  * Makes an operation. What the caller got wrong is its `refusal`: it goes the way that the operation would have gone, so
  * that who may not do it at all hears that first, and layers that tell of operations hear of this one.
  */
-export function makeOperation<R, A extends OperationArguments, P extends DirectoryPath>(
+export function makeOperation<R, A extends OperationArguments, P extends DirectoryPath | undefined>(
   kind: OperationKind<R, A>,
   given: Given<R, A, P>,
 ): Operation<R, A> {

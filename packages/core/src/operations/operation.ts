@@ -33,7 +33,7 @@ export class Operation<R = unknown, A extends OperationArguments = OperationArgu
     this.call = call;
   }
 
-  /** What is called: `get`, `put`, `delete`, `list`, `commit`, or `entries` for one page of an iteration. */
+  /** What is called: `get`, `getMany`, `put`, `delete`, `list`, `commit`, or `entries` for one page of an iteration. */
   get name(): OperationName {
     return this.kind.name;
   }

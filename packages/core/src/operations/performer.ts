@@ -54,7 +54,10 @@ export abstract class Performer<C extends Capabilities = Capabilities> implement
 
   /** @internal Has a filesystem do an operation that was made for it, to its end, which comes in time. */
   static begin<R>(filesystem: RootFilesystem, operation: Operation<R>): Promise<R> {
-    if (!Performer.#isAsked(filesystem, operation)) return askStranger(filesystem, operation);
+    if (!Performer.#isAsked(filesystem, operation)) {
+      const asked = askStranger(filesystem, operation);
+      return operation.call.hasEnd ? toTheEnd(asked, operation) : asked;
+    }
     const work = filesystem._begin(operation);
     return filesystem._endsInTime() ? work : untilOver(work, operation);
   }
@@ -161,6 +164,15 @@ export abstract class Performer<C extends Capabilities = Capabilities> implement
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+}
+
+/** What is answered to an operation, whose end that is. */
+async function toTheEnd<R>(answer: Promise<R>, operation: Operation<R>): Promise<R> {
+  try {
+    return await answer;
+  } finally {
+    operation.call.end();
   }
 }
 

@@ -39,6 +39,29 @@ export class Routing {
     return this.#routeAlong(operation.kind.touches(operation.args), operation);
   }
 
+  /**
+   * The route to a path that an operation has to do with, if it may do there what it has to. `undefined` for a directory in which
+   * routes begin, and nothing else is.
+   *
+   * @throws HoldfastError `NOT_MOUNTED`, `ACCESS_DENIED`, `INVALID_PATH`, `PATH_CONFLICT`
+   */
+  routeTo({ path, permissions, isDirectory = false }: Touch, operation: Operation): Route | undefined {
+    const route = this.routes.find(path);
+    if (route === undefined) {
+      if (isDirectory && this.routes.isAbove(path)) return undefined;
+      throw errorOf(operation, 'NOT_MOUNTED', NOTHING, { path });
+    }
+    if (route.at === path && !isDirectory) {
+      throw errorOf(operation, 'INVALID_PATH', 'something is mounted here: it is a directory, not an entry', { path });
+    }
+    for (const permission of permissions) {
+      if (route.permissions.has(permission)) continue;
+      throw errorOf(operation, 'ACCESS_DENIED', `the grant at this path does not include "${permission}"`, { path });
+    }
+    if (permissions.includes('write')) this.#refuseConflict(route, path, operation);
+    return route;
+  }
+
   /** Has the filesystem do an operation that its paths lead to. */
   async lead<R>(operation: Operation<R>): Promise<R> {
     const { kind, args } = operation;
@@ -96,29 +119,12 @@ export class Routing {
 
   #routeAlong(touches: readonly Touch[], operation: Operation): Route | undefined {
     const first = touches[0];
-    const route = first && this.#routeTo(first, operation);
+    const route = first && this.routeTo(first, operation);
     for (let index = 1; index < touches.length; index += 1) {
       const touch = touches[index] as Touch;
-      const { filesystem } = this.#routeTo(touch, operation) ?? {};
+      const { filesystem } = this.routeTo(touch, operation) ?? {};
       if (filesystem !== route?.filesystem) throw errorOf(operation, 'UNSUPPORTED', APART, { path: touch.path });
     }
-    return route;
-  }
-
-  #routeTo({ path, permissions, isDirectory = false }: Touch, operation: Operation): Route | undefined {
-    const route = this.routes.find(path);
-    if (route === undefined) {
-      if (isDirectory && this.routes.isAbove(path)) return undefined;
-      throw errorOf(operation, 'NOT_MOUNTED', NOTHING, { path });
-    }
-    if (route.at === path && !isDirectory) {
-      throw errorOf(operation, 'INVALID_PATH', 'something is mounted here: it is a directory, not an entry', { path });
-    }
-    for (const permission of permissions) {
-      if (route.permissions.has(permission)) continue;
-      throw errorOf(operation, 'ACCESS_DENIED', `the grant at this path does not include "${permission}"`, { path });
-    }
-    if (permissions.includes('write')) this.#refuseConflict(route, path, operation);
     return route;
   }
 

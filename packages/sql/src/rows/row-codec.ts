@@ -1,4 +1,4 @@
-import { HoldfastError, parsePath, type Entry, type Snapshot, type VirtualPath } from '@holdfast/core';
+import { HoldfastError, parsePath, type Snapshot, type VirtualPath } from '@holdfast/core';
 import { isVersion, type PutRequest } from '@holdfast/core/adapter';
 import type { SqlRow } from '../driver.ts';
 import type { RowParameters } from '../statements/write-statements.ts';
@@ -25,12 +25,20 @@ export function encodeRow({ path, entry, version }: PutRequest): RowParameters {
 /**
  * The entry of a row. The body belongs to whoever gets it.
  *
- * @throws HoldfastError `CORRUPT` when the row is not one that {@link encodeRow} could have made
+ * @throws HoldfastError `CORRUPT`, with the path, when the row is not one that {@link encodeRow} could have made
  */
 export function decodeRow(path: VirtualPath, row: SqlRow): Snapshot {
   const version = decodeText(row['version']);
-  if (!isVersion(version)) throw corrupt('version');
-  return { path, ...decodeEntry(row), version };
+  if (!isVersion(version)) throw corrupt('version', path);
+  const kind = decodeText(row['kind']);
+  if (kind !== null && (typeof kind !== 'string' || !KIND.test(kind))) throw corrupt('kind', path);
+  const contentType = decodeText(row['content_type']);
+  if (typeof contentType !== 'string' || !CONTENT_TYPE.test(contentType)) throw corrupt('content_type', path);
+  const indexed = decodeIndexed(decodeText(row['indexed']));
+  if (indexed === 'undecodable') throw corrupt('indexed', path);
+  const body = ownedBytes(row['body']);
+  if (body === undefined) throw corrupt('body', path);
+  return { path, body, contentType, kind: kind ?? undefined, indexed, version };
 }
 
 /**
@@ -48,18 +56,6 @@ export function decodeScannedRow(row: SqlRow): Snapshot {
   return decodeRow(path, row);
 }
 
-function decodeEntry(row: SqlRow): Entry {
-  const kind = decodeText(row['kind']);
-  if (kind !== null && (typeof kind !== 'string' || !KIND.test(kind))) throw corrupt('kind');
-  const contentType = decodeText(row['content_type']);
-  if (typeof contentType !== 'string' || !CONTENT_TYPE.test(contentType)) throw corrupt('content_type');
-  const indexed = decodeIndexed(decodeText(row['indexed']));
-  if (indexed === 'undecodable') throw corrupt('indexed');
-  const body = ownedBytes(row['body']);
-  if (body === undefined) throw corrupt('body');
-  return { body, contentType, kind: kind ?? undefined, indexed };
-}
-
-function corrupt(column: string): HoldfastError {
-  return new HoldfastError('CORRUPT', `the column "${column}" of a row holds what no adapter writes`);
+function corrupt(column: string, path?: VirtualPath): HoldfastError {
+  return new HoldfastError('CORRUPT', `the column "${column}" of a row holds what no adapter writes`, { path });
 }

@@ -2,6 +2,7 @@ import {
   checkMember,
   createStatements,
   deleteMember,
+  getsStatement,
   migrate,
   migrationKysely,
   nameTables,
@@ -28,7 +29,11 @@ export async function openGroupPort(
   const connection = new SqliteConnection(wrap(database), { owned: true });
   const db = migrationKysely(sqliteProfile, new SqliteMigrationConnection(connection, 5000));
   await migrate({ db, profile: sqliteProfile, tables, mode: 'auto' });
-  const driver = new SqliteDriver({ connection, busyTimeoutMs: 20_000 });
+  const driver = new SqliteDriver({
+    connection,
+    busyTimeoutMs: 20_000,
+    getsStatement: getsStatement(sqliteProfile, tables),
+  });
   const statements = createStatements(sqliteProfile, tables);
   return new GroupPort({ driver, statements, putMember, deleteMember, checkMember }, NO_DEADLINE);
 }

@@ -1,3 +1,4 @@
+import { getMany } from '@holdfast/core';
 import fc from 'fast-check';
 import { answerTo } from '../answers.ts';
 import type { Model } from '../model.ts';
@@ -5,7 +6,7 @@ import type { Operation } from '../operation.ts';
 import type { Side } from '../side.ts';
 import { GET_PROMISE } from './get.ts';
 
-/** Reads several paths, one after the other. */
+/** Reads several paths at once. */
 class Look implements Operation {
   readonly promise: string = GET_PROMISE;
   readonly #paths: readonly string[];
@@ -16,20 +17,21 @@ class Look implements Operation {
 
   perform(side: Side): Promise<string> {
     return answerTo(async () => {
-      const seen: string[] = [];
-      for (const path of this.#paths) seen.push(side.read(await side.filesystem.get(path)));
-      return seen.join('; ');
+      const found = await getMany(side.filesystem, this.#paths);
+      return found.map((each) => side.read(each)).join('; ');
     });
   }
 
   predict(model: Model): readonly string[] {
     const [first = ''] = this.#paths;
-    const refused = model.turnedAway('get', first, 'unsaid');
+    // A stranger's filesystem is asked for one after the other, and the first is the one that is refused.
+    const named = this.#paths.length === 1 ? [first] : [undefined, first];
+    const refused = named.flatMap((path) => model.turnedAway('getMany', path, 'unsaid'));
     return refused.length > 0 ? refused : [this.#paths.map((path) => model.snapshot(path)).join('; ')];
   }
 
   toString(): string {
-    return `get ${this.#paths.map((path) => JSON.stringify(path)).join(', ')}`;
+    return `getMany(${JSON.stringify(this.#paths)})`;
   }
 }
 

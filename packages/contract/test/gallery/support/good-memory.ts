@@ -25,6 +25,11 @@ export class GoodMemory extends MemoryFilesystem {
     super(claims);
   }
 
+  static {
+    // So that what is broken about `_get` is so for all that reads.
+    Object.defineProperty(this.prototype, '_getMany', { value: undefined, writable: true, configurable: true });
+  }
+
   /** Also without a context, for one that scans for itself. */
   protected override _scan(
     range: PathRange,

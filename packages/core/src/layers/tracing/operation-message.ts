@@ -4,7 +4,16 @@ import type { ErrorCode, Outcome } from '../../errors/error-codes.ts';
 export const OPERATION_CHANNEL = 'holdfast:operation';
 
 /** What `withTracing` reports on. */
-export type TracedOperation = 'get' | 'put' | 'delete' | 'list' | 'entries' | 'commit' | 'casUpdate' | 'transact';
+export type TracedOperation =
+  | 'get'
+  | 'getMany'
+  | 'put'
+  | 'delete'
+  | 'list'
+  | 'entries'
+  | 'commit'
+  | 'casUpdate'
+  | 'transact';
 
 /**
  * What became of an operation that changes something: it did (`applied`); it succeeded without having to
@@ -29,7 +38,7 @@ export interface OperationMessage {
   readonly code: ErrorCode | '_OTHER' | undefined;
   /** `undefined` for reads, and for an error that does not say. */
   readonly outcome: OperationOutcome | undefined;
-  /** How many entries `get` (0 or 1) or `entries` gave, or children `list` gave. */
+  /** How many entries `get` (0 or 1), `getMany` or `entries` gave, or children `list` gave. */
   readonly returned: number | undefined;
   /** How many changes a `commit` has, checks included. */
   readonly changes: number | undefined;
