@@ -9,6 +9,12 @@ import type { TableSize } from './table-size.ts';
 /** What `1 / 0` is refused with. Nothing else of the statement divides. */
 export const OVERTAKEN = '22012';
 
+/**
+ * The longest that a batch waits for whoever has inserted at one of its paths and not committed yet, in milliseconds: some
+ * commits of others. All of its groups wait with it, and that transaction may be one that hangs.
+ */
+const LONGEST_WAIT_TO_INSERT_MS = 100;
+
 /** The row that stands for an absence until the end of the transaction, without its version. */
 const PLACEHOLDER = { kind: null, content_type: '', indexed: null, body: new Uint8Array() } as const;
 
@@ -35,7 +41,7 @@ interface Parts {
   readonly inserts: boolean;
   readonly updates: boolean;
   readonly deletes: boolean;
-  /** Whether it waits for rows that others have locked. */
+  /** Whether it waits for rows that others have locked, and for what they have inserted, for as long as it takes. */
   readonly waits: boolean;
 }
 
@@ -49,7 +55,8 @@ interface Parts {
  * a second statement of the same transaction deletes. Whoever inserts at that path waits for the end. Nobody ever
  * reads a placeholder.
  *
- * It waits for whoever has locked a row, or does not: all groups of a batch would wait for what one of them needs.
+ * It waits for whoever has locked a row, or does not: all groups of a batch would wait for what one of them needs. Then it
+ * waits for whoever has inserted at one of the paths for {@link LONGEST_WAIT_TO_INSERT_MS}, and fails with `55P03`.
  *
  * A row that somebody else inserted since the statement began is no mismatch that it could see, but stops its own insert.
  * Then it fails with {@link OVERTAKEN}, nothing is written, and it is to be sent again.
@@ -188,10 +195,13 @@ function statementText(table: string, size: TableSize, { inserts, updates, delet
   const writes: [name: string, text: string][] = [];
   if (inserts) {
     const columns = ['path', 'kind', 'content_type', 'indexed', 'version'];
+    // Set until the end of the transaction, once, before anything is inserted.
+    const limit = `(select pg_catalog.set_config('lock_timeout', '${LONGEST_WAIT_TO_INSERT_MS}', true)) is not null`;
     writes.push([
       'inserted',
       `insert into ${table} (${columns.join(', ')}, body)
-  select ${columns.map((column) => `j.${column}`).join(', ')}, ${body} from judged j where j.holds and j.found is null and j.inserts ${is} 1
+  select ${columns.map((column) => `j.${column}`).join(', ')}, ${body} from judged j
+  where j.holds and j.found is null and j.inserts ${is} 1 and ${waits ? 'true' : limit}
   order by j.ordinal
   on conflict (path) do nothing`,
     ]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openGroupPort } from './support/group-port.ts';
-import { lockRow, lockUnmade } from './support/row-lock.ts';
+import { lockRow, lockTable, lockUnmade } from './support/row-lock.ts';
 import { makeScratchSchema, killConnections, runSql } from './support/scratch-schema.ts';
 
 const landed = { changed: [1] };
@@ -79,6 +79,19 @@ test('groups that another has overtaken find what is there then', async () => {
   expect(await answers).toEqual([landed, { unmet: [0] }, landed]);
 });
 
+test('whoever has inserted at a path and does not commit keeps the groups at other paths for a moment only', async () => {
+  await using scratch = makeScratchSchema();
+  await using opened = await openGroupPort(scratch);
+  const { port } = opened;
+  await using unmade = await lockUnmade(scratch.schema, '/b');
+  const answers = port.writeAll([port.put('/a', 'absent')], [port.put('/b', 'absent'), port.put('/d', 'any')]);
+  await expect.poll(() => port.version('/a')).toBeDefined();
+  await unmade.waitedForBy(1);
+  expect(await port.version('/d')).toBe(undefined);
+  await unmade.release();
+  expect(await answers).toEqual([landed, { changed: [1, 1] }]);
+});
+
 test('what the server refuses is the error of the group that has it, and of no other', async () => {
   await using scratch = makeScratchSchema();
   await using opened = await openGroupPort(scratch);
@@ -100,10 +113,11 @@ test('groups whose connection is ended are unknown, each with an error of its ow
   await using scratch = makeScratchSchema();
   await using opened = await openGroupPort(scratch);
   const { port } = opened;
-  await using _unmade = await lockUnmade(scratch.schema, '/b');
+  await using lock = await lockTable(scratch.schema);
   const writing = port.writeAll([port.put('/a', 'absent')], [port.put('/b', 'absent')]);
-  await _unmade.waitedForBy(1);
+  await lock.waitedForBy(1);
   await killConnections(scratch.name);
+  await lock.release();
   const errors = (await writing).map((answer) => ('error' in answer ? answer.error : undefined));
   for (const error of errors) expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'unknown' });
   expect(errors[0]).not.toBe(errors[1]);
