@@ -9,7 +9,9 @@ test('no two scenarios have one id, or one title', () => {
 });
 
 test('an id is a family and a name in lower case', () => {
-  expect(SCENARIOS.map(({ id }) => id).filter((id) => !/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/.test(id))).toEqual([]);
+  expect(SCENARIOS.map(({ id }) => id).filter((id) => !/^[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*$/.test(id))).toEqual(
+    [],
+  );
 });
 
 test('a title is a sentence without a full stop', () => {

@@ -288,6 +288,13 @@ test('to layers it is one operation: one permit, one span, and tried again as a 
   ]);
 });
 
+test('that a stranger is closed is to the blame of no path', async () => {
+  const filesystem = stranger(new MapFilesystem());
+  await filesystem.close();
+  expect(await typedRejection(getMany(filesystem, ['/a', '/b']))).toMatchObject({ code: 'CLOSED', path: undefined });
+  expect(await typedRejection(getMany(filesystem, ['/a']))).toMatchObject({ code: 'CLOSED', path: '/a' });
+});
+
 test('a permit is held until every read that was begun has ended, of adapters and of strangers', async () => {
   for (const wrap of [(it: MapFilesystem) => it, (it: MapFilesystem) => stranger(it)]) {
     const backend = new MapFilesystem();

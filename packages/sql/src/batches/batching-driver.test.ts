@@ -1,78 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { HoldfastError, parsePath, SATURATION_CHANNEL, type Version } from '@holdfast/core';
-import { mintVersion, type OperationContext } from '@holdfast/core/adapter';
+import { HoldfastError, SATURATION_CHANNEL } from '@holdfast/core';
+import { mintVersion } from '@holdfast/core/adapter';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SqlDriver } from '../driver.ts';
-import type { GroupResult, WriteGroup } from '../group.ts';
-import { checkMember, deleteMember, putMember } from '../group-members.ts';
-import { nameTables } from '../schema/tables.ts';
-import { sqliteProfile } from '../sqlite/sqlite-profile.ts';
-import { createStatements } from '../statements/statements.ts';
-import type { WriteContext } from './batch.ts';
-import type { BatchLimits } from './batch-limits.ts';
-import { BatchingDriver } from './batching-driver.ts';
-
-const statements = createStatements(sqliteProfile, nameTables({}, sqliteProfile));
-const patient: OperationContext = { signal: new AbortController().signal, remainingMs: () => Infinity };
-const ROOMY: BatchLimits = { atOnce: 1, maxGroups: 100, maxChanges: 1000, maxBytes: 1_000_000 };
-const landed: GroupResult = { changed: [1] };
-
-type Expected = 'absent' | 'any' | { readonly version: Version };
-
-function put(path: string, expectation: Expected = 'any', bytes = 1, version = mintVersion()) {
-  const entry = { kind: undefined, contentType: 'a/b', indexed: undefined, body: new Uint8Array(bytes) };
-  return putMember(statements, { path: parsePath(path), entry, expectation, version });
-}
-
-function remove(path: string, version = mintVersion()) {
-  return deleteMember(statements, { path: parsePath(path), expectation: { version } });
-}
-
-/** A batch that was sent, and ends when it is told to. */
-interface Sent {
-  readonly paths: string;
-  readonly context: WriteContext;
-  readonly end: PromiseWithResolvers<readonly GroupResult[]>;
-}
-
-const pathsOf = (groups: readonly WriteGroup[]): string =>
-  groups.map((group) => group.map(({ path }) => path).join('+')).join(' ');
-
-function open(limits: Partial<BatchLimits> = {}) {
-  const sent: Sent[] = [];
-  const inner: SqlDriver = {
-    read: async () => [],
-    write: (groups, context) => {
-      const end = Promise.withResolvers<readonly GroupResult[]>();
-      sent.push({ paths: pathsOf(groups), context, end });
-      return end.promise;
-    },
-    close: async () => {},
-  };
-  const driver = new BatchingDriver(inner, { ...ROOMY, ...limits });
-  const write = async (group: WriteGroup, context: OperationContext = patient): Promise<GroupResult> =>
-    (await driver.write([group], context))[0] as GroupResult;
-  /** Ends the last batch, each of whose groups has landed. */
-  const land = async (batch = sent.at(-1) as Sent): Promise<void> => {
-    batch.end.resolve(batch.paths.split(' ').map((paths) => ({ changed: paths.split('+').map(() => 1) })));
-    await turns();
-  };
-  return { driver, sent, write, land, paths: () => sent.map(({ paths }) => paths) };
-}
-
-/** The turn after which batches go out, and what they set off. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** One who can give up. */
-function impatient(remainingMs = Infinity) {
-  const abort = new AbortController();
-  const reason = new HoldfastError('ABORTED', 'the caller aborted', { outcome: 'not-applied' });
-  return { signal: abort.signal, remainingMs: () => remainingMs, giveUp: () => abort.abort(reason), reason };
-}
+import type { GroupResult } from '../group.ts';
+import { checkMember } from '../group-members.ts';
+import {
+  statements,
+  patient,
+  landed,
+  put,
+  remove,
+  open,
+  turns,
+  impatient,
+  type Sent,
+} from '../../test/support/batching.ts';
 
 test('those who come in one turn are written together, those who come meanwhile form the next', async () => {
   const { write, land, paths, sent } = open();
@@ -258,6 +202,21 @@ test('who gives up in line is not written, at once, and those behind go on in th
   expect(await first).toEqual({ error: one.reason });
   await land();
   expect(paths()).toEqual(['/x', '/a+/b']);
+});
+
+test('who gives up after a wait in line, when it is under way by itself, is not told that it was not applied', async () => {
+  const { write, land, sent } = open();
+  const caller = impatient();
+  void write([put('/a')]);
+  await turns();
+  const second = write([put('/b')], caller);
+  await turns();
+  await land();
+  await turns();
+  expect(sent.at(-1)?.paths).toBe('/b');
+  caller.giveUp();
+  await land();
+  expect(await second).toEqual(landed);
 });
 
 test('who gives up in the turn in which they came is not written', async () => {

@@ -98,6 +98,11 @@ export class WaitingGroup {
     this.#stopListening = () => signal.removeEventListener('abort', callBack);
   }
 
+  /** Calls nobody back any more who asked for it with {@link onGivenUp}. */
+  heedNobody(): void {
+    this.#stopListening?.();
+  }
+
   #end(ending: Ending): void {
     if (this.isAnswered) return;
     this.#ending = ending;

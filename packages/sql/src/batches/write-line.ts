@@ -72,6 +72,8 @@ export class WriteLine {
       const isFull = taken.length === maxGroups || changes > maxChanges || bytes > maxBytes;
       if (isFull && taken.length > 0) break;
       this.#ready.delete(waiting);
+      // From now on it may be applied, whoever gives up.
+      waiting.heedNobody();
       taken.push(waiting);
     }
     this.listen();

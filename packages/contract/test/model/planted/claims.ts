@@ -35,7 +35,7 @@ export const CLAIM_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'refuses what is in the way of an entry in a tree and removes it all the same',
-    shownBy: /get[ (]|entries\(|list\(|casUpdate|put\(|delete\(/,
+    shownBy: /get(?:Many)?[ (]|entries\(|list\(|casUpdate|put\(|delete\(/,
     backend: plant('planted', (good) => ({
       ...claiming(good, { paths: 'tree' }),
       async put(path, entry, expectation, options) {
@@ -50,7 +50,7 @@ export const CLAIM_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'refuses a record and writes its body all the same',
-    shownBy: /get[ (]|entries\(|list\(|put\(|delete\(/,
+    shownBy: /get(?:Many)?[ (]|entries\(|list\(|put\(|delete\(/,
     backend: plant(
       'planted',
       (good) => ({
@@ -69,7 +69,7 @@ export const CLAIM_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'gives versions although it has none',
-    shownBy: /get[ (]|entries\(/,
+    shownBy: /get(?:Many)?[ (]|entries\(/,
     backend: plant(
       'planted',
       () => ({}),
@@ -100,7 +100,7 @@ async function isInTheWay(good: RootFilesystem, path: string): Promise<boolean> 
 export const CLOSE_BUGS: readonly PlantedBug[] = [
   {
     mistake: 'reads after it was closed',
-    shownBy: /get[ (]|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|casUpdate/,
     backend: plant('planted', (good) => ({
       async get(path, options) {
         try {
@@ -114,7 +114,7 @@ export const CLOSE_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'forgets an entry when it is opened again',
-    shownBy: /get[ (]|entries\(|list\(|casUpdate|put\(|delete\(/,
+    shownBy: /get(?:Many)?[ (]|entries\(|list\(|casUpdate|put\(|delete\(/,
     backend: plantDurable('planted', async (store) => {
       for await (const { path } of store.entries('/')) {
         await store.delete(path, 'any');
@@ -124,7 +124,7 @@ export const CLOSE_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'gives entries new versions when it is opened again',
-    shownBy: /get[ (]|entries\(|casUpdate|put\(|delete\(/,
+    shownBy: /get(?:Many)?[ (]|entries\(|casUpdate|put\(|delete\(/,
     backend: plantDurable('planted', async (store) => {
       for await (const { path, version: _version, ...entry } of store.entries('/')) await store.put(path, entry, 'any');
     }),

@@ -61,7 +61,7 @@ function counting(good: RootFilesystem): Partial<RootFilesystem> {
 export const READ_BUGS: readonly PlantedBug[] = [
   {
     mistake: 'loses the content type',
-    shownBy: /get[ (]|entries\(|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|entries\(|casUpdate/,
     backend: plant(
       'planted',
       reading(() => ({ contentType: 'application/octet-stream' })),
@@ -69,7 +69,7 @@ export const READ_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'takes an empty body for an absence',
-    shownBy: /get[ (]|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|casUpdate/,
     backend: plant('planted', (good) => ({
       async get(path, options) {
         const found = await good.get(path, options);
@@ -79,7 +79,7 @@ export const READ_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'takes an empty projection for none',
-    shownBy: /get[ (]|entries\(|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|entries\(|casUpdate/,
     backend: plant(
       'planted',
       reading(({ indexed }) => (indexed && Object.keys(indexed).length === 0 ? { indexed: undefined } : {})),
@@ -87,7 +87,7 @@ export const READ_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'rounds the smallest numbers of a projection to zero',
-    shownBy: /get[ (]|entries\(|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|entries\(|casUpdate/,
     backend: plant(
       'planted',
       projecting((value) => (typeof value === 'number' && Math.abs(value) < 1e-307 ? 0 : value)),
@@ -95,7 +95,7 @@ export const READ_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'gives zero a sign',
-    shownBy: /get[ (]|entries\(|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|entries\(|casUpdate/,
     backend: plant(
       'planted',
       projecting((value) => (value === 0 ? -0 : value)),
@@ -103,7 +103,7 @@ export const READ_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'rounds integers beyond 2^53',
-    shownBy: /get[ (]|entries\(|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|entries\(|casUpdate/,
     backend: plant(
       'planted',
       projecting((value) =>
@@ -115,7 +115,7 @@ export const READ_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'takes true for 1',
-    shownBy: /get[ (]|entries\(|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|entries\(|casUpdate/,
     backend: plant(
       'planted',
       projecting((value) => (typeof value === 'boolean' ? Number(value) : value)),
@@ -123,7 +123,7 @@ export const READ_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'hands out the stored buffer',
-    shownBy: /get[ (]|entries\(|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|entries\(|casUpdate/,
     backend: plant('planted', (good) => {
       const bodies = new Map<string | undefined, Uint8Array>();
       return {
@@ -140,14 +140,14 @@ export const READ_BUGS: readonly PlantedBug[] = [
   { mistake: 'gives a version twice', shownBy: /put\(|casUpdate/, backend: plant('planted', counting) },
   {
     mistake: 'finds an entry by its path in another case',
-    shownBy: /get[ (]|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|casUpdate/,
     backend: plant('planted', (good) => ({
       get: async (path, options) => (await good.get(path, options)) ?? (await good.get(path.toLowerCase(), options)),
     })),
   },
   {
     mistake: 'lets an error of its driver escape',
-    shownBy: /get[ (]|casUpdate/,
+    shownBy: /get(?:Many)?[ (]|casUpdate/,
     backend: plant('planted', (good) => ({
       async get(path, options) {
         const found = await good.get(path, options);

@@ -162,7 +162,7 @@ export const DELETE_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'deletes what is below too',
-    shownBy: /get[ (]|entries\(|list\(|casUpdate|put\(|delete\(/,
+    shownBy: /get(?:Many)?[ (]|entries\(|list\(|casUpdate|put\(|delete\(/,
     backend: plant('planted', (good) => ({
       async delete(path, expectation, options) {
         const result = await good.delete(path, expectation, options);
@@ -173,7 +173,7 @@ export const DELETE_BUGS: readonly PlantedBug[] = [
   },
   {
     mistake: 'refuses a mismatch and deletes all the same',
-    shownBy: /get[ (]|entries\(|list\(|casUpdate|put\(|delete\(/,
+    shownBy: /get(?:Many)?[ (]|entries\(|list\(|casUpdate|put\(|delete\(/,
     backend: plant('planted', (good) => ({
       async delete(path, expectation, options) {
         try {

@@ -1,4 +1,6 @@
 import type { Snapshot } from '../../entries/entry.ts';
+import { isHoldfastError } from '../../errors/holdfast-error.ts';
+import { restated } from '../../errors/restated.ts';
 import { adapterError } from '../../filesystem/adapter-error.ts';
 import type { VirtualPath } from '../../paths/virtual-path.ts';
 import type { Found, GetManyOperation } from './get-many-arguments.ts';
@@ -33,6 +35,9 @@ export async function getEach(
       try {
         found[place] = await get(path);
       } catch (thrown) {
+        // That it is closed is so for all of them.
+        if (isHoldfastError(thrown, 'CLOSED'))
+          throw restated(thrown, { operation: operation.name, path: operation.path });
         throw adapterError(thrown, { name: operation.name, path, changes: false });
       }
     }
