@@ -103,6 +103,26 @@ test('one that goes on by itself is answered by itself, keeps its own patience a
   expect(await behind).toEqual(landed);
 });
 
+test('one that goes on by itself is under way, whatever its batch waits for and whoever gives up', async () => {
+  const { write, sent } = open();
+  const caller = impatient();
+  const alone = write([put('/a')], caller);
+  const others = write([put('/b')]);
+  await turns();
+  const { context, end } = sent[0] as Sent;
+  const { batch } = context;
+  batch?.wait();
+  expect(batch?.begin()).toEqual([0, 1]);
+  batch?.alone(0);
+  batch?.wait();
+  caller.giveUp();
+  expect(batch?.begin()).toEqual([1]);
+  end.resolve([landed, landed]);
+  expect(await others).toEqual(landed);
+  batch?.answer(0, landed);
+  expect(await alone).toEqual(landed);
+});
+
 test('a batch has so many groups and bytes at most, and one that is larger is alone', async () => {
   const few = open({ maxGroups: 2 });
   for (const path of ['/a', '/b', '/c']) void few.write([put(path)]);

@@ -52,6 +52,7 @@ export class GroupBatch implements WriteContext, Batch {
     this.#waits = false;
     const places: number[] = [];
     for (const [place, member] of this.#members.entries()) {
+      if (this.#alone.has(member)) continue;
       if (member.isGivenUp) this.#leave(member);
       if (member.isAnswered) continue;
       member.sends();
@@ -72,6 +73,8 @@ export class GroupBatch implements WriteContext, Batch {
   alone(place: number): OperationContext {
     const member = this.#memberAt(place);
     this.#alone.add(member);
+    // It is under way from now on, whatever the batch waits for.
+    member.heedNobody();
     return member.context;
   }
 
