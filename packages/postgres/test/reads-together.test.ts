@@ -1,21 +1,12 @@
 import { openPostgres } from '../src/index.ts';
 import { getMany } from '@holdfast/core';
-import pg from 'pg';
 import { expect, test } from 'vitest';
-import { makeScratchSchema, type ScratchSchema } from './support/scratch-schema.ts';
+import { makeNotingPool } from './support/noting-pool.ts';
+import { makeScratchSchema, runSql, type ScratchSchema } from './support/scratch-schema.ts';
 
 /** A store, and the statements that were sent for it. */
 async function open({ connectionString, schema }: ScratchSchema) {
-  const texts: string[] = [];
-  const pool = new pg.Pool({ connectionString });
-  pool.on('connect', (client) => {
-    const query = client.query.bind(client) as (sent: unknown, ...rest: unknown[]) => unknown;
-    const noting = (sent: unknown, ...rest: unknown[]): unknown => {
-      texts.push((sent as { readonly text: string }).text);
-      return query(sent, ...rest);
-    };
-    Object.assign(client, { query: noting });
-  });
+  const { pool, texts } = makeNotingPool({ connectionString });
   const store = await openPostgres({ pool, schema });
   return {
     store,
@@ -40,6 +31,22 @@ test('entries that are asked for together come in one round trip, each as by its
   expect(found[0]).toEqual(alone);
   expect(found.map((it) => it?.body)).toEqual([body(3), undefined, undefined, body(0), body(3)]);
   expect(found[0]?.body).not.toBe(found[4]?.body);
+});
+
+test('a row that no adapter writes is the fault of whoever asks for it, and of nobody beside them', async () => {
+  await using scratch = makeScratchSchema();
+  await using opened = await open(scratch);
+  const { store, texts } = opened;
+  for (const path of ['/a', '/b']) await store.put(path, { body: Uint8Array.of(1) }, 'absent');
+  await runSql(
+    scratch.connectionString,
+    `update ${scratch.schema}.holdfast_entries set indexed = '{' where path = '/a'`,
+  );
+  texts.length = 0;
+  const [damaged, sound] = await Promise.allSettled(['/a', '/b'].map((path) => store.get(path)));
+  expect(damaged).toMatchObject({ status: 'rejected', reason: { code: 'CORRUPT', path: '/a' } });
+  expect(sound).toMatchObject({ status: 'fulfilled', value: { path: '/b' } });
+  expect(texts).toHaveLength(1);
 });
 
 test('where bodies are long, those at the end come by themselves', async () => {

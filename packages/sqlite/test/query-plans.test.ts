@@ -1,5 +1,5 @@
 import { parsePath } from '@holdfast/core';
-import { createStatements, nameTables, sqliteProfile, type SqlStatement } from '@holdfast/sql';
+import { createStatements, getsStatement, nameTables, sqliteProfile, type SqlStatement } from '@holdfast/sql';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../src/index.ts';
 import { openRaw } from './support/raw-database.ts';
@@ -13,10 +13,12 @@ test('no statement scans the table or sorts what it could read in order', async 
   // With statistics the planner knows how small the table is, and is most tempted to scan it.
   for (const statistics of [false, true]) {
     if (statistics) raw.prepare('analyze').run();
-    const { list, ...others } = createStatements(sqliteProfile, nameTables({ schema: 'main' }, sqliteProfile));
+    const tables = nameTables({ schema: 'main' }, sqliteProfile);
+    const { list, ...others } = createStatements(sqliteProfile, tables);
+    const { statement: gets } = getsStatement(sqliteProfile, tables).query(['/d/1/x']);
     const listing = list(parsePath('/d'), { after: undefined, limit: 9 }).statement;
-    for (const { name, text } of [...Object.values(others), listing] as SqlStatement[]) {
-      const values = Array.from(text.matchAll(/\?/g), () => 'x');
+    for (const { name, text } of [...Object.values(others), listing, gets] as SqlStatement[]) {
+      const values = Array.from(text.matchAll(/\?/g), () => '["x"]');
       const plan = raw.prepare(`explain query plan ${text}`).all(...values);
       const steps = plan.map((step) => (step as { detail: string }).detail);
       expect(steps.filter((step) => /SCAN main.holdfast_/.test(step))).toEqual([]);

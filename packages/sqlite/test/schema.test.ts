@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { getMany } from '@holdfast/core';
 import { expect, test } from 'vitest';
 import { openSqlite, type SqliteOptions } from '../src/index.ts';
 import { openRaw } from './support/raw-database.ts';
@@ -174,11 +175,30 @@ test('a row that no adapter writes is CORRUPT', async () => {
   await using store = await openSqlite({ file: scratch.file });
   using raw = await openRaw(scratch.file);
   await store.put('/d/a', { body, indexed: { n: 1 } }, 'absent');
-  raw.prepare("update holdfast_entries set indexed = '{'").run();
+  await store.put('/d/b', { body }, 'absent');
+  raw.prepare("update holdfast_entries set indexed = '{' where path = '/d/a'").run();
   expect(await refusal(store.get('/d/a'))).toBe('CORRUPT');
+  expect(await rejection(getMany(store, ['/d/b', '/d/a']))).toMatchObject({ code: 'CORRUPT', path: '/d/a' });
+  raw.prepare("delete from holdfast_entries where path = '/d/b'").run();
   expect(await refusal(store.entries('/').next())).toBe('CORRUPT');
   raw.prepare("update holdfast_entries set indexed = null, path = '/d/a/../b'").run();
   expect(await refusal(store.entries('/').next())).toBe('CORRUPT');
+});
+
+test('where a connection has no JSON, each of many entries is read by itself', async () => {
+  using raw = await openRaw(':memory:');
+  await using store = await openSqlite({ database: raw });
+  for (const path of ['/a', '/b']) await store.put(path, { body }, 'absent');
+  (raw as unknown as { table(name: string, definition: object): void }).table('json_each', {
+    parameters: ['text'],
+    columns: ['key', 'value'],
+    // oxlint-disable-next-line require-yield
+    *rows() {
+      throw new Error('there is none');
+    },
+  });
+  const found = await getMany(store, ['/b', '/none', '/a']);
+  expect(found.map((entry) => entry?.path)).toEqual(['/b', undefined, '/a']);
 });
 
 test('a row that is not where its path belongs ends `entries` and `list`, which would never end', async () => {

@@ -11,10 +11,10 @@ import {
   type GroupMember,
 } from '@holdfast/sql';
 import { GroupPort } from '@holdfast/test-support';
-import pg from 'pg';
 import { Checkouts } from '../../src/checkouts.ts';
 import { PostgresDriver } from '../../src/driver.ts';
 import { PostgresMigrationConnection } from '../../src/migration-connection.ts';
+import { makeNotingPool } from './noting-pool.ts';
 import type { ScratchSchema } from './scratch-schema.ts';
 
 /** A driver on a pool of its own, and the texts that were sent on it. */
@@ -28,16 +28,10 @@ export async function openGroupPort(
   { connectionString, schema, name }: Pick<ScratchSchema, 'connectionString' | 'schema' | 'name'>,
   options?: string,
 ): Promise<OpenedPort> {
-  const texts: string[] = [];
-  const pool = new pg.Pool({ connectionString, application_name: name, ...(options === undefined ? {} : { options }) });
-  pool.on('error', () => {});
-  pool.on('connect', (client) => {
-    const query = client.query.bind(client) as (sent: unknown, ...rest: unknown[]) => unknown;
-    const noting = (sent: unknown, ...rest: unknown[]): unknown => {
-      texts.push((sent as { readonly text: string }).text);
-      return query(sent, ...rest);
-    };
-    Object.assign(client, { query: noting });
+  const { pool, texts } = makeNotingPool({
+    connectionString,
+    application_name: name,
+    ...(options === undefined ? {} : { options }),
   });
   const tables = nameTables({ schema }, postgresProfile);
   const checkouts = new Checkouts({ pool, timeoutMs: 20_000 });
