@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const long = process.env['HOLDFAST_LONG'] === '1';
+const long = process.env['HOLDFAST_LONG'] === '1' || process.env['HOLDFAST_FAULTS'] === 'full';
 const minutes = 60_000;
 
 /**
@@ -88,6 +88,15 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      // What they do to processes, servers and disks is done to their own; what they count ends the run as a table.
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['test-faults/**/*.test.ts'],
+          globalSetup: './test-servers/src/vitest-setup.ts',
+        },
+      },
       // What is found out about the machine, such as that a Docker engine answers, is found out once for each process.
       { extends: true, test: { name: 'processes', include: isolated } },
     ],
@@ -99,7 +108,7 @@ export default defineConfig({
     // A contract suite forces timeouts of its own; these only end a test that hangs.
     testTimeout: (long ? 15 : 1) * minutes,
     hookTimeout: (long ? 5 : 1) * minutes,
-    reporters: ['default', './scripts/vitest/closing-line.ts'],
+    reporters: ['default', './scripts/vitest/figures-table.ts', './scripts/vitest/closing-line.ts'],
     restoreMocks: true,
     unstubEnvs: true,
   },

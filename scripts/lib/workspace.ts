@@ -28,7 +28,15 @@ export interface WorkspacePackage {
 /** Every package of the workspace, in the order of their folders. */
 export function allPackages(workspace: string = root): WorkspacePackage[] {
   const published = readdirSync(join(workspace, 'packages')).map((name) => `packages/${name}`);
-  const others = ['benchmarks', 'examples', 'test-environments', 'test-matrix', 'test-servers', 'test-support'];
+  const others = [
+    'benchmarks',
+    'examples',
+    'test-environments',
+    'test-faults',
+    'test-matrix',
+    'test-servers',
+    'test-support',
+  ];
   return [...published.toSorted(), ...others]
     .filter((folder) => existsSync(join(workspace, folder, 'package.json')))
     .map((folder) => ({
