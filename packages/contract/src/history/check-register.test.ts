@@ -40,6 +40,12 @@ describe('a history is accepted in which', () => {
   ])('%s', (_, events) => expect(isLinearizable(events)).toBe(true));
 });
 
+test('a history may have more calls than a stack has frames', () => {
+  const calls = Array.from({ length: 20_000 }, (_, call) => put(2 * call + 1, 2 * call + 2, `${call}`));
+  expect(isLinearizable([...calls, read(50_000, 50_001, '19999')])).toBe(true);
+  expect(isLinearizable([...calls, read(50_000, 50_001, '19998')])).toBe(false);
+});
+
 describe('a history is refused in which', () => {
   test.each<[string, RegisterEvent[]]>([
     ['a read saw what nobody wrote', [read(1, 2, 'a')]],

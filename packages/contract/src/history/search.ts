@@ -3,6 +3,18 @@ import type { RegisterEvent, WriteCall } from './register-event.ts';
 /** The state of the key: the value there. */
 type Value = string | undefined;
 
+/** One step of the order: the calls that came to be done with it, and the writes that may follow. */
+interface Step {
+  readonly value: Value;
+  /** The first call that is left. */
+  readonly from: number;
+  readonly taken: readonly number[];
+  /** Those that were not tried yet, the next one last. */
+  readonly candidates: number[];
+  /** The one that is tried. */
+  tried: number | undefined;
+}
+
 /** Stands for every value that nobody ever saw: which of them is there makes no difference. */
 const UNSEEN = '';
 
@@ -38,27 +50,45 @@ export class Search {
     // "No entry" is there at the beginning.
     written.add(undefined);
     const isKnown = (call: RegisterEvent): boolean => !waitsForItsValue(call) || written.has(needs(call));
-    return this.#calls.every(isKnown) && this.#explains(undefined, 0);
+    return this.#calls.every(isKnown) && this.#isExplained();
   }
 
-  /** Whether the calls that are left can follow on a value; all before `first` are done. */
-  #explains(value: Value, first: number): boolean {
+  /** Whether the calls can follow on "no entry". No recursion: a key may have more calls than a stack has frames. */
+  #isExplained(): boolean {
+    const steps = [this.#stepOn(undefined, 0)];
+    for (let step = steps.at(-1); step !== undefined; step = steps.at(-1)) {
+      if (step.from === this.#certain) return true;
+      // What was tried last led to nothing.
+      if (step.tried !== undefined) this.#putBack(step.tried);
+      step.tried = step.candidates.pop();
+      if (step.tried === undefined) {
+        for (const index of step.taken) this.#putBack(index);
+        steps.pop();
+        continue;
+      }
+      this.#take(step.tried);
+      const { value, from } = step;
+      const { leaves } = this.#calls[step.tried] as WriteCall;
+      const replaces = value === undefined || (this.#needed.get(value) ?? 0) === 0;
+      if (replaces) steps.push(this.#stepOn(this.#seenOrNot(leaves), from));
+    }
+    return false;
+  }
+
+  /** What can follow on a value, if all before `first` are done: nothing, where it was tried already. */
+  #stepOn(value: Value, first: number): Step {
     const taken = this.#takeWhatFits(value, first);
     const from = this.#firstLeft(first);
-    if (from === this.#certain) return true;
     const position = this.#positionFrom(from, value);
-    if (!this.#tried.has(position)) {
-      this.#tried.add(position);
-      for (const index of this.#candidates(value, from)) {
-        const call = this.#calls[index] as WriteCall;
-        this.#take(index);
-        const replaces = value === undefined || (this.#needed.get(value) ?? 0) === 0;
-        if (replaces && this.#explains(this.#seenOrNot(call.leaves), from)) return true;
-        this.#putBack(index);
-      }
-    }
-    for (const index of taken) this.#putBack(index);
-    return false;
+    const isNew = from < this.#certain && !this.#tried.has(position);
+    if (isNew) this.#tried.add(position);
+    return {
+      value,
+      from,
+      taken,
+      candidates: isNew ? this.#candidates(value, from).toReversed() : [],
+      tried: undefined,
+    };
   }
 
   /** Takes the calls that change nothing and may come now, which can let further ones come. */
@@ -109,9 +139,16 @@ export class Search {
     return next.filter((index) => (this.#calls[index] as RegisterEvent).start <= latestStart);
   }
 
-  /** What is done beside the calls before the first that is not, and the value. */
+  /** What is done beside the calls before the first that is not, and the value. What is done began before what is left ended. */
   #positionFrom(from: number, value: Value): string {
-    const beyond = [...this.#done].filter((index) => index > from).toSorted((a, b) => a - b);
+    const beyond: number[] = [];
+    let latestStart = Infinity;
+    for (let index = from; index < this.#calls.length; index += 1) {
+      const { start, end } = this.#calls[index] as RegisterEvent;
+      if (start > latestStart) index = Math.max(index, this.#certain - 1);
+      else if (this.#done.has(index)) beyond.push(index);
+      else latestStart = Math.min(latestStart, end);
+    }
     return `${from}+${beyond.join()}:${value ?? 'none'}`;
   }
 
