@@ -1,9 +1,9 @@
+import { FaultProxy } from '@holdfast/contract';
 import { startChild } from '@holdfast/test-support';
 import { expect, test } from 'vitest';
 import { libsqlFile, libsqlRemote, libsqlReplica } from '../backends/libsql.ts';
 import { memory, sqliteFile, sqliteMemory } from '../backends/local.ts';
 import { postgres } from '../backends/postgres.ts';
-import { startCuttingProxy } from './cutting-proxy.ts';
 import { openAccounts, problemsAfter, storm, summaryOf, type Told } from './transfers.ts';
 
 const long = process.env['HOLDFAST_LONG'] === '1';
@@ -40,7 +40,7 @@ const inEach = long ? { writers: 16, transfers: 50 } : { writers: 4, transfers: 
 const OF_LOST_CONNECTIONS =
   /^(?:OUTCOME_UNKNOWN unknown|TIMEOUT unknown|(?:UNAVAILABLE|TIMEOUT) not-applied|audit (?:UNAVAILABLE|TIMEOUT))$/;
 
-/** How often all connections are ended, and about how many answers of the server lie between. */
+/** How often all connections are ended, each time instead of passing on an answer of the server, and how many lie between. */
 const [cuts, every] = long ? [40, 400] : [2, 60];
 
 const shared = [
@@ -58,7 +58,8 @@ test.each(shared.map(([backend, variable]) => [backend.name, backend, variable] 
       await using filesystem = await store.open();
       await openAccounts(filesystem);
       const host = variable === undefined ? undefined : new URL(process.env[variable] ?? '').host;
-      await using proxy = host === undefined ? undefined : await startCuttingProxy(host, cuts, every);
+      await using proxy = host === undefined ? undefined : await FaultProxy.start({ target: host });
+      proxy?.add({ on: 'replies', at: { message: every }, effect: 'reset', connections: 'all', times: cuts });
       const { module = '', input } = store.child ?? {};
       const given = JSON.stringify(input);
       const through = host === undefined || proxy === undefined ? given : given.replaceAll(host, proxy.host);
@@ -70,7 +71,7 @@ test.each(shared.map(([backend, variable]) => [backend.name, backend, variable] 
       const began = performance.now();
       const told = (await Promise.all(children.map((child) => child.tell()))) as Told[];
       if (long) {
-        const ended = proxy === undefined ? '' : `, ${proxy.cut()} connections ended`;
+        const ended = proxy === undefined ? '' : `, all connections ended ${proxy.counts.faults} times`;
         console.log(`${name}, ${processes} processes: ${summaryOf(told, performance.now() - began)}${ended}`);
       }
       expect(await problemsAfter(filesystem, told)).toEqual([]);
@@ -79,7 +80,7 @@ test.each(shared.map(([backend, variable]) => [backend.name, backend, variable] 
       );
       const failures = told.flatMap((each) => each.failures);
       if (proxy === undefined) expect(failures).toEqual([]);
-      else expect(proxy.cut()).toBeGreaterThan(0);
+      else expect(proxy.counts.faults).toBeGreaterThan(0);
       for (const failure of failures) expect(failure).toMatch(OF_LOST_CONNECTIONS);
     } finally {
       await store.destroy();

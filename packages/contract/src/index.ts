@@ -21,3 +21,6 @@ export type { Family, Scenario, ScenarioBody, ScenarioId } from './scenario.ts';
 export { SCENARIOS } from './scenarios/catalog.ts';
 export { Barrier, Gate } from './support/barrier.ts';
 export { ContractViolation } from './support/check.ts';
+export { FaultProxy, type WireCounts } from './wire/fault-proxy.ts';
+export type { WireFault } from './wire/wire-fault.ts';
+export type { WireEffect, WirePoint, WireRule } from './wire/wire-rule.ts';

@@ -27,6 +27,7 @@ export const UNNAMED: readonly Unnamed[] = [
     why: 'keeps a power of two from growing without end; the ceiling is `backoffMaxMs`',
   },
   { file: 'packages/core/src/operations/list/list-by-scan.ts', numbers: ['0x2f'], why: 'the slash' },
+  { file: 'packages/contract/src/wire/parse-rule.ts', numbers: ['0xff'], why: 'all bits of a byte' },
   {
     file: 'packages/core/src/layers/encryption/field-writer.ts',
     numbers: ['4', '8'],

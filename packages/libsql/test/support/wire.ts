@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { FaultProxy } from '@holdfast/contract';
 import type { LibsqlConfig } from '../../src/index.ts';
 import { serverConfig } from './server.ts';
 
@@ -24,60 +23,29 @@ export interface Wire extends AsyncDisposable {
 
 /** A wire to the server that the tests run on. */
 export async function makeWire(): Promise<Wire> {
-  const target = new URL(serverConfig().url);
-  const sockets = new Set<Socket>();
-  let [held, heldRequests] = [false, false];
-  let [trips, answered] = [0, true];
-  const lost = new WeakSet<Socket>();
-  let heard = (): void => {};
-  const near = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    near.add(client);
-    client.on('close', () => near.delete(client));
-    const far = connect(Number(target.port), target.hostname);
-    for (const [from, to] of [
-      [client, far],
-      [far, client],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => {});
-      from.on('close', () => {
-        sockets.delete(from);
-        to.destroy();
-      });
-      from.on('data', (bytes) => {
-        if (lost.has(from)) return;
-        if (from === client && answered) trips += 1;
-        answered = from === far;
-        if (from === far && held) return heard();
-        if (from === client && heldRequests) return;
-        to.write(bytes);
-      });
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { readonly port: number };
-  const cut = (): void => sockets.forEach((socket) => void socket.destroy());
+  const target = serverConfig().url;
+  const proxy = await FaultProxy.start({ target });
+  const atOnce = { at: { afterMs: 0 } } as const;
+  const lose = (...directions: readonly ('requests' | 'replies')[]): void => {
+    for (const on of directions) proxy.add({ on, ...atOnce, effect: 'lose' });
+  };
+  const cut = (): void => void proxy.add({ on: 'replies', ...atOnce, effect: 'reset' });
   return {
-    config: (protocol) => ({ ...serverConfig(protocol), url: `${protocol}://127.0.0.1:${port}` }),
-    hold(options = { requests: true }) {
-      held = true;
-      heldRequests = !options.requests;
+    config: (protocol) => ({ ...serverConfig(protocol), url: proxy.through(`${protocol}://server:1`) }),
+    hold: ({ requests } = { requests: true }) => (requests ? lose('replies') : lose('replies', 'requests')),
+    lose() {
+      lose('replies', 'requests');
+      proxy.clear();
     },
-    lose: () => sockets.forEach((socket) => void lost.add(socket)),
     letGo() {
       cut();
-      [held, heldRequests] = [false, false];
+      proxy.clear();
     },
     cut,
-    connections: () => near.size,
-    roundTrips: () => trips,
-    answered: () => new Promise((resolve) => (heard = resolve)),
-    async [Symbol.asyncDispose]() {
-      cut();
-      server.close();
-      await once(server, 'close');
-    },
+    connections: () => proxy.counts.connections,
+    roundTrips: () => proxy.counts.roundTrips,
+    // What is lost has arrived here all the same.
+    answered: () => proxy.add({ on: 'replies', effect: 'drop' }).happened,
+    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   };
 }
