@@ -4,6 +4,9 @@ import type { SqliteDatabase, SqliteStatement } from './database.ts';
 import { sqliteError } from './errors.ts';
 import { fileOf } from './pragmas.ts';
 
+/** How often a rollback is tried: it fails for want of memory only, and nothing may use the connection before it is done. */
+const ROLLBACK_ATTEMPTS = 3;
+
 /** A connection, with the statements that were prepared on it. Everything here is synchronous. */
 export class SqliteConnection {
   readonly database: SqliteDatabase;
@@ -12,6 +15,10 @@ export class SqliteConnection {
   #watch: FileWatch | undefined;
   #closed = false;
   #file = '';
+  /** Whether a transaction of ours is still open that could not be rolled back. */
+  #leftOpen = false;
+  /** The busy timeout of somebody else that could not be turned on again, in milliseconds. */
+  #owedTimeoutMs = 0;
 
   constructor(database: SqliteDatabase, { owned }: { readonly owned: boolean }) {
     this.database = database;
@@ -51,8 +58,32 @@ export class SqliteConnection {
    */
   begin(): void {
     this.#watch?.beforeTransaction();
-    this.prepare('begin immediate').run();
+    this.#begin('begin immediate');
     this.#watch?.inTransaction();
+  }
+
+  /** Begins a transaction that reads, and takes no lock before it does. @throws what the driver throws */
+  beginReading(): void {
+    this.#begin('begin');
+  }
+
+  /**
+   * Ends a transaction of ours without a trace. Never throws.
+   *
+   * @returns whether nothing of it can land any more. It still could on a connection of somebody else that will not roll
+   * back, since they may commit what they find open; one of ours is rolled back before anything else is done with it.
+   */
+  rollBack(): boolean {
+    for (let attempt = 0; attempt < ROLLBACK_ATTEMPTS && this.database.inTransaction; attempt += 1) {
+      try {
+        this.prepare('rollback').run();
+      } catch {
+        // It may have been done all the same, which is looked at next.
+      }
+    }
+    const isOver = !this.database.inTransaction;
+    this.#leftOpen = this.#owned && !isOver;
+    return isOver || this.#owned;
   }
 
   /**
@@ -65,6 +96,7 @@ export class SqliteConnection {
    */
   exclusively<T>(work: () => T): T {
     return this.withoutWaiting(() => {
+      if (this.#leftOpen) this.rollBack();
       const { inTransaction } = this.database;
       if (inTransaction) throw refusal('BUSY', 'a transaction is open on the connection to the database');
       return work();
@@ -80,7 +112,7 @@ export class SqliteConnection {
     const { database } = this;
     if (this.#closed || !database.open) throw refusal('CLOSED', 'the connection to the database is closed');
     try {
-      return this.#owned ? work() : withoutBusyTimeout(database, work);
+      return this.#owned ? work() : this.#withoutBusyTimeout(work);
     } catch (error) {
       throw sqliteError(error, 'not-applied');
     }
@@ -111,20 +143,33 @@ export class SqliteConnection {
     if (this.#watch === undefined) release();
     else this.#watch.close(release);
   }
+
+  #begin(text: 'begin' | 'begin immediate'): void {
+    // First, so that what has begun can be ended whatever there is no more memory for.
+    this.prepare('rollback');
+    this.prepare(text).run();
+  }
+
+  /** Turns off a busy timeout that belongs to somebody else, and on again before they can notice. */
+  #withoutBusyTimeout<T>(work: () => T): T {
+    const { database } = this;
+    const before = Number(database.pragma('busy_timeout', { simple: true })) || this.#owedTimeoutMs;
+    if (before === 0) return work();
+    database.pragma('busy_timeout = 0');
+    try {
+      return work();
+    } finally {
+      this.#owedTimeoutMs = before;
+      try {
+        database.pragma(`busy_timeout = ${before}`);
+        this.#owedTimeoutMs = 0;
+      } catch {
+        // The work is done all the same, and what became of it is what the caller has to hear. The next use tries again.
+      }
+    }
+  }
 }
 
 function refusal(code: 'CLOSED' | 'BUSY', message: string): HoldfastError {
   return new HoldfastError(code, message, { outcome: 'not-applied' });
-}
-
-/** Turns off a busy timeout that belongs to somebody else, and on again before they can notice. */
-function withoutBusyTimeout<T>(database: SqliteDatabase, work: () => T): T {
-  const before = Number(database.pragma('busy_timeout', { simple: true }));
-  if (before === 0) return work();
-  database.pragma('busy_timeout = 0');
-  try {
-    return work();
-  } finally {
-    database.pragma(`busy_timeout = ${before}`);
-  }
 }

@@ -32,8 +32,7 @@ export class SqliteMigrationConnection implements MigrationConnection {
 
   async rollBack(): Promise<void> {
     this.#inTransaction = false;
-    if (!this.#connection.database.inTransaction) return;
-    this.#connection.withoutWaiting(() => this.#run('rollback', []));
+    this.#connection.withoutWaiting(() => this.#connection.rollBack());
   }
 
   #retry<T>(run: () => T): Promise<T> {
@@ -44,7 +43,7 @@ export class SqliteMigrationConnection implements MigrationConnection {
     try {
       this.#connection.begin();
     } catch (error) {
-      if (this.#connection.database.inTransaction) this.#run('rollback', []);
+      this.#connection.rollBack();
       throw sqliteError(error, 'not-applied');
     }
   }

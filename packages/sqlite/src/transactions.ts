@@ -1,3 +1,4 @@
+import { HoldfastError } from '@holdfast/core';
 import {
   onlyWriteOf,
   resultOfChecks,
@@ -24,12 +25,15 @@ export function runGroups(connection: SqliteConnection, groups: readonly WriteGr
     connection.begin();
     const results = groups.map((group) => runGroup(connection, group));
     // Nothing to commit, and an end that cannot fail: what failed is known not to be applied.
-    if (results.every(changesNothing)) rollBack(connection);
+    if (results.every(changesNothing)) connection.rollBack();
     else commit(connection);
     return results;
   } catch (error) {
-    rollBack(connection);
-    throw error;
+    if (connection.rollBack()) throw error;
+    throw new HoldfastError('BACKEND_FAILED', 'a transaction could not be rolled back', {
+      outcome: 'unknown',
+      cause: error,
+    });
   }
 }
 
@@ -41,10 +45,10 @@ export function runGroups(connection: SqliteConnection, groups: readonly WriteGr
  */
 export function runChecks(connection: SqliteConnection, groups: readonly WriteGroup[]): GroupResult[] {
   try {
-    connection.prepare('begin').run();
+    connection.beginReading();
     return groups.map((group) => resultOfChecks(group, unmetOf(connection, group)));
   } finally {
-    rollBack(connection);
+    connection.rollBack();
   }
 }
 
@@ -67,7 +71,7 @@ export function readUnderWriteLock(connection: SqliteConnection, query: SqlQuery
     connection.begin();
     return connection.rows(query);
   } finally {
-    rollBack(connection);
+    connection.rollBack();
   }
 }
 
@@ -128,14 +132,5 @@ function commit(connection: SqliteConnection): void {
     connection.prepare('commit').run();
   } catch (error) {
     throw commitError(error);
-  }
-}
-
-function rollBack(connection: SqliteConnection): void {
-  if (!connection.database.inTransaction) return;
-  try {
-    connection.prepare('rollback').run();
-  } catch {
-    // Nothing was committed, which is all that the caller was told.
   }
 }

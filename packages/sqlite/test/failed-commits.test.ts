@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { SqliteConnection } from '../src/connection.ts';
 import { openSqlite } from '../src/index.ts';
-import { DriverError, makeFaulty } from './support/faulty-database.ts';
+import { DriverError, makeFaulty, type FaultyDatabase } from './support/faulty-database.ts';
 import { openRaw } from './support/raw-database.ts';
 import { refusal, rejection } from './support/rejection.ts';
 
@@ -130,5 +131,70 @@ test('statements are prepared once, however much is done', async () => {
   // A read after a lost write takes the lock, with one statement more.
   expect(faulty.prepared.slice(length).filter((text) => text !== 'rollback')).toEqual([]);
   expect(faulty.prepared.length - length).toBeLessThanOrEqual(1);
+  raw.close();
+});
+
+/** Lets a commit and so many rollbacks after it fail. */
+function onEnd(faulty: { intercept: FaultyDatabase['intercept'] }, rollbacks: number): void {
+  let left = rollbacks;
+  faulty.intercept = (text, run) => {
+    if (text === 'commit') throw new DriverError('SQLITE_FULL');
+    if (text !== 'rollback' || left === 0) return run();
+    left -= 1;
+    throw new DriverError('SQLITE_NOMEM');
+  };
+}
+
+test('a rollback that fails is tried again at once: nothing is left open, and what follows works', async () => {
+  const { raw, store, faulty } = await open();
+  onEnd(faulty, 2);
+  expect(await refusal(store.put('/b', { body }, 'absent'))).toBe('STORAGE_FULL not-applied');
+  expect(raw.inTransaction).toBe(false);
+  faulty.intercept = (_text, run) => run();
+  await store.put('/b', { body }, 'absent');
+  raw.close();
+});
+
+test('what cannot be rolled back on the connection of somebody else is unknown: they may commit it', async () => {
+  const { raw, store, faulty } = await open();
+  onEnd(faulty, Infinity);
+  expect(await refusal(store.put('/b', { body }, 'absent'))).toBe('OUTCOME_UNKNOWN unknown');
+  raw.prepare('commit').run();
+  expect((await store.get('/b'))?.body).toEqual(body);
+  raw.close();
+});
+
+test('what cannot be rolled back on a connection of ours is, before anything else is done with it', async () => {
+  const raw = await openRaw(':memory:');
+  const faulty = makeFaulty(raw);
+  const connection = new SqliteConnection(faulty.database, { owned: true });
+  raw.prepare('create table t (x)').run();
+  onEnd(faulty, Infinity);
+  connection.begin();
+  connection.prepare('insert into t values (1)').run();
+  expect(connection.rollBack()).toBe(true);
+  expect(raw.inTransaction).toBe(true);
+  faulty.intercept = (_text, run) => run();
+  expect(connection.exclusively(() => connection.prepare('select * from t').all())).toEqual([]);
+  connection.close();
+});
+
+test('a busy timeout that cannot be turned on again makes no failure of a write that landed, and is turned on later', async () => {
+  const raw = await openRaw(':memory:', { timeout: 1234 });
+  let fails = false;
+  const database = Object.create(raw, {
+    pragma: {
+      value: (source: string, options?: { readonly simple?: boolean }) => {
+        if (fails && source === 'busy_timeout = 1234') throw new DriverError('SQLITE_NOMEM');
+        return raw.pragma(source, options);
+      },
+    },
+  }) as typeof raw;
+  const store = await openSqlite({ database });
+  fails = true;
+  await store.put('/a', { body }, 'absent');
+  fails = false;
+  expect((await store.get('/a'))?.body).toEqual(body);
+  expect(raw.pragma('busy_timeout', { simple: true })).toBe(1234);
   raw.close();
 });
