@@ -1,5 +1,6 @@
 import { ContractViolation } from '../support/check.ts';
-import type { RegisterEvent, WriteCall } from './register-event.ts';
+import { fewestCalls, writersOfNamed } from './fewest-calls.ts';
+import type { RegisterEvent } from './register-event.ts';
 import { Search } from './search.ts';
 
 /**
@@ -7,53 +8,25 @@ import { Search } from './search.ts';
  * effect at one moment between its beginning and its end, that explains everything they saw. A call of unknown outcome
  * may have taken effect at any moment since it began, or never.
  *
- * @throws ContractViolation with the calls that cannot be explained, as few as were found
+ * @throws ContractViolation with calls that cannot be explained whatever the others did, as few as were found, and the
+ * writes of the values that these name
  */
 export function checkRegister(events: readonly RegisterEvent[], key: string): void {
   if (isLinearizable(events)) return;
-  const fewest = withoutWhatDoesNotMatter(shortestBeginning(events));
+  const fewest = fewestCalls(events);
+  const others = writersOfNamed(fewest, events).map(describe);
   throw new ContractViolation(
-    [`expected an order that explains these calls at ${key}; there is none:`, ...fewest.map(describe)].join('\n  '),
+    [
+      `expected an order that explains these calls at ${key}; there is none, whatever the others did:`,
+      ...fewest.map(describe),
+      ...(others.length === 0 ? [] : ['where what these saw and expected was left by:', ...others]),
+    ].join('\n  '),
   );
 }
 
 /** Whether such an order exists. */
 export function isLinearizable(events: readonly RegisterEvent[]): boolean {
-  return new Search(events).succeeds();
-}
-
-/** The calls up to the first answer that cannot be explained; what was still under way then may have been done or not. */
-function shortestBeginning(events: readonly RegisterEvent[]): RegisterEvent[] {
-  const ends = events.map(({ end }) => end).toSorted((a, b) => a - b);
-  const beginningAt = (end: number): RegisterEvent[] =>
-    events
-      .filter((event) => event.start < end && (event.end <= end || event.call === 'write'))
-      .map((event) =>
-        event.end <= end ? event : { ...(event as WriteCall), outcome: 'unknown' as const, end: Infinity },
-      );
-  const first = ends.find((end) => !isLinearizable(beginningAt(end)));
-  return first === undefined ? [...events] : beginningAt(first);
-}
-
-/** Leaves out every call without which the others cannot be explained either. Writes that somebody saw stay. */
-function withoutWhatDoesNotMatter(events: readonly RegisterEvent[]): RegisterEvent[] {
-  let left = [...events];
-  for (const event of events) {
-    if (event.call === 'write' && event.outcome !== 'refused' && event.outcome !== 'not-applied') continue;
-    const without = left.filter((other) => other !== event);
-    if (!isLinearizable(without)) left = without;
-  }
-  const known = new Set(left.flatMap((event) => (event.call === 'read' ? [event.saw] : [])));
-  const expected = new Set(
-    left.flatMap((event) => (event.call === 'write' && typeof event.expects === 'object' ? [event.expects.value] : [])),
-  );
-  for (const event of [...left].filter((it) => it.call === 'write' && it.leaves !== undefined)) {
-    const { leaves } = event as WriteCall;
-    if (known.has(leaves) || expected.has(leaves as string)) continue;
-    const without = left.filter((other) => other !== event);
-    if (!isLinearizable(without)) left = without;
-  }
-  return left.toSorted((a, b) => a.start - b.start);
+  return new Search(events).succeeds() === true;
 }
 
 function describe(event: RegisterEvent): string {

@@ -191,6 +191,22 @@ test('where no circle is certain, those are told that have no order, and no othe
   ]);
 });
 
+test('what is told leaves out no delete that explains what another found', () => {
+  const events = [
+    first,
+    did('D', [3, 4], {}, { c: nothing }),
+    did('T', [7, 9], {}, { a: 'a1', b: 'b1' }),
+    did('U', [7, 9], {}, { a: 'a2', b: 'b2' }),
+    did('S', [40, 41], { a: 'a1', b: 'b2' }),
+    did('N', [5, 6], { a: 'a0', c: nothing }),
+  ];
+  expect(reasonOf(events).split('\n  ').slice(1)).toEqual([
+    '7–9 T left a a1, b b1: committed',
+    '7–9 U left a a2, b b2: committed',
+    '40–41 S read a as a1, b as b2: committed',
+  ]);
+});
+
 const KEYS = ['a', 'b', 'c'];
 
 /** A few transactions at random: what they saw may have been so or not. */

@@ -73,15 +73,21 @@ function shortestBeginning(events: readonly TransactionEvent[]): readonly Transa
   return beginningAt(first);
 }
 
-/** Leaves out every transaction without which the others cannot be explained either, but for those that somebody saw. */
+/** Leaves out every transaction without which the others cannot be explained either, but for those that may explain one of them. */
 function withoutWhatDoesNotMatter(events: readonly TransactionEvent[]): readonly TransactionEvent[] {
   let left = [...events];
   // Once more for those that somebody saw who has been left out since.
   for (const event of [...events, ...events]) {
     const without = left.filter((other) => other !== event);
-    if (phantomIn(without) === undefined && !isSerializable(without)) left = without;
+    if (phantomIn(without) === undefined && !emptied(event, without) && !isSerializable(without)) left = without;
   }
   return left.toSorted((a, b) => a.start - b.start);
+}
+
+/** Whether one deletes where others have found nothing. */
+function emptied({ writes }: TransactionEvent, others: readonly TransactionEvent[]): boolean {
+  const deleted = Object.keys(writes).filter((key) => writes[key] === undefined);
+  return deleted.some((key) => others.some(({ reads }) => Object.hasOwn(reads, key) && reads[key] === undefined));
 }
 
 function describe({ name, reads, writes, start, end, outcome }: TransactionEvent): string {

@@ -3,6 +3,12 @@ import type { RegisterEvent, WriteCall } from './register-event.ts';
 /** The state of the key: the value there. */
 type Value = string | undefined;
 
+/** A write that may come next, or, where it may let its turn pass, that it does. */
+interface Candidate {
+  readonly index: number;
+  readonly passes: boolean;
+}
+
 /** One step of the order: the calls that came to be done with it, and the writes that may follow. */
 interface Step {
   readonly value: Value;
@@ -10,67 +16,96 @@ interface Step {
   readonly from: number;
   readonly taken: readonly number[];
   /** Those that were not tried yet, the next one last. */
-  readonly candidates: number[];
+  readonly candidates: Candidate[];
   /** The one that is tried. */
   tried: number | undefined;
 }
 
-/** Stands for every value that nobody ever saw: which of them is there makes no difference. */
+/** Stands for every value that nobody who is still to come names: which of them is there makes no difference. */
 const UNSEEN = '';
 
 /**
  * Searches for an order of calls that explains all that they saw: depth first, and never twice from the same calls and
- * value (Wing and Gong, with Lowe's memory). That each value is written once makes it fast:
+ * value (Wing and Gong, with Lowe's memory), nor from there once more with less of unknown outcome left to choose from. That
+ * each value is written once makes it fast:
  *
  * - a call that changes nothing and fits is taken at once, since it fits no less for that;
  * - a value does not come back, so nothing may replace it before everybody who saw it has had their turn;
  * - of writes that differ in nothing that anybody saw, the one that has to come first is tried, and no other.
  */
 export class Search {
-  /** By when they began: those that were done, and behind them those that may have been done or not. */
+  /** By when they began: those that had their turn while they were under way, and behind them those that may have it at any time or never. */
   readonly #calls: readonly RegisterEvent[];
-  /** How many calls certainly took effect. */
-  readonly #certain: number;
+  /** How many had their turn while they were under way. */
+  readonly #timed: number;
+  /** The others, by what they expect. */
+  readonly #timeless: ReadonlyMap<string, readonly number[]>;
+  /** Those that may have let it pass. */
+  readonly #perhaps: ReadonlySet<RegisterEvent>;
   readonly #done = new Set<number>();
-  readonly #tried = new Set<string>();
-  /** How many calls that are still to come need each value. */
+  /** Of those that may not have been done at all, the ones that were. */
+  readonly #chosen = new Set<number>();
+  /** What had been chosen where this was tried from a position. */
+  readonly #tried = new Map<string, readonly ReadonlySet<number>[]>();
+  /** How many calls that are still to come certainly need each value, and how many name it at all. */
   readonly #needed = new Map<string, number>();
+  readonly #named = new Map<string, number>();
 
-  constructor(events: readonly RegisterEvent[]) {
-    const calls = events.filter(mayMatter).toSorted((a, b) => a.start - b.start);
-    const certain = calls.filter((call) => !isOptional(call));
-    this.#calls = [...certain, ...calls.filter(isOptional)];
-    this.#certain = certain.length;
+  /** How many more positions may be looked at. */
+  #left: number;
+
+  /**
+   * @param perhaps writes that may have been done at some moment of their time, or not
+   * @param mostPositions after how many positions to give up
+   */
+  constructor(events: readonly RegisterEvent[], perhaps: readonly WriteCall[] = [], mostPositions: number = Infinity) {
+    const mattering = events.filter(mayMatter);
+    const timed = [...mattering.filter((call) => !isUnknown(call)), ...perhaps.filter(({ end }) => end < Infinity)];
+    const timeless = [...mattering.filter(isUnknown), ...perhaps.filter(({ end }) => end === Infinity)];
+    const byStart = (calls: readonly RegisterEvent[]) => calls.toSorted((a, b) => a.start - b.start);
+    this.#calls = [...byStart(timed), ...byStart(timeless)];
+    this.#timed = timed.length;
+    this.#perhaps = new Set(perhaps);
+    this.#timeless = Map.groupBy(
+      timeless.map((_, nth) => timed.length + nth),
+      (index) => {
+        const { expects } = this.#calls[index] as WriteCall;
+        return typeof expects === 'string' ? expects : `on ${expects.value}`;
+      },
+    );
+    this.#left = mostPositions;
     for (const call of this.#calls) this.#count(call, 1);
   }
 
-  /** Whether there is such an order. */
-  succeeds(): boolean {
+  /** Whether there is such an order; `undefined` if it was given up before that was known. */
+  succeeds(): boolean | undefined {
     const written = new Set(this.#calls.map((call) => (changesSomething(call) ? call.leaves : undefined)));
     // "No entry" is there at the beginning.
     written.add(undefined);
     const isKnown = (call: RegisterEvent): boolean => !waitsForItsValue(call) || written.has(needs(call));
-    return this.#calls.every(isKnown) && this.#isExplained();
+    if (!this.#calls.every(isKnown)) return false;
+    return this.#isExplained() || (this.#left > 0 ? false : undefined);
   }
 
   /** Whether the calls can follow on "no entry". No recursion: a key may have more calls than a stack has frames. */
   #isExplained(): boolean {
     const steps = [this.#stepOn(undefined, 0)];
     for (let step = steps.at(-1); step !== undefined; step = steps.at(-1)) {
-      if (step.from === this.#certain) return true;
+      if (step.from === this.#timed) return true;
       // What was tried last led to nothing.
       if (step.tried !== undefined) this.#putBack(step.tried);
-      step.tried = step.candidates.pop();
-      if (step.tried === undefined) {
+      const next = step.candidates.pop();
+      step.tried = next?.index;
+      if (next === undefined) {
         for (const index of step.taken) this.#putBack(index);
         steps.pop();
         continue;
       }
-      this.#take(step.tried);
+      this.#take(next.index);
       const { value, from } = step;
-      const { leaves } = this.#calls[step.tried] as WriteCall;
-      const replaces = value === undefined || (this.#needed.get(value) ?? 0) === 0;
-      if (replaces) steps.push(this.#stepOn(this.#seenOrNot(leaves), from));
+      const mayGo = next.passes || value === undefined || (this.#needed.get(value) ?? 0) === 0;
+      const { leaves } = this.#calls[next.index] as WriteCall;
+      if (mayGo) steps.push(this.#stepOn(next.passes ? value : leaves, from));
     }
     return false;
   }
@@ -79,16 +114,9 @@ export class Search {
   #stepOn(value: Value, first: number): Step {
     const taken = this.#takeWhatFits(value, first);
     const from = this.#firstLeft(first);
-    const position = this.#positionFrom(from, value);
-    const isNew = from < this.#certain && !this.#tried.has(position);
-    if (isNew) this.#tried.add(position);
-    return {
-      value,
-      from,
-      taken,
-      candidates: isNew ? this.#candidates(value, from).toReversed() : [],
-      tried: undefined,
-    };
+    const isNew = from < this.#timed && this.#left > 0 && this.#isNew(this.#positionFrom(from, value));
+    if (isNew) this.#left -= 1;
+    return { value, from, taken, candidates: isNew ? this.#candidates(value, from) : [], tried: undefined };
   }
 
   /** Takes the calls that change nothing and may come now, which can let further ones come. */
@@ -106,76 +134,113 @@ export class Search {
     return taken;
   }
 
-  /** The writes that may come next, one of each sort. */
-  #candidates(value: Value, from: number): number[] {
+  /** The writes that may come next, one of each sort, the one to be tried first last. */
+  #candidates(value: Value, from: number): Candidate[] {
     const best = new Map<string, number>();
-    for (const index of this.#next(from)) {
+    const next = this.#next(from);
+    for (const index of [...next, ...this.#nextTimeless(next, value)]) {
       const call = this.#calls[index] as RegisterEvent;
       if (!changesSomething(call) || !fits(call, value)) continue;
       const { expects, outcome, deleted } = call;
       const sort = JSON.stringify([expects, outcome, this.#seenOrNot(call.leaves) ?? null, deleted]);
       const other = best.get(sort);
-      if (other === undefined || call.end < (this.#calls[other] as RegisterEvent).end) best.set(sort, index);
+      if (other === undefined || this.#endOf(index) < this.#endOf(other)) best.set(sort, index);
     }
-    return [...best.values()];
+    const writes = [...best.values()].map((index) => ({ index, passes: false }));
+    const passing = this.#nextToPass(next);
+    return [...writes, ...(passing === undefined ? [] : [{ index: passing, passes: true }])].toReversed();
   }
 
-  /** The calls that are left and began before any other that is left had ended. */
+  /** The one that holds up the others first, if it may let its turn pass. */
+  #nextToPass(next: readonly number[]): number | undefined {
+    return next
+      .filter((index) => this.#perhaps.has(this.#calls[index] as RegisterEvent))
+      .toSorted((a, b) => this.#endOf(a) - this.#endOf(b))[0];
+  }
+
+  /** The calls that are left, had their turn in time, and began before any other of these that is left had ended. */
   #next(from: number): number[] {
     let latestStart = Infinity;
     const next: number[] = [];
-    for (let index = from; index < this.#certain; index += 1) {
-      const call = this.#calls[index] as RegisterEvent;
-      if (call.start > latestStart) break;
+    for (let index = from; index < this.#timed; index += 1) {
+      const { start, end } = this.#calls[index] as RegisterEvent;
+      if (start > latestStart) break;
       if (this.#done.has(index)) continue;
-      latestStart = Math.min(latestStart, call.end);
+      latestStart = Math.min(latestStart, end);
       next.push(index);
-    }
-    for (let index = this.#certain; index < this.#calls.length; index += 1) {
-      if ((this.#calls[index] as RegisterEvent).start > latestStart) break;
-      if (!this.#done.has(index)) next.push(index);
     }
     // Only now is it known which of them is the first to have ended.
     return next.filter((index) => (this.#calls[index] as RegisterEvent).start <= latestStart);
   }
 
-  /** What is done beside the calls before the first that is not, and the value. What is done began before what is left ended. */
+  /** The calls of unknown outcome that are left, fit a value, and began before any that had its turn in time, is left and had ended. */
+  #nextTimeless(next: readonly number[], value: Value): number[] {
+    const latestStart = next.reduce((first, index) => Math.min(first, this.#endOf(index)), Infinity);
+    const fitting = ['any', value === undefined ? 'absent' : `on ${value}`].flatMap(
+      (sort) => this.#timeless.get(sort) ?? [],
+    );
+    return fitting.filter(
+      (index) => !this.#done.has(index) && (this.#calls[index] as RegisterEvent).start <= latestStart,
+    );
+  }
+
+  /** What is certainly done beside the calls before the first that is not, and the value. */
   #positionFrom(from: number, value: Value): string {
+    return `${from}+${this.#beyond(from).join()}:${this.#seenOrNot(value) ?? 'none'}`;
+  }
+
+  #beyond(from: number): number[] {
+    const { end } = this.#calls[from] as RegisterEvent;
     const beyond: number[] = [];
-    let latestStart = Infinity;
-    for (let index = from; index < this.#calls.length; index += 1) {
-      const { start, end } = this.#calls[index] as RegisterEvent;
-      if (start > latestStart) index = Math.max(index, this.#certain - 1);
-      else if (this.#done.has(index)) beyond.push(index);
-      else latestStart = Math.min(latestStart, end);
+    // What is done began before this one ended.
+    for (let index = from + 1; index < this.#timed; index += 1) {
+      if ((this.#calls[index] as RegisterEvent).start > end) break;
+      if (this.#done.has(index)) beyond.push(index);
     }
-    return `${from}+${beyond.join()}:${value ?? 'none'}`;
+    return beyond;
+  }
+
+  /** Whether nobody was at a position before who had as much left to choose from. */
+  #isNew(position: string): boolean {
+    const before = this.#tried.get(position) ?? [];
+    if (before.some((chosen) => chosen.isSubsetOf(this.#chosen))) return false;
+    const others = before.filter((chosen) => !chosen.isSupersetOf(this.#chosen));
+    this.#tried.set(position, [...others, new Set(this.#chosen)]);
+    return true;
+  }
+
+  /** By when it has had its turn, if ever. */
+  #endOf(index: number): number {
+    return index < this.#timed ? (this.#calls[index] as RegisterEvent).end : Infinity;
   }
 
   #firstLeft(first: number): number {
     let index = first;
-    while (index < this.#certain && this.#done.has(index)) index += 1;
+    while (index < this.#timed && this.#done.has(index)) index += 1;
     return index;
   }
 
   #seenOrNot(leaves: Value): Value {
-    return leaves === undefined || this.#needed.has(leaves) ? leaves : UNSEEN;
+    return leaves === undefined || this.#named.get(leaves) ? leaves : UNSEEN;
   }
 
   #take(index: number): void {
     this.#done.add(index);
+    if (index >= this.#timed) this.#chosen.add(index);
     this.#count(this.#calls[index] as RegisterEvent, -1);
   }
 
   #putBack(index: number): void {
     this.#done.delete(index);
+    this.#chosen.delete(index);
     this.#count(this.#calls[index] as RegisterEvent, 1);
   }
 
   #count(call: RegisterEvent, by: 1 | -1): void {
     const value = needs(call);
     if (value === undefined) return;
-    this.#needed.set(value, (this.#needed.get(value) ?? 0) + (waitsForItsValue(call) ? by : 0));
+    this.#named.set(value, (this.#named.get(value) ?? 0) + by);
+    if (waitsForItsValue(call)) this.#needed.set(value, (this.#needed.get(value) ?? 0) + by);
   }
 }
 
@@ -184,7 +249,7 @@ function mayMatter(event: RegisterEvent): boolean {
   return event.call !== 'write' || event.outcome !== 'not-applied';
 }
 
-function isOptional(event: RegisterEvent): boolean {
+function isUnknown(event: RegisterEvent): boolean {
   return event.call === 'write' && event.outcome === 'unknown';
 }
 
