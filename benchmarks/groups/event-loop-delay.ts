@@ -66,9 +66,8 @@ const delays: Benchmark = {
 async function delayDuring(work: () => Promise<unknown>): Promise<Delay> {
   const histogram = monitorEventLoopDelay(RESOLUTION);
   histogram.enable();
-  // Its first sample counts from here.
+  // A sample is the time since the one before: without one before, what the work does at once would not be seen.
   await setTimeout(RESOLUTION.resolution * 2);
-  histogram.reset();
   await work();
   // The last delay is known when the next sample is taken.
   await setTimeout(RESOLUTION.resolution * 2);
