@@ -8,6 +8,7 @@ import {
   type WriteContext,
   type WriteGroup,
 } from '@holdfast/sql';
+import type { BatchPlace } from './batch-places.ts';
 import type { BatchResult, BatchStatement } from './batch-statement.ts';
 import { batchesOf } from './batches-of.ts';
 import type { ChecksStatement } from './checks-statement.ts';
@@ -112,13 +113,15 @@ export class BatchWrite {
   ): Promise<readonly BatchResult[]> {
     const { sender, batchStatement } = this.#parts;
     let groups: readonly WriteGroup[] = [];
+    let places: readonly BatchPlace[] = [];
     const make = () => {
       groups = makeNow();
-      const { config, plannedFor } = batchStatement.query(groups, { version: mintVersion(), waits });
-      return sender.plannedFor(plannedFor, 'batch', config);
+      const query = batchStatement.query(groups, { version: mintVersion(), waits });
+      ({ places } = query);
+      return sender.plannedFor(query.plannedFor, 'batch', query.config);
     };
     const { rows } = await sender.send({ make, ...(onWait && { onWait }) }, context);
-    return batchStatement.resultsOf(groups, rows);
+    return batchStatement.resultsOf(groups, places, rows);
   }
 
   #answer(place: number, result: GroupResult): void {

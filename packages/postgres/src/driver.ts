@@ -65,7 +65,7 @@ export class PostgresDriver implements SqlDriver {
     try {
       const { rows } = await this.#sender.send({ make }, context);
       const answers: (readonly SqlRow[] | undefined)[] = queries.map(() => []);
-      this.#getsStatement.place(rows, (place, row) => {
+      this.#getsStatement.place(paths, rows, (place, row) => {
         answers[place] = row && [row];
       });
       return answers;

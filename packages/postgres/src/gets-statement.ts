@@ -12,39 +12,52 @@ const MOST_BYTES_TOGETHER = 1024 * 1024;
 
 /** The statement that reads the entries at many paths: one round trip, without a lock. */
 export class GetsStatement {
-  readonly #text: string;
+  readonly #rows: string;
   readonly #size: TableSize;
 
   constructor(tables: Tables, size: TableSize) {
     this.#size = size;
-    // The offset keeps it one search for each path: a join could read all of the table.
-    this.#text = `
-select s.bytes, t.ordinal::pg_catalog.int4 as ordinal, t.kind, t.content_type, t.indexed, t.version,
-  case when t.length operator(pg_catalog.<=) ${MOST_BYTES_TOGETHER} then t.body end as body
-from (select ${size.column}) s left join (
-  select m.ordinal, e.kind, e.content_type, e.indexed, e.version, e.body,
-    pg_catalog.sum(pg_catalog.octet_length(e.body)) over (order by m.ordinal) as length
-  from rows from (pg_catalog.unnest($1::pg_catalog.text[])) with ordinality as m (path, ordinal)
-    cross join lateral (select p.* from ${tableName(tables)} p where p.path operator(pg_catalog.=) m.path offset 0) e
-) t on (true)`;
+    const columns = 'path, kind, content_type, indexed, version';
+    // In the order in which they are found: to sort them would take a tenth of the time.
+    this.#rows = `
+select ${columns}, case when length operator(pg_catalog.<=) ${MOST_BYTES_TOGETHER} then body end as body
+from (
+  select ${columns}, body, pg_catalog.sum(pg_catalog.octet_length(body)) over (rows unbounded preceding) as length
+  from ${tableName(tables)} where path operator(pg_catalog.=) any ($1::pg_catalog.text[])
+) e`;
   }
 
   /** The query of the entries at these paths. */
   query(paths: readonly string[]): QueryConfig {
-    return { text: this.#text, values: [arrayText(paths)] };
+    const { columns } = this.#size;
+    // A row at least, which tells it.
+    const asks = `select s.*, t.* from (select ${columns.join(', ')}) s left join (${this.#rows}\n) t on (true)`;
+    return { text: columns.length === 0 ? this.#rows : asks, values: [arrayText(paths)] };
   }
 
   /**
-   * Calls back with the row of each path that has one, and its place among them; without the row where it is to be read by itself or
-   * with fewer others.
+   * Calls back with each row and the place of its path, in the order of the answer; without the row where it is to be read with
+   * fewer others, or by itself if it is the first. A path may be there twice: each has a row to itself.
    */
-  place(rows: readonly SqlRow[], each: (place: number, row: SqlRow | undefined) => void): void {
+  place(
+    paths: readonly string[],
+    rows: readonly SqlRow[],
+    each: (place: number, row: SqlRow | undefined) => void,
+  ): void {
     const [first] = rows;
-    if (first === undefined) return;
-    this.#size.learn(first);
+    if (first !== undefined) this.#size.learn(first);
+    const places = new Map<unknown, number[]>();
+    for (const [place, path] of paths.entries()) {
+      const others = places.get(path);
+      if (others === undefined) places.set(path, [place]);
+      else others.push(place);
+    }
     for (const row of rows) {
-      const { ordinal } = row;
-      if (ordinal !== null) each((ordinal as number) - 1, row['body'] === null ? undefined : row);
+      const body = row['body'] as Uint8Array | null;
+      for (const [index, place] of (places.get(row['path']) ?? []).entries()) {
+        if (body === null) each(place, undefined);
+        else each(place, index === 0 ? row : { ...row, body: new Uint8Array(body) });
+      }
     }
   }
 }

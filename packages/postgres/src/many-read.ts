@@ -14,8 +14,7 @@ export interface ManyReadParts {
 }
 
 /**
- * Reads the rows at many paths: all with one statement, unless their bodies are long. Then those at the end are asked for again, as
- * many as fit.
+ * Reads the rows at many paths: all with one statement, unless their bodies are long. Then those that did not fit are asked for again.
  */
 export class ManyRead {
   readonly #parts: ManyReadParts;
@@ -34,43 +33,46 @@ export class ManyRead {
 
   /** The row of each path, in the place of the path. @throws HoldfastError as a read does */
   async run(): Promise<(SqlRow | undefined)[]> {
-    let [from, count] = [0, this.#paths.length];
-    while (from < this.#paths.length) {
-      const read = await this.#readFrom(from, count);
-      from += read;
+    let left: readonly number[] = [...this.#paths.keys()];
+    let count = left.length;
+    while (left.length > 0) {
+      const places = left.slice(0, count);
+      const missed = await this.#read(places);
+      left = [...missed, ...left.slice(count)];
       // Of the rest about as many fit. Each statement looks at the lengths of all that it asks for.
-      count = read * 2;
+      count = (places.length - missed.length) * 2;
     }
     return this.#rows;
   }
 
-  /** Reads from a place on; answers how many places are done. */
-  async #readFrom(from: number, count: number): Promise<number> {
-    const paths = this.#paths.slice(from, from + count);
-    const done = paths.length === 1 ? 0 : await this.#readTogether(from, paths);
-    if (done > 0) return done;
-    await this.#readAlone(from);
-    return 1;
+  /** Reads at some places, one at least; answers those of them at which it has not. */
+  async #read(places: readonly number[]): Promise<readonly number[]> {
+    const missed = places.length === 1 ? places : await this.#readTogether(places);
+    if (missed.length < places.length) return missed;
+    // What nothing fits beside comes first.
+    const [first = 0, ...others] = missed;
+    await this.#readAlone(first);
+    return others;
   }
 
-  async #readTogether(from: number, paths: readonly string[]): Promise<number> {
+  async #readTogether(places: readonly number[]): Promise<readonly number[]> {
     const { sender, size, getsStatement } = this.#parts;
+    const paths = places.map((place) => this.#paths[place] as string);
     const make = () => sender.plannedFor(size.name, 'gets', getsStatement.query(paths));
-    let done = paths.length;
+    const missed: number[] = [];
     try {
       const { rows } = await sender.send({ make }, this.#context);
-      // There is one at least, which tells the size of the table.
-      if (rows.length === 0) return 0;
-      getsStatement.place(rows, (place, row) => {
-        if (row === undefined) done = Math.min(done, place);
-        else this.#rows[from + place] = row;
+      getsStatement.place(paths, rows, (index, row) => {
+        const place = places[index] as number;
+        if (row === undefined) missed.push(place);
+        else this.#rows[place] = row;
       });
     } catch (error) {
       // What the server refuses may be the fault of one, which is then told.
-      if (isHoldfastError(error) && isRefusal(error)) return 0;
+      if (isHoldfastError(error) && isRefusal(error)) return places;
       throw error;
     }
-    return done;
+    return missed;
   }
 
   async #readAlone(place: number): Promise<void> {

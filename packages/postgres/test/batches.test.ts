@@ -1,3 +1,4 @@
+import type { GroupMember } from '@holdfast/sql';
 import { expect, test } from 'vitest';
 import { openGroupPort } from './support/group-port.ts';
 import { lockRow, lockTable, lockUnmade } from './support/row-lock.ts';
@@ -46,6 +47,28 @@ test('a group of several is all or nothing among others, and keeps what it check
     `select path from ${scratch.schema}.holdfast_entries order by path`,
   );
   expect(left.map(({ path }) => path)).toEqual(['/1/a', '/1/b', '/2/a', '/5']);
+});
+
+test('each entry of a batch has what it was put with, whether that is the same for all of them or not', async () => {
+  await using scratch = makeScratchSchema();
+  await using opened = await openGroupPort(scratch);
+  const { port } = opened;
+  const same = { kind: 'k', contentType: 'c/d', indexed: { n: 1 } };
+  const others = [same, { contentType: 'c/e' }, { ...same, indexed: { n: 2 } }, { ...same, kind: undefined }, {}];
+  for (const [round, entries] of [others.map(() => same), others, others.map(() => ({}))].entries()) {
+    const bodyOf = (n: number) => Uint8Array.from({ length: n }, () => round);
+    const puts = entries.map((entry, n) => port.put(`/${n}`, 'any', { ...entry, body: bodyOf(n) }));
+    const [first, second, ...single] = puts as [GroupMember, GroupMember, ...GroupMember[]];
+    const groups = [[first, second], ...single.map((put) => [put] as const)] as const;
+    expect(await port.writeAll(...groups)).toEqual(groups.map((group) => ({ changed: group.map(() => 1) })));
+    const stored = await runSql(
+      scratch.connectionString,
+      `select path, kind, content_type, indexed, version, encode(body, 'hex') as body
+       from ${scratch.schema}.holdfast_entries order by path`,
+    );
+    const rows = puts.map((put) => ('row' in put ? put.row : undefined));
+    expect(stored).toEqual(rows.map((row) => ({ ...row, body: Buffer.from(row?.body ?? []).toString('hex') })));
+  }
 });
 
 test('a group that meets a row that somebody holds waits by itself; the others have landed', async () => {

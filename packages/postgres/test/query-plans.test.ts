@@ -72,9 +72,11 @@ test('nor does one over many paths, whatever it does there', async () => {
   await runSql(
     connectionString,
     `insert into ${schema}.holdfast_entries (path, content_type, version, body)
-       select '/d/' || n, 'x', 'v', '' from generate_series(1, 1000) n;
+       select '/d/' || n, 'x', 'v', decode(repeat('07', 200), 'hex') from generate_series(1, 8500) n;
      analyze ${schema}.holdfast_entries`,
   );
+  // Hardly more than a small table has, for each size of which there is another plan.
+  const [stored] = await runSql(connectionString, `select pg_relation_size('${schema}.holdfast_entries') as bytes`);
   const version = '00000000-0000-4000-8000-000000000000' as Version;
   const groups: readonly WriteGroup[] = [
     [port.put('/a', 'any'), port.check('/b', version)],
@@ -85,13 +87,19 @@ test('nor does one over many paths, whatever it does there', async () => {
   ];
   const tables = nameTables({ schema }, postgresProfile);
   const size = new TableSize(tableName(tables));
+  size.learn(stored ?? {});
+  expect(size.columns).toEqual([]);
   const statement = new BatchStatement(tables, size);
   const gets = new GetsStatement(tables, size);
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     await client.query('set plan_cache_mode = force_generic_plan');
-    const batches = groups.flatMap((group) => [[group], [group, [port.put('/c', 'any')] as WriteGroup]]);
+    const batches = groups.flatMap((group): (readonly WriteGroup[])[] => [[group], [group, [port.put('/c', 'any')]]]);
+    batches.push(
+      [[port.put('/a', version)], [port.put('/b', version)]],
+      [[port.put('/a', 'any')], [port.put('/b', 'any')]],
+    );
     for (const { text, values = [] } of [
       gets.query(['/a', '/b']),
       ...batches.map((batch) => statement.query(batch, { version, waits: batch.length === 1 }).config),
@@ -107,7 +115,9 @@ test('nor does one over many paths, whatever it does there', async () => {
         (node) => node['Relation Name'] === 'holdfast_entries' && node['Node Type'] !== 'ModifyTable',
       );
       expect(searched).not.toEqual([]);
-      expect(searched.filter((node) => node['Index Name'] !== 'holdfast_entries_pkey')).toEqual([]);
+      // A bitmap of the index, where the planner prefers it, is a node of its own.
+      const indexOf = (node: PlanNode): string | undefined => node['Index Name'] ?? node.Plans?.[0]?.['Index Name'];
+      expect(searched.filter((node) => indexOf(node) !== 'holdfast_entries_pkey')).toEqual([]);
     }
   } finally {
     await client.end();

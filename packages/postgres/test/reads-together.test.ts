@@ -73,9 +73,25 @@ test('many entries come with one statement, and where bodies are long with one f
   const small = await getMany(store, ['/5', '/none', '/2', '/5']);
   expect(texts).toHaveLength(1);
   expect(small.map((it) => it?.body[0])).toEqual([5, undefined, 2, 5]);
+  expect(small[0]?.body).not.toBe(small[3]?.body);
   texts.length = 0;
   const all = await getMany(store, ['/0', '/1', '/2', '/3', '/none', '/4', '/5']);
   expect(all.map((it) => it?.body.length)).toEqual([400_000, 400_000, 10, 1_500_000, undefined, 400_000, 10]);
   // All, the long one alone, and the rest.
   expect(texts.length).toBeLessThanOrEqual(5);
+});
+
+test('a body that nothing fits beside costs two statements, wherever it is among those that are asked for', async () => {
+  await using scratch = makeScratchSchema();
+  await using opened = await open(scratch);
+  const { store, texts } = opened;
+  const paths = Array.from({ length: 20 }, (_, n) => `/${n}`);
+  // The server finds it first: all of a table as small as this is read in order.
+  for (const [n, path] of ['/long', ...paths].entries())
+    await store.put(path, { body: new Uint8Array(n === 0 ? 2_000_000 : 10) }, 'absent');
+  texts.length = 0;
+  const found = await getMany(store, [...paths, '/long', '/none']);
+  expect(found.map((it) => it?.body.length)).toEqual([...paths.map(() => 10), 2_000_000, undefined]);
+  // All of them, it alone, and the others: two of them at first, then twice as many each time.
+  expect(texts.length).toBeLessThanOrEqual(2 + 5);
 });
