@@ -54,13 +54,19 @@ export type GroupResult =
   | { readonly error: HoldfastError };
 
 /** The result of a group of one write that changed so many rows. */
-export function resultOfOne({ expects }: ConditionalWrite, changed: number): GroupResult {
+export function resultOfOne(
+  { expects }: { readonly expects: unknown },
+  changed: number,
+): Exclude<GroupResult, { error: unknown }> {
   return changed === 0 && expects !== undefined ? { unmet: [0] } : { changed: [changed] };
 }
 
 /** The only member of a group of one write, which a driver sends as it is; `undefined` for every other group. */
-export function onlyWriteOf([first, ...others]: WriteGroup): ConditionalWrite | undefined {
-  return others.length === 0 && first.change !== 'check' ? first : undefined;
+export function onlyWriteOf<M extends { readonly change: GroupMember['change'] }>([first, ...others]: readonly [
+  M,
+  ...M[],
+]): Exclude<M, { readonly change: 'check' }> | undefined {
+  return others.length === 0 && first.change !== 'check' ? (first as Exclude<M, { change: 'check' }>) : undefined;
 }
 
 /** Whether a member writes, and does not only check. */

@@ -42,4 +42,4 @@ export { unopenedFile } from './sqlite/unopened-file.ts';
 export { fragileSqliteProfile, sqliteProfile } from './sqlite/sqlite-profile.ts';
 export type { SqlParameters, SqlQuery, SqlStatement, SqlValue } from './statements/statement.ts';
 export { createStatements, type Statements } from './statements/statements.ts';
-export { FileWatch } from './sqlite/watch/file-watch.ts';
+export { FileWatch, type LocksToLookAt } from './sqlite/watch/file-watch.ts';

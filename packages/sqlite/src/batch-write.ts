@@ -1,13 +1,16 @@
 import { isHoldfastError, type HoldfastError } from '@holdfast/core';
 import { clock, restated } from '@holdfast/core/adapter';
 import type { GroupResult, WriteContext, WriteGroup } from '@holdfast/sql';
+import type { BatchWriter, Written } from './batch-writer.ts';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
-import { runGroups, unmetOf } from './transactions.ts';
+import { unmetOf } from './run-groups.ts';
 
 /** What a {@link BatchWrite} works with, the same for all of one connection. */
 export interface BatchWriteParts {
+  /** What reads. */
   readonly connection: SqliteConnection;
+  readonly writer: BatchWriter;
   /** How long a group may wait for the lock. */
   readonly busyTimeoutMs: number;
   /** Since when the lock could not be had, whoever tried; `undefined` when it could, last time. */
@@ -75,14 +78,16 @@ export class BatchWrite {
     await retryWhileBusy(attempt, { busyTimeoutMs: Infinity, context: this.#context });
   }
 
-  #tryOnce(choose: Choice): true {
+  #tryOnce(choose: Choice): true | Promise<true> {
     const places = choose(this.#toWrite());
     if (places.length === 0) return true;
-    const { connection } = this.#parts;
-    const groups = places.map((place) => this.#groups[place] as WriteGroup);
-    const began = clock.now();
-    const results = connection.exclusively(() => runGroups(connection, groups));
-    this.#parts.held(clock.now() - began);
+    const written = this.#parts.writer.write(places.map((place) => this.#groups[place] as WriteGroup));
+    if ('results' in written) return this.#wrote(places, written);
+    return written.then((it) => this.#wrote(places, it));
+  }
+
+  #wrote(places: readonly number[], { results, heldMs }: Written): true {
+    this.#parts.held(heldMs);
     this.#parts.busySince = undefined;
     for (const [index, place] of places.entries()) this.#answer(place, results[index] as GroupResult);
     return true;

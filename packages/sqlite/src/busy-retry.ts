@@ -10,8 +10,8 @@ export interface BusyPatience {
 
 /** Something that may find the database busy. */
 export interface BusyAttempt<T> {
-  /** Tries. A `BUSY` is tried again, any other error ends it. */
-  run(): T;
+  /** Tries, here or elsewhere. A `BUSY` is tried again, any other error ends it. */
+  run(): T | Promise<T>;
   /** Asked after each `BUSY`: an answer other than `undefined` is taken instead of waiting any longer. */
   giveUp?(busy: HoldfastError): T | undefined;
   /** For how long not to try yet, in milliseconds. That is no failure, and no part of `busyTimeoutMs`. */
@@ -50,16 +50,25 @@ export async function retryWhileBusy<T>(attempt: BusyAttempt<T>, patience: BusyP
 
 type Tried<T> = { readonly value: T } | { readonly busy: HoldfastError } | { readonly restMs: number };
 
-function tryOnce<T>(attempt: BusyAttempt<T>): Tried<T> {
+function tryOnce<T>(attempt: BusyAttempt<T>): Tried<T> | Promise<Tried<T>> {
   const restMs = attempt.restMs?.() ?? 0;
   if (restMs > 0) return { restMs };
-  try {
-    return { value: attempt.run() };
-  } catch (error) {
+  const failed = (error: unknown): Tried<T> => {
     if (!isHoldfastError(error, 'BUSY')) throw error;
     const instead = attempt.giveUp?.(error);
     return instead === undefined ? { busy: error } : { value: instead };
+  };
+  try {
+    const value = attempt.run();
+    // What was tried here is not waited for: a turn of the loop goes on with it.
+    return isPromise(value) ? value.then((it) => ({ value: it }), failed) : { value };
+  } catch (error) {
+    return failed(error);
   }
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | undefined)?.then === 'function';
 }
 
 async function waitForTurn(polls: number, remainingMs: number, context: OperationContext): Promise<void> {

@@ -1,14 +1,15 @@
 import { HoldfastError } from '@holdfast/core';
-import { FileWatch, type SqlQuery, type SqlRow, type SqlStatement } from '@holdfast/sql';
+import { FileWatch, type LocksToLookAt, type SqlRow } from '@holdfast/sql';
 import type { SqliteDatabase, SqliteStatement } from './database.ts';
 import { sqliteError } from './errors.ts';
 import { fileOf } from './pragmas.ts';
+import type { RunnableQuery, TransactionConnection } from './run-groups.ts';
 
 /** How often a rollback is tried: it fails for want of memory only, and nothing may use the connection before it is done. */
 const ROLLBACK_ATTEMPTS = 3;
 
 /** A connection, with the statements that were prepared on it. Everything here is synchronous. */
-export class SqliteConnection {
+export class SqliteConnection implements TransactionConnection {
   readonly database: SqliteDatabase;
   readonly #owned: boolean;
   readonly #prepared = new Map<string, SqliteStatement>();
@@ -87,6 +88,29 @@ export class SqliteConnection {
   }
 
   /**
+   * Looks at the file before a transaction on another connection to it, of the same library on another thread.
+   *
+   * @returns what that has to look at, in place of {@link begin}
+   * @throws HoldfastError as {@link begin}; `CLOSED`
+   */
+  beforeOthersTransaction(): LocksToLookAt | undefined {
+    return this.withoutWaiting(() => {
+      this.#watch?.beforeTransaction();
+      return this.#watch?.locksToLookAt();
+    });
+  }
+
+  /**
+   * Answers for a transaction on another connection that has found its lock gone.
+   *
+   * @throws HoldfastError `UNSUPPORTED`, `BUSY`, `CLOSED`; all with outcome `'not-applied'`
+   */
+  lostOthersLock(): never {
+    this.withoutWaiting(() => this.#watch?.lostLock());
+    throw refusal('BUSY', 'the lock of the database was lost');
+  }
+
+  /**
    * Runs something that must not block: the driver's own wait for locks, which is synchronous, is off
    * meanwhile. Nothing of it happens inside a transaction of somebody else who uses the same connection: that
    * one could still be rolled back.
@@ -119,13 +143,13 @@ export class SqliteConnection {
   }
 
   /** Runs a read and gives all its rows. To be called within {@link exclusively}. */
-  rows({ statement, values }: SqlQuery): readonly SqlRow[] {
+  rows({ statement, values }: RunnableQuery): readonly SqlRow[] {
     this.#watch?.beforeRead();
     return this.prepare(statement.text).all(...values) as readonly SqlRow[];
   }
 
   /** The prepared form of a statement: made on first use, kept until the connection is closed. */
-  prepare(text: SqlStatement['text']): SqliteStatement {
+  prepare(text: string): SqliteStatement {
     const known = this.#prepared.get(text);
     if (known !== undefined) return known;
     const made = this.database.prepare(text);

@@ -13,9 +13,11 @@ import {
   type WriteGroup,
 } from '@holdfast/sql';
 import { BatchWrite, type BatchWriteParts } from './batch-write.ts';
+import type { BatchWriter } from './batch-writer.ts';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { SqliteConnection } from './connection.ts';
 import { LockShare } from './lock-share.ts';
+import { LoopWriter } from './loop-writer.ts';
 import { ManyRead } from './many-read.ts';
 import { readUnderWriteLock, runChecks } from './transactions.ts';
 
@@ -25,24 +27,27 @@ const LONGEST_WAIT_FOR_LOCK_MS = 8;
 /** What a driver works with. */
 export interface SqliteDriverParts {
   readonly connection: SqliteConnection;
+  /** What writes, in place of the connection: a thread. */
+  readonly writer?: BatchWriter | undefined;
   readonly busyTimeoutMs: number;
   readonly getsStatement: GetsStatement;
 }
 
-/** Runs the statements of a filesystem on one connection. */
+/** Runs the statements of a filesystem: reads on one connection, and writes there or where there is something else for them. */
 export class SqliteDriver implements SqlDriver {
   readonly #connection: SqliteConnection;
   readonly #busyTimeoutMs: number;
   readonly #getsStatement: GetsStatement;
   readonly #parts: BatchWriteParts;
 
-  constructor({ connection, busyTimeoutMs, getsStatement }: SqliteDriverParts) {
+  constructor({ connection, busyTimeoutMs, getsStatement, writer = new LoopWriter(connection) }: SqliteDriverParts) {
     this.#connection = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#getsStatement = getsStatement;
     const share = new LockShare();
     this.#parts = {
       connection,
+      writer,
       busyTimeoutMs,
       busySince: undefined,
       // A database in memory is nobody else's.
@@ -92,8 +97,13 @@ export class SqliteDriver implements SqlDriver {
     return (await new BatchWrite(this.#parts, groups, context).run()) as readonly GroupResult[];
   }
 
+  /** The connection last: while it has the file open, another of the same library closes it without letting go of its locks. */
   async close(): Promise<void> {
-    this.#connection.close();
+    try {
+      await this.#parts.writer.close();
+    } finally {
+      this.#connection.close();
+    }
   }
 
   #read(query: SqlQuery, context: OperationContext, busyTimeoutMs: number): Promise<readonly SqlRow[]> {

@@ -1,6 +1,7 @@
 import { HoldfastError, isHoldfastError, type ErrorCode, type Outcome } from '@holdfast/core';
 import { isError, withReason } from '@holdfast/core/adapter';
 import { sqliteVerdict, type ResultCodeVerdict } from '@holdfast/sql';
+import { IN_USE } from './run-groups.ts';
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BUSY: 'another connection holds the database',
@@ -36,7 +37,7 @@ export function commitError(thrown: unknown): HoldfastError {
 
 /** What better-sqlite3 refuses by itself has no code, and is refused before SQLite is asked. */
 const REFUSALS: Readonly<Record<string, ErrorCode>> = {
-  'This database connection is busy executing a query': 'BUSY',
+  [IN_USE]: 'BUSY',
   'The database connection is not open': 'CLOSED',
   'Cannot open database because the directory does not exist': 'UNAVAILABLE',
 };

@@ -8,4 +8,5 @@ export {
   type SqliteDatabaseOptions,
   type SqliteFileOptions,
   type SqliteOptions,
+  type SqliteWrites,
 } from './options.ts';

@@ -12,6 +12,8 @@ import {
   unopenedFile,
   type BatchLimits,
 } from '@holdfast/sql';
+import type { Worker } from 'node:worker_threads';
+import type { BatchWriter } from './batch-writer.ts';
 import { retryWhileBusy } from './busy-retry.ts';
 import { sqliteCapabilities, type SqliteCapabilities, type SqlitePromises } from './capabilities.ts';
 import { SqliteConnection } from './connection.ts';
@@ -24,6 +26,9 @@ import { parseOptions, type ParsedOptions, type SqliteOptions } from './options.
 import { checkDatabase, configureDatabase, openDatabase } from './own-database.ts';
 import { readFacts } from './pragmas.ts';
 import { promisesOf } from './supplied-database.ts';
+import { driverFile } from './thread/driver-file.ts';
+import { startWorker } from './thread/start-worker.ts';
+import { ThreadWriter } from './thread/thread-writer.ts';
 
 /**
  * A batch runs on the event loop, and nothing else meanwhile: as many writes as fit a few milliseconds, beside the sync. The next
@@ -87,11 +92,23 @@ async function openFile(
     await checkSchema(migrationOf(connection, options));
     const promises = await configureDatabase(database, busyTimeoutMs);
     connection.checkShared();
-    return await openOn(connection, promises, options);
+    return await openOn(connection, promises, options, () => startWriter(Database, connection));
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** A thread that writes to the file of a connection. */
+async function startWriter(Database: SqliteDatabaseConstructor, connection: SqliteConnection): Promise<BatchWriter> {
+  const start = (): Worker => {
+    const driver = driverFile(Database);
+    if (driver === undefined) throw new Error('it is not known where the driver was loaded from');
+    return startWorker({ file: connection.file, driver });
+  };
+  const writer = new ThreadWriter({ connection, start });
+  await writer.ready();
+  return writer;
 }
 
 async function openSupplied(database: SqliteDatabase, options: ParsedOptions): Promise<SqliteFilesystem> {
@@ -117,14 +134,16 @@ async function openOn(
   connection: SqliteConnection,
   promises: SqlitePromises,
   options: ParsedOptions,
+  startThread?: () => Promise<BatchWriter>,
 ): Promise<SqliteFilesystem> {
-  const { tables, maxBodyBytes, busyTimeoutMs } = options;
+  const { tables, maxBodyBytes, busyTimeoutMs, writes } = options;
   await migrate(migrationOf(connection, options));
+  const writer = writes === 'thread' ? await startThread?.() : undefined;
   return new SqlFilesystem({
     capabilities: sqliteCapabilities(promises, maxBodyBytes),
     profile: sqliteProfile,
     tables,
-    driver: new SqliteDriver({ connection, busyTimeoutMs, getsStatement: getsStatement(sqliteProfile, tables) }),
+    driver: new SqliteDriver({ connection, writer, busyTimeoutMs, getsStatement: getsStatement(sqliteProfile, tables) }),
     batches: BATCHES,
     store: storeOf(connection, tables),
   });

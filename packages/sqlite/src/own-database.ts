@@ -5,6 +5,7 @@ import { retryWhileBusy } from './busy-retry.ts';
 import type { SqlitePromises } from './capabilities.ts';
 import type { SqliteDatabase, SqliteDatabaseConstructor } from './database.ts';
 import { sqliteError } from './errors.ts';
+import { makeDurable } from './make-durable.ts';
 import { ask, sqliteVersion } from './pragmas.ts';
 import { checkEncoding } from './supplied-database.ts';
 import { hasWalResetBug } from './wal-reset.ts';
@@ -53,23 +54,11 @@ function check(database: SqliteDatabase): void {
 export async function configureDatabase(database: SqliteDatabase, busyTimeoutMs: number): Promise<SqlitePromises> {
   if (database.memory) return { durability: 'none', sharing: 'instance' };
   const mode = await retryWhileBusy(
-    { run: () => guarded(() => configure(database)) },
+    { run: () => guarded(() => makeDurable(database)) },
     { busyTimeoutMs, context: NO_DEADLINE },
   );
   if (mode !== 'wal') throw unsupported('the file system of the database does not support a write-ahead log');
   return { durability: 'power-loss', sharing: 'host' };
-}
-
-function configure(database: SqliteDatabase): unknown {
-  // Answers the mode that is in force, also when it could not be changed.
-  const mode = ask(database, 'journal_mode = wal');
-  database.pragma('synchronous = full');
-  // Without these, macOS syncs no further than the drive's cache. Other systems ignore them.
-  database.pragma('fullfsync = 1');
-  database.pragma('checkpoint_fullfsync = 1');
-  // With the first read in this mode, the connection opens what it shares with others.
-  ask(database, 'schema_version');
-  return mode;
 }
 
 function guarded<T>(work: () => T): T {

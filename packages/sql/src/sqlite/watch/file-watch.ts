@@ -31,6 +31,14 @@ interface Bound {
   openLog: OpenLog | undefined;
 }
 
+/** The locks that a transaction on another thread looks at once it has begun. */
+export interface LocksToLookAt {
+  /** What `readHeldLocks` reads them from. */
+  readonly info: number;
+  /** Whether the lock of everybody who has the file open was held when it was asked for: it must be so still. */
+  readonly present: boolean;
+}
+
 /**
  * Looks out for another SQLite library in this process that has the same file open: a second copy of a driver, the
  * SQLite of Node, the driver of another adapter. Except on Windows, locks are those of a process, so the two do not keep
@@ -130,7 +138,25 @@ export class FileWatch {
    */
   inTransaction(): void {
     if (this.#alone || this.#bound?.locks?.read()?.writing !== false) return;
-    this.#checkAlone(this.#bound);
+    this.lostLock();
+  }
+
+  /**
+   * What another thread has to look at in its transaction, in place of {@link inTransaction}, which is for this one. To be
+   * asked for right after {@link beforeTransaction}.
+   */
+  locksToLookAt(): LocksToLookAt | undefined {
+    const info = this.#bound?.locks?.info;
+    return info === undefined ? undefined : { info, present: this.#alone };
+  }
+
+  /**
+   * Answers for a transaction that has found its lock gone, and has been rolled back.
+   *
+   * @throws HoldfastError as {@link inTransaction}
+   */
+  lostLock(): never {
+    if (this.#bound !== undefined) this.#checkAlone(this.#bound);
     throw new HoldfastError('BUSY', 'this process has lost its lock of the database', { outcome: 'not-applied' });
   }
 

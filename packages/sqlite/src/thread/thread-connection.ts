@@ -1,0 +1,64 @@
+import { readHeldLocks, type SqlRow } from '@holdfast/sql/transaction';
+import type { LocksToLookAt } from '@holdfast/sql';
+import type { SqliteDatabase, SqliteStatement } from '../database.ts';
+import { makeDurable } from '../make-durable.ts';
+import type { RunnableQuery, TransactionConnection } from '../run-groups.ts';
+import { LOCK_LOST } from './thread-messages.ts';
+
+/** The connection of a thread that writes. The one that reads, on another thread, looks after the file for both. */
+export class ThreadConnection implements TransactionConnection {
+  readonly database: SqliteDatabase;
+  readonly #prepared = new Map<string, SqliteStatement>();
+  #isDurable = false;
+  #locks: LocksToLookAt | undefined;
+
+  constructor(database: SqliteDatabase) {
+    this.database = database;
+  }
+
+  /** Says which locks the next transaction has to look at. */
+  lookAt(locks: LocksToLookAt | undefined): void {
+    this.#locks = locks;
+  }
+
+  begin(): void {
+    // Not when it is opened: it may find the database busy.
+    if (!this.#isDurable) this.#makeDurable();
+    this.prepare('begin immediate').run();
+    if (hasLost(this.#locks)) throw Object.assign(new Error('the lock is gone'), { code: LOCK_LOST });
+  }
+
+  rows({ statement, values }: RunnableQuery): readonly SqlRow[] {
+    return this.prepare(statement.text).all(...values) as readonly SqlRow[];
+  }
+
+  prepare(text: string): SqliteStatement {
+    const known = this.#prepared.get(text);
+    if (known !== undefined) return known;
+    const made = this.database.prepare(text);
+    this.#prepared.set(text, made);
+    return made;
+  }
+
+  /** Closes it, and writes back what is in the log, so that this is not left to the thread that reads. */
+  close(): void {
+    this.#prepared.clear();
+    try {
+      this.database.pragma('wal_checkpoint(passive)');
+    } catch {
+      // Whoever opens the file next does it.
+    }
+    this.database.close();
+  }
+
+  #makeDurable(): void {
+    if (makeDurable(this.database) !== 'wal') throw new Error('the database has no write-ahead log any more');
+    this.#isDurable = true;
+  }
+}
+
+/** Whether another library of the process has come since it was looked before, or has taken the lock along. */
+function hasLost(locks: LocksToLookAt | undefined): boolean {
+  const held = locks && readHeldLocks(locks.info);
+  return held !== undefined && (!held.writing || (locks?.present === true && !held.present));
+}

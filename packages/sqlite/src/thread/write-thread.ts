@@ -1,0 +1,39 @@
+// Runs in a thread of its own and writes to one database, for `WriteThread`. It imports nothing but what it needs, and no
+// package that brings others, so that it starts fast and that a bundler can make one file of it.
+
+import { createRequire } from 'node:module';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { SqliteDatabaseConstructor } from '../database.ts';
+import { runGroups } from '../run-groups.ts';
+import { receiveBatch } from './receive-batch.ts';
+import { ThreadConnection } from './thread-connection.ts';
+import { CLOSE, READY, type SentBatch, type SentEnd, type SentError, type ThreadStart } from './thread-messages.ts';
+
+const port = parentPort as MessagePort;
+const { file, driver } = workerData as ThreadStart;
+const Database = createRequire(driver)(driver) as SqliteDatabaseConstructor;
+const connection = new ThreadConnection(new Database(file, { timeout: 0, fileMustExist: true }));
+
+port.on('message', (message: SentBatch | typeof CLOSE) => {
+  if (message !== CLOSE) return port.postMessage(write(message));
+  connection.close();
+  port.close();
+});
+port.postMessage(READY);
+
+function write(batch: SentBatch): SentEnd {
+  connection.lookAt(batch.locks);
+  const groups = receiveBatch(batch);
+  const began = performance.now();
+  const end = runGroups(connection, groups);
+  const heldMs = performance.now() - began;
+  if ('thrown' in end) return { end: { ...end, thrown: sentError(end.thrown) }, heldMs };
+  const ends = end.groups.map((group) => ('thrown' in group ? { thrown: sentError(group.thrown) } : group));
+  return { end: { groups: ends }, heldMs };
+}
+
+/** An error as it arrives: of what is cloned, only what has a class of the language keeps it, and none its code. */
+function sentError(thrown: unknown): SentError {
+  const { name, message, code, stack } = Object(thrown) as Partial<SentError>;
+  return { name: String(name), message: String(message), code, stack };
+}
