@@ -31,6 +31,7 @@ const body = new Uint8Array(5000);
 
 const adapters: Readonly<Record<string, (file: string) => Promise<Store>>> = {
   sqlite: (file) => openSqlite({ file, busyTimeoutMs: 300 }),
+  'sqlite, with a thread': (file) => openSqlite({ file, busyTimeoutMs: 300, writes: 'thread' }),
   libsql: (file) => openLibsql({ config: { url: `file:${file}` }, busyTimeoutMs: 300 }),
 };
 

@@ -27,7 +27,7 @@ import { checkDatabase, configureDatabase, openDatabase } from './own-database.t
 import { readFacts } from './pragmas.ts';
 import { promisesOf } from './supplied-database.ts';
 import { driverFile } from './thread/driver-file.ts';
-import { startWorker } from './thread/start-worker.ts';
+import { startWorker } from './start-worker.ts';
 import { ThreadWriter } from './thread/thread-writer.ts';
 
 /**
@@ -143,7 +143,12 @@ async function openOn(
     capabilities: sqliteCapabilities(promises, maxBodyBytes),
     profile: sqliteProfile,
     tables,
-    driver: new SqliteDriver({ connection, writer, busyTimeoutMs, getsStatement: getsStatement(sqliteProfile, tables) }),
+    driver: new SqliteDriver({
+      connection,
+      writer,
+      busyTimeoutMs,
+      getsStatement: getsStatement(sqliteProfile, tables),
+    }),
     batches: BATCHES,
     store: storeOf(connection, tables),
   });

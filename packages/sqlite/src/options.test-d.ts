@@ -13,6 +13,12 @@ test('a file and a database together are no options', () => {
   expectTypeOf<{ tablePrefix: string }>().not.toExtend<SqliteOptions>();
 });
 
+test('a thread that writes is for a file', () => {
+  expectTypeOf<{ file: string; writes: 'thread' }>().toExtend<SqliteOptions>();
+  expectTypeOf<{ database: SqliteDatabase; writes: 'event-loop' }>().toExtend<SqliteOptions>();
+  expectTypeOf<{ database: SqliteDatabase; writes: 'thread' }>().not.toExtend<SqliteOptions>();
+});
+
 test('what is opened is known to take records', () => {
   expectTypeOf<Awaited<ReturnType<typeof openSqlite>>>().toExtend<RootFilesystem<VersionedCapabilities>>();
 });

@@ -102,7 +102,10 @@ function parseWrites(writes: unknown, inFile: boolean): SqliteWrites {
   if (writes === undefined || writes === 'event-loop') return 'event-loop';
   if (writes !== 'thread') throw invalidArgument('writes', "'event-loop' or 'thread'", writes);
   if (inFile) return writes;
-  throw new HoldfastError('INVALID_ARGUMENT', "writes can be 'thread' only with a file, which a thread opens by itself");
+  throw new HoldfastError(
+    'INVALID_ARGUMENT',
+    "writes can be 'thread' only with a file, which a thread opens by itself",
+  );
 }
 
 function hasShape(database: unknown): database is SqliteDatabase {

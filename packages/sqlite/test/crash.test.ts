@@ -6,11 +6,12 @@ import { makeScratch } from './support/scratch.ts';
 
 const writeForever = new URL('children/write-forever.ts', import.meta.url);
 
-test('of a process killed while it writes, one by one or many together, everything acknowledged is there and nothing is half there', async () => {
+test('of a process killed while it writes, one by one or many together, on a thread or without one, everything acknowledged is there and nothing is half there', async () => {
   await using scratch = await makeScratch();
   const acknowledged: number[] = [];
-  for (let kills = 0; kills < 5; kills += 1) {
-    await using child = await startChild(writeForever, scratch.file, kills * 100_000, kills % 2 === 0 ? 16 : 1);
+  for (let kills = 0; kills < 6; kills += 1) {
+    const writes = kills < 3 ? 'event-loop' : 'thread';
+    await using child = await startChild(writeForever, scratch.file, kills * 100_000, kills % 2 === 0 ? 16 : 1, writes);
     const enough = new Promise<void>((resolve) => {
       let heard = 0;
       child.onSaid((number) => {

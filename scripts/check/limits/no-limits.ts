@@ -290,7 +290,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
   },
   { file: 'packages/sql/src/sqlite/watch/descriptors.ts', names: ['READ_OR_WRITE'], why: 'ways to open a file' },
   {
-    file: 'packages/sql/src/sqlite/watch/held-locks.ts',
+    file: 'packages/sql/src/sqlite/watch/held-lock-state.ts',
     names: ['WRITE_LOCK', 'PRESENCE_LOCK', 'LONGEST_TEXT'],
     why: 'where SQLite has its locks, and the size of a buffer for what Linux tells of them',
   },

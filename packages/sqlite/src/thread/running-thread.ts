@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { HoldfastError } from '@holdfast/core';
 import type { BatchToSend } from './send-batch.ts';
-import { CLOSE, READY, type SentEnd } from './thread-messages.ts';
+import { CLOSE, READY, WRITE_BACK_AND_CLOSE, type SentEnd } from './thread-messages.ts';
 
 /** Somebody who waits for the answer to a batch. */
 interface Waiting {
@@ -72,9 +72,9 @@ export class RunningThread {
   }
 
   /** Ends it, when it has done what it was sent. */
-  close(): Promise<void> {
+  close({ writesBack }: { readonly writesBack: boolean }): Promise<void> {
     if (!this.#hasEnded) {
-      this.#worker.postMessage(CLOSE);
+      this.#worker.postMessage(writesBack ? WRITE_BACK_AND_CLOSE : CLOSE, []);
       this.#worker.ref();
     }
     return this.#ended;

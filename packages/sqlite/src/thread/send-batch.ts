@@ -22,14 +22,12 @@ export function batchToSend(groups: readonly WriteGroup[], locks: LocksToLookAt 
     return [number, ...values.map((value) => bodies.sent(value))];
   };
   const sentGroups = groups.map((group) =>
-    group.map(
-      (member): SentMember => [
-        member.change,
-        member.change === 'check' ? null : sentQuery(member.query),
-        member.expects === undefined ? null : sentQuery(member.expects.query),
-        member.expects?.version ?? null,
-      ],
-    ),
+    group.map((member): SentMember => [
+      member.change,
+      member.change === 'check' ? null : sentQuery(member.query),
+      member.expects === undefined ? null : sentQuery(member.expects.query),
+      member.expects?.version ?? null,
+    ]),
   );
   const batch = { locks, statements: [...numbers.keys()], groups: sentGroups };
   return { batch, transfer: bodies.memory.byteLength > 0 ? [bodies.memory] : [] };

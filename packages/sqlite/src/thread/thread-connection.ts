@@ -40,14 +40,17 @@ export class ThreadConnection implements TransactionConnection {
     return made;
   }
 
-  /** Closes it, and writes back what is in the log, so that this is not left to the thread that reads. */
-  close(): void {
-    this.#prepared.clear();
+  /** Writes back what is in the log, as far as nobody else is in the way: whoever closes the file last had to do it. */
+  writeBack(): void {
     try {
       this.database.pragma('wal_checkpoint(passive)');
     } catch {
-      // Whoever opens the file next does it.
+      // Whoever it is has it to do, then.
     }
+  }
+
+  close(): void {
+    this.#prepared.clear();
     this.database.close();
   }
 

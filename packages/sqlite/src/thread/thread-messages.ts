@@ -36,7 +36,7 @@ export interface SentError {
 }
 
 /** What became of one group. */
-export type SentGroupEnd =
+type SentGroupEnd =
   | { readonly changed: readonly number[] }
   | { readonly unmet: readonly number[] }
   | { readonly thrown: SentError };
@@ -44,7 +44,8 @@ export type SentGroupEnd =
 /** What became of a batch. */
 export interface SentEnd {
   readonly end:
-    { readonly groups: readonly SentGroupEnd[] } | { readonly thrown: SentError; readonly inCommit: boolean };
+    | { readonly groups: readonly SentGroupEnd[] }
+    | { readonly thrown: SentError; readonly inCommit: boolean };
   /** For how long the write lock was held, in milliseconds. */
   readonly heldMs: number;
 }
@@ -52,8 +53,9 @@ export interface SentEnd {
 /** What a thread says once it can write. */
 export const READY = 'ready';
 
-/** What a thread is told that is to close its connection and end. */
+/** What a thread is told that is to close its connection and end: as it is, or once it has written back what is in the log. */
 export const CLOSE = 'close';
+export const WRITE_BACK_AND_CLOSE = 'write back and close';
 
 /** The code of what is thrown in a transaction that finds its lock gone. */
 export const LOCK_LOST = 'HOLDFAST_LOCK_LOST';

@@ -57,7 +57,17 @@ export class ThreadWriter implements BatchWriter {
   async close(): Promise<void> {
     this.#closed = true;
     const thread = await this.#thread;
-    await thread?.close();
+    await thread?.close({ writesBack: this.#isAlone() });
+  }
+
+  /** Whether no other library of the process is known to have the file open, whose locks do not keep ours out. */
+  #isAlone(): boolean {
+    try {
+      this.#connection.beforeOthersTransaction();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #running(): Promise<RunningThread | undefined> {

@@ -1,10 +1,10 @@
 // Lets so many writers write entries of two pages each, and says the number of each entry once it is acknowledged.
 // Ends by being killed.
 import { say, sayAndWait } from '@holdfast/test-support';
-import { openSqlite } from '../../src/index.ts';
+import { openSqlite, type SqliteWrites } from '../../src/index.ts';
 
-const [file = '', first, writers] = process.argv.slice(2);
-const store = await openSqlite({ file });
+const [file = '', first, writers, writes] = process.argv.slice(2);
+const store = await openSqlite({ file, writes: writes as SqliteWrites });
 await sayAndWait('ready');
 let next = Number(first);
 const writeForever = async (): Promise<never> => {

@@ -2,20 +2,31 @@
 // package that brings others, so that it starts fast and that a bundler can make one file of it.
 
 import { createRequire } from 'node:module';
+// oxlint-disable-next-line no-restricted-imports -- nobody fakes the clock of this thread, and that of core would load core
+import { performance } from 'node:perf_hooks';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import type { SqliteDatabaseConstructor } from '../database.ts';
-import { runGroups } from '../run-groups.ts';
-import { receiveBatch } from './receive-batch.ts';
-import { ThreadConnection } from './thread-connection.ts';
-import { CLOSE, READY, type SentBatch, type SentEnd, type SentError, type ThreadStart } from './thread-messages.ts';
+import type { SqliteDatabaseConstructor } from './database.ts';
+import { runGroups } from './run-groups.ts';
+import { receiveBatch } from './thread/receive-batch.ts';
+import { ThreadConnection } from './thread/thread-connection.ts';
+import {
+  CLOSE,
+  READY,
+  WRITE_BACK_AND_CLOSE,
+  type SentBatch,
+  type SentEnd,
+  type SentError,
+  type ThreadStart,
+} from './thread/thread-messages.ts';
 
 const port = parentPort as MessagePort;
 const { file, driver } = workerData as ThreadStart;
 const Database = createRequire(driver)(driver) as SqliteDatabaseConstructor;
 const connection = new ThreadConnection(new Database(file, { timeout: 0, fileMustExist: true }));
 
-port.on('message', (message: SentBatch | typeof CLOSE) => {
-  if (message !== CLOSE) return port.postMessage(write(message));
+port.on('message', (message: SentBatch | typeof CLOSE | typeof WRITE_BACK_AND_CLOSE) => {
+  if (message === WRITE_BACK_AND_CLOSE) connection.writeBack();
+  else if (message !== CLOSE) return port.postMessage(write(message));
   connection.close();
   port.close();
 });

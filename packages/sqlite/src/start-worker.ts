@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ThreadStart } from './thread-messages.ts';
+import type { ThreadStart } from './thread/thread-messages.ts';
 
 /** As the file is named where the sources run as they are. No literal beside its use, which a bundler would follow. */
 const SOURCE = './write-thread.ts';
