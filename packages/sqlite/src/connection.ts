@@ -4,9 +4,7 @@ import type { SqliteDatabase, SqliteStatement } from './database.ts';
 import { sqliteError } from './errors.ts';
 import { fileOf } from './pragmas.ts';
 import type { RunnableQuery, TransactionConnection } from './run-groups.ts';
-
-/** How often a rollback is tried: it fails for want of memory only, and nothing may use the connection before it is done. */
-const ROLLBACK_ATTEMPTS = 3;
+import { beginTransaction, rollBackTransaction } from './transaction-ends.ts';
 
 /** A connection, with the statements that were prepared on it. Everything here is synchronous. */
 export class SqliteConnection implements TransactionConnection {
@@ -59,13 +57,13 @@ export class SqliteConnection implements TransactionConnection {
    */
   begin(): void {
     this.#watch?.beforeTransaction();
-    this.#begin('begin immediate');
+    beginTransaction(this, 'begin immediate');
     this.#watch?.inTransaction();
   }
 
   /** Begins a transaction that reads, and takes no lock before it does. @throws what the driver throws */
   beginReading(): void {
-    this.#begin('begin');
+    beginTransaction(this, 'begin');
   }
 
   /**
@@ -75,14 +73,7 @@ export class SqliteConnection implements TransactionConnection {
    * back, since they may commit what they find open; one of ours is rolled back before anything else is done with it.
    */
   rollBack(): boolean {
-    for (let attempt = 0; attempt < ROLLBACK_ATTEMPTS && this.database.inTransaction; attempt += 1) {
-      try {
-        this.prepare('rollback').run();
-      } catch {
-        // It may have been done all the same, which is looked at next.
-      }
-    }
-    const isOver = !this.database.inTransaction;
+    const isOver = rollBackTransaction(this);
     this.#leftOpen = this.#owned && !isOver;
     return isOver || this.#owned;
   }
@@ -166,12 +157,6 @@ export class SqliteConnection implements TransactionConnection {
     };
     if (this.#watch === undefined) release();
     else this.#watch.close(release);
-  }
-
-  #begin(text: 'begin' | 'begin immediate'): void {
-    // First, so that what has begun can be ended whatever there is no more memory for.
-    this.prepare('rollback');
-    this.prepare(text).run();
   }
 
   /** Turns off a busy timeout that belongs to somebody else, and on again before they can notice. */

@@ -3,6 +3,7 @@ import type { LocksToLookAt } from '@holdfast/sql';
 import type { SqliteDatabase, SqliteStatement } from '../database.ts';
 import { makeDurable } from '../make-durable.ts';
 import type { RunnableQuery, TransactionConnection } from '../run-groups.ts';
+import { beginTransaction, rollBackTransaction } from '../transaction-ends.ts';
 import { LOCK_LOST } from './thread-messages.ts';
 
 /** The connection of a thread that writes. The one that reads, on another thread, looks after the file for both. */
@@ -24,8 +25,16 @@ export class ThreadConnection implements TransactionConnection {
   begin(): void {
     // Not when it is opened: it may find the database busy.
     if (!this.#isDurable) this.#makeDurable();
-    this.prepare('begin immediate').run();
+    // What could not be rolled back then: nothing else is done before.
+    if (this.database.inTransaction) rollBackTransaction(this);
+    beginTransaction(this, 'begin immediate');
     if (hasLost(this.#locks)) throw Object.assign(new Error('the lock is gone'), { code: LOCK_LOST });
+  }
+
+  /** What is still open is rolled back before anything else is done, and with the thread at the latest. */
+  rollBack(): boolean {
+    rollBackTransaction(this);
+    return true;
   }
 
   rows({ statement, values }: RunnableQuery): readonly SqlRow[] {

@@ -45,7 +45,7 @@ type SentGroupEnd =
 export interface SentEnd {
   readonly end:
     | { readonly groups: readonly SentGroupEnd[] }
-    | { readonly thrown: SentError; readonly inCommit: boolean };
+    | { readonly thrown: SentError; readonly inCommit: boolean; readonly isOver: boolean };
   /** For how long the write lock was held, in milliseconds. */
   readonly heldMs: number;
 }
