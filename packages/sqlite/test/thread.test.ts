@@ -141,7 +141,7 @@ test('a log of many pages is written back by the thread when the store is closed
 test('a process that has nothing else to do ends when its writes are done, though it has not closed the store', async () => {
   await using scratch = await makeScratch();
   const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(unclosed), scratch.file]);
-  expect(stdout).toBe('written\n');
+  expect(stdout).toBe('written');
   await using store = await openSqlite({ file: scratch.file });
   expect(await store.get('/a')).toBeDefined();
 });
