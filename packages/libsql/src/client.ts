@@ -35,6 +35,9 @@ export interface LibsqlClient {
   close(): void;
 }
 
+/** The part of it that a call to a server uses. */
+export type CallClient = Pick<LibsqlClient, 'execute' | 'batch'>;
+
 /** The configuration that `createClient` of @libsql/client takes, as of 0.18. */
 export interface LibsqlConfig {
   /** `file:`, `:memory:`, `http:`, `https:`, `ws:`, `wss:` or `libsql:`. */

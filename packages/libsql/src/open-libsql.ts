@@ -82,7 +82,7 @@ async function openClient(client: LibsqlClient, options: ParsedOptions): Promise
   const { busyTimeoutMs } = options;
   if (client.closed) throw new HoldfastError('INVALID_ARGUMENT', 'client must be open');
   if (client.protocol !== 'file') {
-    const limits = { concurrency: DEFAULT_CONCURRENCY, busyTimeoutMs, owned: false };
+    const limits = { concurrency: DEFAULT_CONCURRENCY, busyTimeoutMs };
     return openServerOn(connectThrough(client, limits), options);
   }
   const file = await mainFile(client, busyTimeoutMs);

@@ -2,7 +2,8 @@ import { HoldfastError, isHoldfastError } from '@holdfast/core';
 import { invalidArgument, withReason, type OperationContext } from '@holdfast/core/adapter';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
 import { DEFAULT_CONCURRENCY, MOST_SERVER_BODY_BYTES } from './options.ts';
-import { RemoteConnection } from './remote-connection.ts';
+import { LiveClients } from './live-clients.ts';
+import { RemoteConnection, type RemoteConnectionParts } from './remote-connection.ts';
 import { bind } from './bind.ts';
 import { aboutUrl } from './errors.ts';
 import { ROW_OVERHEAD_BYTES } from './row-overhead.ts';
@@ -12,7 +13,7 @@ import { Sockets } from './sockets.ts';
 /**
  * Makes a connection to a server. Over HTTP each call has a client of its own, which costs little and lets the
  * call be cancelled; sockets are kept here, or by the `fetch` that was given, and not by the client. Over WebSockets one client has one socket,
- * and opens another when that was closed.
+ * and opens another when that was closed; when it is silent, there is another client.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
@@ -34,7 +35,7 @@ export function connectToServer(
     }
   };
   const first = make({ fetch: given });
-  if (first.protocol !== 'http') return connectThrough(first, { concurrency, busyTimeoutMs, owned: true });
+  if (first.protocol === 'ws') return connectByWebSocket(first, () => make({}), { concurrency, busyTimeoutMs });
   return new RemoteConnection({
     clientFor: (signal) => make({ fetch: serverFetch(given, signal) }),
     close() {
@@ -47,22 +48,34 @@ export function connectToServer(
   });
 }
 
+/** What of a {@link RemoteConnection} the caller decides. */
+type ConnectionLimits = Pick<RemoteConnectionParts, 'concurrency' | 'busyTimeoutMs'>;
+
 /**
  * The longest request over a WebSocket, in bytes. It is one frame, and on a longer one sqld 0.24.32 closes the socket. Over
  * HTTP it was seen to take 200 MB.
  */
 const MOST_MESSAGE_BYTES: number = 16 * 1024 * 1024;
 
-/** Makes a connection to the server that a client is connected to. */
-export function connectThrough(
-  client: LibsqlClient,
-  options: { readonly concurrency: number; readonly busyTimeoutMs: number; readonly owned: boolean },
+function connectByWebSocket(
+  first: LibsqlClient,
+  make: () => LibsqlClient,
+  options: ConnectionLimits,
 ): RemoteConnection {
+  const clients = new LiveClients(first, make);
+  return new RemoteConnection({
+    clientFor: (signal) => clients.clientFor(signal),
+    close: () => clients.close(),
+    mostRequestBytes: MOST_MESSAGE_BYTES,
+    ...options,
+  });
+}
+
+/** Makes a connection to the server that a client of somebody else is connected to, which stays open. */
+export function connectThrough(client: LibsqlClient, options: ConnectionLimits): RemoteConnection {
   return new RemoteConnection({
     clientFor: () => client,
-    close: () => {
-      if (options.owned) client.close();
-    },
+    close: () => {},
     mostRequestBytes: client.protocol === 'ws' ? MOST_MESSAGE_BYTES : undefined,
     ...options,
   });

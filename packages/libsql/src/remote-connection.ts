@@ -2,7 +2,7 @@ import { HoldfastError, isHoldfastError } from '@holdfast/core';
 import { IN_FLIGHT_GRACE_MS, clock, type OperationContext, type Timer } from '@holdfast/core/adapter';
 import { type SqlRow, Lane } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
-import type { LibsqlClient, LibsqlResult, LibsqlStatement } from './client.ts';
+import type { CallClient, LibsqlResult, LibsqlStatement } from './client.ts';
 import type { LibsqlConnection } from './connection.ts';
 import { libsqlError } from './errors.ts';
 import { OverdueCalls } from './overdue-calls.ts';
@@ -16,7 +16,7 @@ const SUSPICIOUS_MS = 1000;
 /** What a {@link RemoteConnection} works with. */
 export interface RemoteConnectionParts {
   /** The client for one call. Where it can be cancelled, the signal cancels it. */
-  clientFor(signal: AbortSignal): LibsqlClient;
+  clientFor(signal: AbortSignal): CallClient;
   /** Releases what was opened. */
   close(): void;
   /** Closes the sockets that nobody uses, where it is known which those are. */
@@ -101,7 +101,7 @@ export class RemoteConnection implements LibsqlConnection {
 
   async #read(statements: readonly LibsqlStatement[], context: OperationContext): Promise<(readonly SqlRow[])[]> {
     const { busyTimeoutMs } = this;
-    const send = async (client: LibsqlClient): Promise<readonly LibsqlResult[]> => {
+    const send = async (client: CallClient): Promise<readonly LibsqlResult[]> => {
       const [only, ...others] = statements;
       if (only !== undefined && others.length === 0) return [await client.execute(only)];
       return client.batch([...statements], 'read');
@@ -114,7 +114,7 @@ export class RemoteConnection implements LibsqlConnection {
   async #send(statements: readonly LibsqlStatement[], context: OperationContext): Promise<Written> {
     const [only, ...others] = statements;
     if (only === undefined) return NOTHING;
-    const send = async (client: LibsqlClient): Promise<Written> => {
+    const send = async (client: CallClient): Promise<Written> => {
       if (others.length === 0) return { results: [await client.execute(only)] };
       try {
         return { results: await client.batch([...statements], 'write') };
@@ -125,11 +125,7 @@ export class RemoteConnection implements LibsqlConnection {
     return this.#callOnce(send, context, IN_FLIGHT_GRACE_MS);
   }
 
-  async #callOnce<T>(
-    send: (client: LibsqlClient) => Promise<T>,
-    context: OperationContext,
-    graceMs: number,
-  ): Promise<T> {
+  async #callOnce<T>(send: (client: CallClient) => Promise<T>, context: OperationContext, graceMs: number): Promise<T> {
     if (this.#closed) throw new HoldfastError('CLOSED', 'the connection was closed', { outcome: 'not-applied' });
     // One that hears nothing may have had a socket that was lost in silence, and hardly by itself.
     const closeIdle = (): void => this.#parts.closeIdle?.();

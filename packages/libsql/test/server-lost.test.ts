@@ -156,6 +156,23 @@ test('connections that were lost in silence while nobody used them cost one call
   expect((await readAll()).map(({ children }) => children[0]?.name)).toEqual(Array(10).fill('a'));
 });
 
+test('a WebSocket that is lost in silence is replaced for later calls', async () => {
+  await using wire = await makeWire();
+  await using tables = makeTables();
+  await using store = await openLibsql({ config: wire.config('ws'), ...tables.options });
+  const { version } = await store.put('/a', { body }, 'absent');
+  wire.lose();
+  // Who has patience goes on waiting over it.
+  const patience = new AbortController();
+  const hangs = refusal(store.list('/', { signal: patience.signal }));
+  const write = () => store.put('/a', { body }, { version }, { timeoutMs: 100 }).then(() => 'written', String);
+  await expect.poll(write, { timeout: 5000 }).toBe('written');
+  expect(wire.connections()).toBe(2);
+  patience.abort();
+  expect(await hangs).toBe('ABORTED');
+  expect((await store.get('/a'))?.body).toEqual(body);
+});
+
 test('a call that is not answered for a second closes the connections that nobody uses, before it ends itself', async () => {
   await using wire = await makeWire();
   await using tables = makeTables();
