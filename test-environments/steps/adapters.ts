@@ -8,7 +8,7 @@ import { openLibsql } from '@holdfast/libsql';
 import { openLocalDisk } from '@holdfast/local-disk';
 import { openMemory } from '@holdfast/memory';
 import { openPostgres } from '@holdfast/postgres';
-import { openSqlite } from '@holdfast/sqlite';
+import { openSqlite, type SqliteWrites } from '@holdfast/sqlite';
 import { createClient } from '@libsql/client';
 import Database from 'better-sqlite3';
 import pg from 'pg';
@@ -22,7 +22,8 @@ const NOWHERE = { host: '127.0.0.1', port: 2 };
 /** Every adapter, libSQL in a file and on a server, and one under encryption, which has bytes of Node's own. */
 export const ADAPTERS: readonly Adapter[] = [
   { name: 'memory', makeStore: async () => inMemory() },
-  { name: 'SQLite', makeStore: async () => inSqlite(await scratch()) },
+  { name: 'SQLite', makeStore: async () => inSqlite(await scratch(), 'event-loop') },
+  { name: 'SQLite with a thread', makeStore: async () => inSqlite(await scratch(), 'thread') },
   { name: 'libSQL in a file', makeStore: async () => inLibsqlFile(await scratch()) },
   { name: 'libSQL on a server', makeStore: async () => onLibsqlServer('http') },
   { name: 'libSQL over a WebSocket', makeStore: async () => onLibsqlServer('ws') },
@@ -35,11 +36,11 @@ function inMemory(): Store {
   return { open: async () => store, refusals: async () => [], destroy: async () => {} };
 }
 
-function inSqlite(directory: string): Store {
+function inSqlite(directory: string, writes: SqliteWrites): Store {
   const file = join(directory, 'store.db');
   const closes: (() => unknown)[] = [];
   return {
-    open: () => openSqlite({ file, busyTimeoutMs: 20 }),
+    open: () => unwarned(() => openSqlite({ file, writes, busyTimeoutMs: 20 })),
     async refusals(filesystem) {
       const other = new Database(file);
       closes.push(() => other.close());
@@ -51,6 +52,20 @@ function inSqlite(directory: string): Store {
       await remove(directory);
     },
   };
+}
+
+/** Opens a store, and fails if the process is warned meanwhile: of a thread that it could not have. */
+async function unwarned<T>(open: () => Promise<T>): Promise<T> {
+  const { emitWarning } = process;
+  const warnings: unknown[] = [];
+  process.emitWarning = (warning: string | Error) => void warnings.push(warning);
+  try {
+    const opened = await open();
+    if (warnings.length > 0) throw new Error(`warned of: ${String(warnings[0])}`);
+    return opened;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 function inLibsqlFile(directory: string): Store {
