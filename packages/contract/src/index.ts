@@ -1,10 +1,17 @@
 export { FaultPlan, type BackendCall, type FaultOperation, type FaultRule } from './faults/fault-plan.ts';
 export { injectFaults } from './faults/inject-faults.ts';
 export type { ChildHarness, ContractStore, Harness } from './harness.ts';
+export type { CallMix } from './history/call-mix.ts';
 export { checkHistory } from './history/check-history.ts';
+export { checkRegister } from './history/check-register.ts';
 export { checkTransactions } from './history/check-transactions.ts';
 export type { HistoryEvent, ReadEvent, WriteEvent } from './history/history.ts';
+export { hostTime } from './history/host-time.ts';
+export type { Now } from './history/now.ts';
+export { recordCalls } from './history/record-calls.ts';
 export { recordHistory } from './history/record-history.ts';
+export { recordLastReads, recordTransactions, type TransactionMix } from './history/record-transactions.ts';
+export type { LookCall, ReadCall, RegisterEvent, WriteCall } from './history/register-event.ts';
 export type { TransactionEvent } from './history/transaction-event.ts';
 export { compareBackends, type ComparisonEffort, type ComparisonOptions } from './model/compare-backends.ts';
 export type { ComparedBackend } from './model/compared-backend.ts';

@@ -14,4 +14,10 @@ export interface CallMix {
   readonly openAnother?: (() => Promise<RootFilesystem>) | undefined;
   /** Whether callers give up: by a signal or a deadline, at any moment of a call. */
   readonly interrupted: boolean;
+  /** The longest that one waits who gives up, in milliseconds; by default 3. */
+  readonly patienceMs?: number;
+  /** Whether what carries the calls fails, such as a connection: then an error that says so is an answer too. */
+  readonly unreliable?: boolean;
+  /** What the values of these workers begin with, of digits and dots, if others elsewhere work on the same keys. */
+  readonly names?: string;
 }

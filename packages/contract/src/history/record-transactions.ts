@@ -12,7 +12,8 @@ import { stopIfAbandoned } from '../running/current-run.ts';
 import { file, textOf } from '../support/bodies.ts';
 import { puts } from '../support/commits.ts';
 import { randomNumbers } from '../support/random.ts';
-import { checkOwn } from './given-up.ts';
+import { checkOwn, GAVE_UP, orGivenUp } from './given-up.ts';
+import { counting, type Now } from './now.ts';
 import { optionsOfCallers } from './options-of-callers.ts';
 import type { TransactionEvent } from './transaction-event.ts';
 
@@ -28,6 +29,10 @@ export interface TransactionMix {
   readonly paths: readonly string[];
   /** Whether callers give up: by a signal or a deadline, at any moment. */
   readonly interrupted: boolean;
+  /** The longest that one waits who gives up, in milliseconds; by default 3. */
+  readonly patienceMs?: number;
+  /** Whether what carries the calls fails, such as a connection: then an error that says so is an answer too. */
+  readonly unreliable?: boolean;
 }
 
 /** How a transaction can end that is not done, of many at once, the last two where a store is asked for too much. */
@@ -41,15 +46,6 @@ const codec: RecordCodec<string> = {
   encode: (text) => file(text),
   decode: (snapshot) => textOf(snapshot) as string,
 };
-
-/** A clock that all have in common who are at work at once, and that never goes back. */
-type Now = () => number;
-
-/** A clock of one process, which goes on with every look. */
-function counting(from = 0): Now {
-  let last = from;
-  return () => (last += 1);
-}
 
 /** What one run of a function did. */
 interface Attempt {
@@ -113,7 +109,7 @@ class Recorder {
     const drawn = this.#random();
     const some = this.#some(2);
     const [path = ''] = some;
-    const options = optionsOfCallers(this.#mix.interrupted, this.#random);
+    const options = optionsOfCallers(this.#mix, this.#random);
     if (drawn < 0.06) return this.get(filesystem, name, path);
     if (drawn < 0.12) return this.page(filesystem, name);
     if (drawn < 0.15) {
@@ -131,7 +127,9 @@ class Recorder {
   /** Reads one key, which is a transaction by itself. */
   async get(filesystem: RootFilesystem, name: string, path: string): Promise<void> {
     const start = this.#now();
-    const saw = textOf(await filesystem.get(path));
+    const snapshot = await orGivenUp(filesystem.get(path), {}, this.#mix.unreliable);
+    if (snapshot === GAVE_UP) return;
+    const saw = textOf(snapshot);
     this.#add({ name, reads: { [path]: saw }, writes: {}, start, end: this.#now(), outcome: 'committed' });
   }
 
@@ -140,8 +138,11 @@ class Recorder {
     const reads: Attempt['reads'] = Object.fromEntries(this.#mix.paths.map((path) => [path, undefined]));
     const [path = ''] = this.#mix.paths;
     const start = this.#now();
-    const page = filesystem.entries(path.slice(0, path.lastIndexOf('/')), { pageSize: 1000 });
-    for await (const entry of page) reads[entry.path] = textOf(entry);
+    const look = async (): Promise<void> => {
+      const page = filesystem.entries(path.slice(0, path.lastIndexOf('/')), { pageSize: 1000 });
+      for await (const entry of page) reads[entry.path] = textOf(entry);
+    };
+    if ((await orGivenUp(look(), {}, this.#mix.unreliable)) === GAVE_UP) return;
     this.#add({ name, reads, writes: {}, start, end: this.#now(), outcome: 'committed' });
   }
 
@@ -211,7 +212,9 @@ class Recorder {
     checkOwn(error, options);
     if (!isHoldfastError(error) || error.outcome === undefined) throw error;
     // Where nobody gives up and nothing breaks, nothing else is a way to fail.
-    if (!this.#mix.interrupted && error.outcome === 'not-applied' && !WAYS_TO_LOSE.includes(error.code)) throw error;
+    const { interrupted, unreliable } = this.#mix;
+    if (!interrupted && unreliable !== true && error.outcome === 'not-applied' && !WAYS_TO_LOSE.includes(error.code))
+      throw error;
     return error.outcome;
   }
 }

@@ -17,7 +17,7 @@ export interface ReadCall extends Timed {
 }
 
 /** A look at the names there are: whether there was an entry, but not which. */
-interface LookCall extends Timed {
+export interface LookCall extends Timed {
   readonly call: 'look';
   readonly saw: boolean;
 }
