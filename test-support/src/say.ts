@@ -7,9 +7,10 @@ export function say(message: unknown): Promise<void> {
   });
 }
 
-/** For child processes: says something and waits to be told to go on. */
-export async function sayAndWait(message: unknown): Promise<void> {
+/** For child processes: says something, waits to be told to go on, and gives what it is told. */
+export async function sayAndWait(message: unknown): Promise<unknown> {
   const told = once(process, 'message');
   await say(message);
-  await told;
+  const [order] = (await told) as unknown[];
+  return order;
 }

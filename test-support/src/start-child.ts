@@ -1,11 +1,11 @@
-import { fork } from 'node:child_process';
+import { fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** A child process that is ready and waits to be told. */
 export interface Child extends AsyncDisposable {
-  /** Tells it to go on, and gives what it says next. Rejects if it ends without saying anything. */
-  tell(): Promise<unknown>;
+  /** Tells it to go on, with what it is to do if it asks, and gives what it says next. Rejects if it ends without saying anything. */
+  tell(order?: Serializable): Promise<unknown>;
   /** Everything it says, as it says it. */
   onSaid(listener: (message: unknown) => void): void;
   /** Ends it at once, wherever it is. */
@@ -19,6 +19,8 @@ export interface Child extends AsyncDisposable {
 export async function startChild(module: URL, ...args: readonly (string | number)[]): Promise<Child> {
   const child = fork(fileURLToPath(module), args.map(String), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // By which nothing is lost that JSON leaves out, such as what is undefined.
+    serialization: 'advanced',
     // Not the options of Vitest's processes.
     execArgv: [],
   });
@@ -37,9 +39,9 @@ export async function startChild(module: URL, ...args: readonly (string | number
   };
   await said();
   return {
-    tell() {
+    tell(order = 'go on') {
       const answer = said();
-      child.send('go on');
+      child.send(order);
       return answer;
     },
     onSaid: (listener) => void child.on('message', listener),

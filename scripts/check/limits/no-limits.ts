@@ -67,6 +67,7 @@ export const NO_LIMITS: readonly NoLimit[] = [
   },
   { file: 'packages/contract/src/races/race-shape.ts', names: ['LARGE', 'EQUAL', 'USUAL'], why: 'what is raced over' },
   { file: 'packages/contract/src/history/tagged-body.ts', names: ['HEAD'], why: 'how long a beginning is' },
+  { file: 'packages/contract/src/history/options-of-callers.ts', names: ['PATIENCE_MS'], why: 'when callers give up' },
   {
     file: 'packages/contract/src/history/record-calls.ts',
     names: ['PASSING', 'CALLS_IN_PASSING'],
