@@ -58,13 +58,13 @@ async function hunt(parts: readonly (typeof PARTS)[number][]): Promise<void> {
   await hunted.run(tests);
   await hunted.run(tests, SLOWER);
   if (!short) {
-    await hunted.runLoaded(tests);
+    await hunted.runLoaded(chosen.flatMap((it) => it.loaded ?? it.tests));
     const further = chosen.flatMap((it) => it.further);
     await hunted.run(further);
     await hunted.run(further, SLOWER);
   }
   outcomes.push(...hunted.outcomes(mutants).filter((it) => !short || it.is !== 'loaded'));
-  failed.push(...hunted.failed);
+  for (const it of hunted.failed) if (!failed.includes(it)) failed.push(it);
 }
 
 function sourcesOf(of: string): string[] {

@@ -33,7 +33,7 @@ export class Hunt {
   readonly #loaded = new Set<string>();
   readonly #found = new Map<string, string>();
   readonly #ended = new Set<string>();
-  /** Tests that failed with no mutant active. */
+  /** Tests that failed before any mutant was active. */
   readonly failed: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'holdfast-mutation-'));
 
@@ -99,6 +99,7 @@ export class Hunt {
 
   #read(path: string, hung: boolean): void {
     let trying: string | undefined;
+    let blocked = false;
     for (const line of readFileSync(path, 'utf8').split('\n')) {
       if (line === '') continue;
       const it = JSON.parse(line) as Finding;
@@ -117,7 +118,8 @@ export class Hunt {
         this.#found.set(it.mutant, it.name);
       }
       if (it.is === 'failed') {
-        this.failed.push(`${it.name}${it.after.length > 0 ? ' (after a mutant)' : ''}: ${it.error.split('\n', 1)[0]}`);
+        if (!it.changed) this.failed.push(`${it.name}: ${it.error.split('\n', 1)[0]}`);
+        blocked = it.changed;
         // One of them left something behind, and others may have been found for that.
         for (const id of it.after) {
           this.#alive.add(id);
@@ -125,7 +127,7 @@ export class Hunt {
         }
       }
     }
-    if (!hung) return;
+    if (!hung || blocked) return;
     if (trying === undefined) throw new Error('The tests hang without any mutant.');
     this.#alive.delete(trying);
     this.#ended.add(trying);
@@ -144,14 +146,14 @@ function vitest(session: string, findings: string): Promise<{ readonly hung: boo
       detached: true,
     });
     let hung = false;
-    let size = 0;
+    let size = -1;
     let since = Date.now();
     const watch = setInterval(() => {
       const now = statSync(findings).size;
       if (now !== size) {
         size = now;
         since = Date.now();
-      } else if (Date.now() - since > SILENCE && child.pid !== undefined) {
+      } else if ((Date.now() - since > SILENCE || isBlocked(findings)) && child.pid !== undefined) {
         hung = true;
         process.kill(-child.pid, 'SIGKILL');
       }
@@ -162,4 +164,12 @@ function vitest(session: string, findings: string): Promise<{ readonly hung: boo
       resolve({ hung, code: code ?? 1 });
     });
   });
+}
+
+/** Whether the last that was told is a failure after which the process waits to be ended. */
+function isBlocked(findings: string): boolean {
+  const last = readFileSync(findings, 'utf8').trimEnd().split('\n').at(-1);
+  if (last === undefined || last === '') return false;
+  const finding = JSON.parse(last) as Finding;
+  return finding.is === 'failed' && finding.changed;
 }

@@ -4,6 +4,8 @@ export interface Part {
   readonly of: readonly string[];
   /** The tests that are about these sources. */
   readonly tests: readonly string[];
+  /** Those that meet what is made while modules are loaded, where it is not `tests`. */
+  readonly loaded?: readonly string[];
   /** Those that meet what is left over. */
   readonly further: readonly string[];
   /** Set where the tests need a server. */
@@ -33,6 +35,12 @@ export const PARTS: readonly Part[] = [
     tests: [
       `${core}/src/filesystem/{lost-reply,late-read-back,mutation,base-filesystem}.test.ts`,
       `${core}/src/{operations/commit,expectations}/*.test.ts`,
+      `${core}/src/capabilities/gate.test.ts`,
+    ],
+    loaded: [
+      `${core}/src/{views,mounts}/*.test.ts`,
+      `${core}/src/layers/with-{encryption,tracing,read-only,retry}.test.ts`,
+      `${core}/src/operations/commit/commit.test.ts`,
     ],
     further: allOfCore,
   },
@@ -77,6 +85,7 @@ export const LEFT_OUT = [
   '**/leaks*.test.ts',
   '**/no-shared-state.test.ts',
   '**/uncaught-error.test.ts',
+  '**/deadline-codes*.test.ts',
   '**/*-doc.test.ts',
   '**/event-loop.test.ts',
   '**/{crash,server-crash,opening-together,missing-binary,busy,unusable-files}.test.ts',

@@ -37,6 +37,8 @@ export default class MutationRunner extends TestRunner {
   #began = 0;
   #plain = true;
   #over = false;
+  /** Whether any mutant has been active in this process. */
+  #changed = false;
 
   constructor(config: ConstructorParameters<typeof TestRunner>[0]) {
     super(config);
@@ -113,8 +115,11 @@ export default class MutationRunner extends TestRunner {
     if (session.loaded !== undefined) {
       if (failed && alive.delete(session.loaded))
         tell({ is: 'found', test: test.id, name: fullName(test), mutant: session.loaded });
-    } else if (this.#plain) this.#plainRun(test, failed, error);
-    else this.#mutantRun(test, failed);
+    } else if (this.#plain) {
+      this.#plainRun(test, failed, error);
+      // What a mutant left behind is in the way of the tests that follow: the process is ended, and they have a new one.
+      if (failed && this.#changed) await new Promise<never>(() => {});
+    } else this.#mutantRun(test, failed);
     result.errors = test.fails ? [{ message: 'as it should', name: 'Error' }] : [];
     result.state = test.fails ? 'fail' : 'pass';
   }
@@ -122,7 +127,7 @@ export default class MutationRunner extends TestRunner {
   #plainRun(test: Task, failed: boolean, error: string): void {
     mutants.currentTestId = undefined;
     if (failed) {
-      tell({ is: 'failed', test: test.id, name: fullName(test), after: this.#found, error });
+      tell({ is: 'failed', test: test.id, name: fullName(test), after: this.#found, changed: this.#changed, error });
       this.#over = true;
       return;
     }
@@ -145,6 +150,7 @@ export default class MutationRunner extends TestRunner {
   }
 
   #mutantRun(test: Task, failed: boolean): void {
+    this.#changed = true;
     mutants.activeMutant = undefined;
     mutants.hitCount = undefined;
     const mutant = this.#waiting.shift();

@@ -34,6 +34,8 @@ export type Finding =
       readonly test: string;
       readonly name: string;
       readonly after: readonly string[];
+      /** Whether any mutant was active in the process before: then it can go no further, and waits to be ended. */
+      readonly changed: boolean;
       readonly error: string;
     };
 

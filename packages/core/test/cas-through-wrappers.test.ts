@@ -85,6 +85,7 @@ const BEGINNINGS: Readonly<Record<string, readonly [RootFilesystem, string]>> = 
 };
 
 test.each(Object.entries(BEGINNINGS))('where %s begins is no entry to update', async (_, [filesystem, path]) => {
+  nothing.calls.length = 0;
   const update = casUpdate(filesystem, path, codec, () => CasApply.write(1));
   expect(await typedRejection(update)).toMatchObject({ code: 'INVALID_PATH', operation: 'casUpdate', path });
   expect(nothing.calls).toEqual([]);

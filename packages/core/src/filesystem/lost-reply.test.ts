@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { followGlobals } from '../../test/support/follow-globals.ts';
 import { bytes, textOf } from '../../test/support/bytes.ts';
 import { countingController } from '../../test/support/counting-signal.ts';
-import { never } from '../../test/support/deferred.ts';
+import { deferred, never } from '../../test/support/deferred.ts';
 import { BYTES_ONLY, MapFilesystem, type Fault } from '../../test/support/map-filesystem.ts';
 import { typedRejection } from '../../test/support/rejection.ts';
 import { failOnUnhandledRejections } from '../../test/support/unhandled.ts';
@@ -17,7 +17,12 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const entry = { body: bytes('new') };
-const UNKNOWN = { code: 'OUTCOME_UNKNOWN', path: '/a', outcome: 'unknown', retryable: false };
+const UNKNOWN = {
+  code: 'OUTCOME_UNKNOWN',
+  path: '/a',
+  outcome: 'unknown',
+  retryable: false,
+};
 
 function lost(outcome: Outcome = 'unknown'): never {
   throw new HoldfastError('UNAVAILABLE', 'the connection was cut', { outcome });
@@ -249,4 +254,39 @@ test('so does the failed read of a layer, which says nothing of the write', asyn
     throw new HoldfastError('UNAVAILABLE', 'of an inner read', { operation: 'get', path: '/inner' });
   });
   expect(await filesystem.put('/a', entry, { version })).toEqual({ version: filesystem.stored.get('/a')?.version });
+});
+
+test('a reading that nobody waits for any more is ended, once the write in flight has answered', async () => {
+  const { filesystem, version } = await holding('old');
+  const answer = deferred();
+  const signals: AbortSignal[] = [];
+  filesystem.after('_put', () => answer.promise);
+  filesystem.before('_get', ({ signal }) => (signals.push(signal), never()));
+  const pending = filesystem.put('/a', entry, { version }, { timeoutMs: 100 });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  answer.resolve();
+  expect(await pending).toEqual({ version: filesystem.stored.get('/a')?.version });
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+test('nothing is read of a delete whose deadline passes in flight, since nothing that is there could show that it landed', async () => {
+  const { filesystem, version } = await holding('old');
+  filesystem.before('_delete', never);
+  const pending = typedRejection(filesystem.delete('/a', { version }, { timeoutMs: 100 }));
+  await vi.advanceTimersByTimeAsync(100 + IN_FLIGHT_GRACE_MS);
+  expect(await pending).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
+  expect(filesystem.calls).toEqual(['_delete']);
+});
+
+test('a reply that is lost after the caller gave up is looked into within the grace alone', async () => {
+  const { filesystem, version } = await holding('old');
+  const cut = deferred();
+  filesystem.before('_put', () => cut.promise.then(() => lost()));
+  const pending = typedRejection(filesystem.put('/a', entry, { version }, { timeoutMs: 100 }));
+  await vi.advanceTimersByTimeAsync(100);
+  cut.resolve();
+  expect(await pending).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
+  // One look at the deadline, and one more when the write was past.
+  expect(filesystem.calls).toEqual(['_put', '_get', '_get']);
 });

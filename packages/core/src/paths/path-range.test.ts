@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { directory, path } from '../../test/support/arbitraries.ts';
 import { compareCodePoints } from './code-points.ts';
-import { childPrefix, rangeAfter, rangeBelow, type PathRange } from './path-range.ts';
+import { behind, childPrefix, rangeAfter, rangeBelow, startOf, type PathRange } from './path-range.ts';
 
 const contains = (range: PathRange, text: string): boolean =>
   compareCodePoints(text, range.from) >= 0 && compareCodePoints(text, range.below) < 0;
@@ -57,4 +57,24 @@ test('every path below a directory begins with its child prefix', () => {
       expect(childPrefix(above)).toBe(rangeBelow(above).from);
     }),
   );
+});
+
+test('neither the range after a path nor what is behind it has the path itself', () => {
+  fc.assert(
+    fc.property(path, (after) => {
+      expect(contains(rangeAfter(rangeBelow('/'), after), after)).toBe(false);
+      expect(compareCodePoints(behind(after), after)).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test.each([
+  ['/', '/'],
+  ['0', '/\u{10ffff}'],
+  ['/a/', '/a'],
+  ['/a0', '/a/\u{10ffff}'],
+  [behind('/a/b'), '/a/b'],
+])('the start of %j is %j, a path close before it', (from, start) => {
+  expect(startOf(from)).toBe(start);
+  expect(compareCodePoints(start, from)).toBeLessThanOrEqual(0);
 });

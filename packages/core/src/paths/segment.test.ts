@@ -110,6 +110,9 @@ test('the inverse refuses what no text has for a segment', () => {
 
 test('a segment that would be too long is refused, and the message does not show it', () => {
   expect(segment('a'.repeat(MAX_SEGMENT_BYTES))).toHaveLength(MAX_SEGMENT_BYTES);
+  expect(textOfSegment('a'.repeat(MAX_SEGMENT_BYTES))).toHaveLength(MAX_SEGMENT_BYTES);
+  // Putting these marks in order takes time quadratic in their number: minutes.
+  expect(typedThrow(() => segment(`a${'\u0301\u0316'.repeat(20_000)}`)).code).toBe('INVALID_PATH');
   for (const text of ['a'.repeat(256), '/'.repeat(86), 'A\u030a'.repeat(37), 'é'.repeat(128), 'x'.repeat(10_000_000)]) {
     const error = typedThrow(() => segment(text));
     expect(error).toMatchObject({

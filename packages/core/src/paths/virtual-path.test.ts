@@ -56,6 +56,7 @@ test.each([
   ['a segment of 255 bytes', `/${longest}`],
   ['a segment of 252 bytes in 63 characters', `/${'😀'.repeat(63)}`],
   ['a path of 1,024 bytes', pathOf(MAX_PATH_BYTES)],
+  ['a path of 1,024 bytes that are not all ASCII', `${pathOf(MAX_PATH_BYTES - 2)}é`],
   ['names that objects have', '/__proto__/constructor/toString'],
 ])('it takes %s', (_, text) => {
   expect(parsePath(text)).toBe(text);
@@ -64,7 +65,10 @@ test.each([
 
 test('the root is a directory and no entry', () => {
   expect(parseDirectory('/')).toBe('/');
-  expect(typedThrow(() => parsePath('/')).code).toBe('INVALID_PATH');
+  expect(typedThrow(() => parsePath('/'))).toMatchObject({
+    code: 'INVALID_PATH',
+    message: 'the root is a directory, not an entry',
+  });
 });
 
 test.each([undefined, null, 0, 1n, true, Symbol('/a'), ['/a'], { toString: () => '/a' }, new String('/a'), () => '/a'])(

@@ -184,10 +184,21 @@ test('one of checks alone whose replies are all lost has changed nothing', async
   await vi.advanceTimersByTimeAsync(RESOLVE_LOST_REPLY_MS);
   expect(await checking).toMatchObject({ code: 'UNAVAILABLE', operation: 'commit', outcome: 'not-applied' });
   filesystem.calls.length = 0;
-  const bounded = typedRejection(commit(filesystem, [{ check: '/a', expectation: 'absent' }], { timeoutMs: 25 }));
-  await vi.advanceTimersByTimeAsync(25);
-  expect(await bounded).toMatchObject({ outcome: 'not-applied' });
+  // The next pause, 20 ms, would be all that is left.
+  const bounded = typedRejection(commit(filesystem, [{ check: '/a', expectation: 'absent' }], { timeoutMs: 30 }));
+  await vi.advanceTimersByTimeAsync(30);
+  expect(await bounded).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-applied' });
   await settled();
   expect(filesystem.calls).toEqual(['_commit', '_commit']);
+  filesystem.calls.length = 0;
+  const controller = new AbortController();
+  const aborted = typedRejection(
+    commit(filesystem, [{ check: '/a', expectation: 'absent' }], { signal: controller.signal }),
+  );
+  await vi.advanceTimersByTimeAsync(5);
+  controller.abort();
+  expect(await aborted).toMatchObject({ code: 'ABORTED', outcome: 'not-applied' });
+  await settled();
+  expect(filesystem.calls).toEqual(['_commit']);
   expect(vi.getTimerCount()).toBe(0);
 });
