@@ -95,7 +95,6 @@ export class BatchingDriver implements SqlDriver {
       if (taken.length === 0) break;
       void this.#send(taken);
     }
-    this.#line.listen();
     this.#saturation.update(this.#line.waiting);
   }
 
