@@ -2,6 +2,7 @@ import { HoldfastError } from '@holdfast/core';
 import { clock, pause } from '@holdfast/core/adapter';
 import type { ClientConfig, Pool, PoolClient, PoolConfig } from 'pg';
 import { Connecting, type Connection } from './connecting.ts';
+import { containDamage, type TakesApart } from './contain-damage.ts';
 import type { PgDriver } from './load-driver.ts';
 import { DEFAULT_POOL_SIZE } from './pool-config.ts';
 
@@ -91,6 +92,7 @@ export class OwnPool {
         const bounded = Object.defineProperties({}, Object.getOwnPropertyDescriptors(config));
         super(Object.assign(bounded, { connectionTimeoutMillis }));
         watch(this);
+        containDamage(this as TakesApart);
       }
     };
   }
