@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import { decodeText, FileWatch, NO_DEADLINE } from '@holdfast/sql';
+import { checkWritable, decodeText, FileWatch, NO_DEADLINE } from '@holdfast/sql';
 import { retryWhileBusy } from './busy-retry.ts';
 import type { LibsqlPromises } from './capabilities.ts';
 import type { CreateClient, LibsqlClient, LibsqlConfig } from './client.ts';
@@ -33,14 +33,15 @@ export interface FileOptions {
 /**
  * Opens a file, or a database in memory. Nothing is written, but for the empty file when it may be created.
  *
- * @throws HoldfastError `UNAVAILABLE`; `UNSUPPORTED` for the file of an embedded replica; `CORRUPT`;
- * `INVALID_ARGUMENT`
+ * @throws HoldfastError `UNAVAILABLE`; `UNSUPPORTED` for the file of an embedded replica; `CORRUPT`; `ACCESS_DENIED` for a file
+ * that may not be written; `INVALID_ARGUMENT`
  */
 export async function openFile(createClient: CreateClient, options: FileOptions): Promise<OpenedFile> {
   const { config, path, create, busyTimeoutMs } = options;
   if (path !== undefined) {
     checkFile(path, create);
     FileWatch.checkBefore(path, '@libsql/client');
+    checkWritable(path);
   }
   const client = makeClient(createClient, config);
   try {

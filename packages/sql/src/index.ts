@@ -29,6 +29,7 @@ export { DEFAULT_TABLE_PREFIX, nameTables, type Tables } from './schema/tables.t
 export { decodeText } from './rows/text.ts';
 export { tlsFailure } from './tls-failure.ts';
 export { SqlFilesystem, type SqlFilesystemParts } from './sql-filesystem.ts';
+export { checkWritable } from './sqlite/check-writable.ts';
 export { RESULT_CODES, type ResultCodeVerdict } from './sqlite/result-code-table.ts';
 export { isMissingTableMessage, sqliteVerdict } from './sqlite/result-codes.ts';
 export {

@@ -2,6 +2,7 @@ import { HoldfastError, type RootFilesystem } from '@holdfast/core';
 import { restated } from '@holdfast/core/adapter';
 import {
   checkSchema,
+  checkWritable,
   FileWatch,
   getsStatement,
   migrate,
@@ -82,7 +83,10 @@ async function openFile(
   options: ParsedOptions,
 ): Promise<SqliteFilesystem> {
   const { busyTimeoutMs, migrate: mode } = options;
-  if (file !== ':memory:') FileWatch.checkBefore(file, 'better-sqlite3');
+  if (file !== ':memory:') {
+    FileWatch.checkBefore(file, 'better-sqlite3');
+    checkWritable(file);
+  }
   const database = openDatabase(Database, file, { create: mode === 'auto' });
   const connection = new SqliteConnection(database, { owned: true });
   try {
