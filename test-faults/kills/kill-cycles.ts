@@ -1,13 +1,14 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeScratchDirectory, makeScratchDirectoryOnDisk } from '@holdfast/test-support';
-import { checkLane, type Problems } from './check/check-lane.ts';
-import { checkService } from './check/check-service.ts';
-import { Told } from './check/told.ts';
+import { checkLane, type Problems } from '../check/check-lane.ts';
+import { checkService } from '../check/check-service.ts';
+import { inspect } from '../check/inspect.ts';
+import { Told } from '../check/told.ts';
 import { killWhileWriting, type Moment } from './kill-while-writing.ts';
 import type { KilledBackend } from './killed-backend.ts';
-import { journalLines } from './load/journal.ts';
-import { openStore, type StoreAt } from './open-store.ts';
+import { journalLines } from './journal-file.ts';
+import { openStore, type StoreAt } from '../load/open-store.ts';
 
 /** What came of it. All lists have to be empty. */
 export interface Killed extends Problems {
@@ -75,7 +76,7 @@ export async function killCycles(child: string, backend: KilledBackend, kills: n
       await Promise.all(lanes.map((lane) => killOnce(child, backend, lane, round, killed)));
     }
     for (const { told } of lanes) killed.failures.push(...told.failures);
-    for (const store of stores) killed.damaged.push(...(await backend.inspect(store)));
+    for (const store of stores) killed.damaged.push(...(await inspect(store)));
     await rm(directory, { recursive: true });
   }
   return killed;

@@ -1,7 +1,7 @@
-import type { StoreAt } from './open-store.ts';
+import type { StoreAt } from '../load/open-store.ts';
 
 /** What a child that writes is told. */
-export interface WriteOrders {
+export interface KillOrders {
   readonly store: StoreAt;
   /** The file of its journal. */
   readonly journal: string;

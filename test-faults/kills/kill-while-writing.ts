@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { WriteOrders } from './write-orders.ts';
+import type { KillOrders } from './kill-orders.ts';
 
 /** When a process is killed: so many milliseconds after it has said so much. */
 export interface Moment {
@@ -12,7 +12,7 @@ export interface Moment {
 }
 
 /** Starts a process that opens a store and writes under load, and kills it. */
-export async function killWhileWriting(child: string, orders: WriteOrders, { heard, laterMs }: Moment): Promise<void> {
+export async function killWhileWriting(child: string, orders: KillOrders, { heard, laterMs }: Moment): Promise<void> {
   const writer = spawn(process.execPath, [child, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(writer, 'close');
   try {

@@ -1,4 +1,4 @@
-import type { StoreAt } from './open-store.ts';
+import type { StoreAt } from '../load/open-store.ts';
 
 /** A backend whose clients are killed. */
 export interface KilledBackend {
@@ -8,6 +8,4 @@ export interface KilledBackend {
   readonly endsWithProcess: boolean;
   /** Whether it is about disks, and so on one also where temporary files are kept in memory. */
   readonly onDisk: boolean;
-  /** What is wrong with a store that nobody has open. What it leaves is removed with its directory. */
-  inspect(store: StoreAt): Promise<readonly string[]>;
 }

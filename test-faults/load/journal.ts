@@ -1,27 +1,20 @@
-import { openSync, writeSync } from 'node:fs';
 import { isHoldfastError, type Version } from '@holdfast/core';
 
 /** Whether a write leaves something at its slot, or nothing. */
 export type WriteKind = 'put' | 'delete';
 
-/** A line of a {@link Journal}. */
+/** What became of a write. One that failed without an outcome has failed with no error of ours. */
 export type JournalLine =
   | readonly ['begun', slot: string, number: number, kind: WriteKind]
   | readonly ['acknowledged', slot: string, number: number, version?: Version]
   | readonly ['failed', slot: string, number: number, code: string, outcome?: string];
 
-/**
- * What a process does, told as it does it: a write before it is begun, and again before anybody could act on its answer. Each
- * line is with the system before the process goes on, so it is there however the process ends.
- */
+/** What writers do, told as they do it: a write before it is begun, and again before anybody could act on its answer. */
 export class Journal {
-  readonly #descriptor: number;
+  readonly #tell: (line: JournalLine) => void;
 
-  readonly #onAcknowledged: () => void;
-
-  constructor(file: string, onAcknowledged: () => void) {
-    this.#descriptor = openSync(file, 'a');
-    this.#onAcknowledged = onAcknowledged;
+  constructor(tell: (line: JournalLine) => void) {
+    this.#tell = tell;
   }
 
   /** Makes one write of a slot. Answers whether another may follow: not if nobody can tell what is there. */
@@ -31,28 +24,15 @@ export class Journal {
     kind: WriteKind,
     write: () => Promise<Version | undefined>,
   ): Promise<boolean> {
-    this.#add(['begun', slot, number, kind]);
+    this.#tell(['begun', slot, number, kind]);
     try {
       const version = await write();
-      this.#add(version === undefined ? ['acknowledged', slot, number] : ['acknowledged', slot, number, version]);
-      this.#onAcknowledged();
+      this.#tell(version === undefined ? ['acknowledged', slot, number] : ['acknowledged', slot, number, version]);
       return true;
     } catch (error) {
-      if (!isHoldfastError(error)) this.#add(['failed', slot, number, String(error)]);
-      else this.#add(['failed', slot, number, error.code, error.outcome ?? 'none']);
+      if (!isHoldfastError(error) || error.outcome === undefined) this.#tell(['failed', slot, number, String(error)]);
+      else this.#tell(['failed', slot, number, error.code, error.outcome]);
       return isHoldfastError(error) && error.outcome === 'not-applied';
     }
   }
-
-  #add(line: JournalLine): void {
-    writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
-  }
-}
-
-/** The lines of a journal. What a killed process did not write to its end was not done yet. */
-export function journalLines(text: string): JournalLine[] {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as JournalLine);
 }

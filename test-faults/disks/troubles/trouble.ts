@@ -1,0 +1,5 @@
+/** Something that keeps a store from being written, for a while. */
+export interface Trouble {
+  begin(): void;
+  end(): void;
+}
