@@ -1,5 +1,5 @@
 export { followGlobals } from './follow-globals.ts';
-export { rejections, type Rejections } from './rejections.ts';
+export { rejections, shownBy, type Rejections } from './rejections.ts';
 export { requests, type Requests } from './requests.ts';
 export { skewedClock, type SkewedClock } from './skewed-clock.ts';
 export { say, sayAndWait } from './say.ts';

@@ -35,7 +35,8 @@ export function rejections(secrets?: RegExp): Rejections {
   return { rejection, refusal, refusals: (promises) => Promise.all(promises.map(refusal)) };
 }
 
-function shownBy(error: HoldfastError): string[] {
+/** Whatever of an error is printed, logged or made JSON, its causes included, but for the frames of stacks. */
+export function shownBy(error: HoldfastError): string[] {
   const printed = [inspect(error), String(error.stack), ...causesOf(error).map(({ stack }) => String(stack))];
   return [
     error.message,

@@ -101,8 +101,13 @@ export class Lease {
     this.#ended = true;
     clock.clearTimeout(this.#timer);
     this.#context.signal.removeEventListener('abort', this.giveUp);
-    // The pool listens again from here on.
-    this.#client.release(destroy);
+    try {
+      // The pool listens again from here on.
+      this.#client.release(destroy);
+    } catch {
+      // Listeners of the pool, and whoever is handed the connection next, run in there: what they throw tells nothing of the
+      // statement, and must not keep the place of the connection.
+    }
     this.#client.off('error', this.#onError);
     this.#onEnd();
   }

@@ -433,3 +433,26 @@ test('80 % of the connections in use are published once, and again only after le
     unsubscribe(SATURATION_CHANNEL, note);
   }
 });
+
+test('what is thrown while a connection is given back is not what became of the call, and keeps no place of the pool', async () => {
+  await using scratch = makeScratchSchema();
+  const { connectionString, schema } = scratch;
+  await using made = makePool({ connectionString, max: 1 });
+  const { pool } = made;
+  await using store = await openPostgres({ pool, schema });
+  const { version } = await store.put('/a', entry, 'absent');
+  for (let round = 0; round < 3; round += 1) {
+    const handed = Promise.withResolvers<void>();
+    // Once ours has the connection, it waits in the pool, and is handed it by whoever gives it back.
+    pool.once('acquire', () =>
+      pool.connect((_error, _client, done) => {
+        done();
+        handed.resolve();
+        throw new Error('a bug of the application');
+      }),
+    );
+    expect(await store.get('/a')).toMatchObject({ version });
+    await handed.promise;
+  }
+  await store.put('/a', entry, { version });
+});
