@@ -74,7 +74,10 @@ export class Calls {
   async later<T>(name: string, real: () => Promise<T>, failures: Failures, undo?: (made: T) => unknown): Promise<T> {
     const due = this.#due(name, failures);
     if (due === undefined) return real();
-    if (due.when === 'after') await undo?.(await real());
+    if (due.when === 'after') {
+      const made = await real();
+      await undo?.(made);
+    }
     due.failure.also?.();
     throw due.failure.make();
   }

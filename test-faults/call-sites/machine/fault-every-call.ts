@@ -8,7 +8,7 @@ import { Tally } from './tally.ts';
 import { Trial, type TrialParts } from './trial.ts';
 
 /** How many calls behind the first a second one fails, at most. */
-const MOST_BEHIND = 3;
+const MOST_BEHIND = 2;
 
 /** The short form makes one trial of this many. */
 const SHORT = 10;
@@ -36,7 +36,8 @@ export async function faultEveryCall(context: TestContext, subject: Subject): Pr
   const tally = new Tally();
   const parts: TrialParts = { store, calls, tally, deadlineMs };
   let directories = 0;
-  let planned = 0;
+  // Not the same ones of every backend.
+  let planned = where.length;
   const run = async (operation: Operation, plan: FaultPlan | 'no faults'): Promise<void> => {
     directories += 1;
     await Trial.run(parts, `/${directories}`, operation, plan);
@@ -70,9 +71,10 @@ export async function faultEveryCall(context: TestContext, subject: Subject): Pr
   return tally.problems;
 }
 
-function isPossible({ needs }: Operation, { instances: [first], owner }: Store): boolean {
+function isPossible({ needs }: Operation, { instances: [first], owner, open }: Store): boolean {
   const { cas, planes } = first.capabilitiesAt('/');
   if (needs === 'versions') return cas === 'versioned';
   if (needs === 'commits') return planes.includes('atomic-commit');
+  if (needs === 'opening') return open !== undefined;
   return needs !== 'owner' || owner !== undefined;
 }

@@ -6,17 +6,17 @@ export interface Store {
   readonly instances: readonly [RootFilesystem, ...RootFilesystem[]];
   /** Another instance on the same store, or the same one; only used while nothing fails. */
   readonly reader: RootFilesystem;
-  /** Opens one more instance, whose calls go through the faults. */
-  readonly open: () => Promise<RootFilesystem>;
+  /** Opens one more instance on the same store, whose calls go through the faults; not there where it would have a store of its own. */
+  readonly open?: () => Promise<RootFilesystem>;
   /** The application's own transaction on the connection that it gave, where there is one. */
   readonly owner?: Owner;
-  /** What was left behind by calls that are over: clients, locks, handles. None, it should be. */
-  leaks(): Promise<readonly string[]>;
+  /** What was left behind in a directory by calls that are over: clients, locks, handles. None, it should be. */
+  leaks(directory: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
 /** Whoever gave the connection, and uses it as well. */
-export interface Owner {
+interface Owner {
   begin(): void;
   end(): void;
 }

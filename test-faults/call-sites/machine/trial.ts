@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { ERROR_CODES, isHoldfastError, type RootFilesystem } from '@holdfast/core';
 import { shownBy } from '@holdfast/test-support';
 import type { Calls, FaultPlan } from './calls.ts';
-import { entryOf, textOf } from './operations.ts';
+import { entryOf, textOf } from './entries.ts';
 import type { Call, Expected, Operation, Stage, Store } from './stage.ts';
 import type { Tally } from './tally.ts';
 
@@ -62,7 +62,7 @@ export class Trial {
     this.#calls.disarm();
     this.#tally.add('faults', this.#calls.failed.length);
     await this.#checkUsable();
-    for (const leak of await this.#store.leaks()) this.#wrong('leaks', leak);
+    for (const leak of await this.#store.leaks(this.#stage.at('').slice(0, -1))) this.#wrong('leaks', leak);
     const paths = [...new Set(calls.flatMap(({ changes = {} }) => Object.keys(changes)))];
     const found = new Map<string, string | undefined>();
     for (const path of paths) found.set(path, textOf(await this.#store.reader.get(path)));
@@ -140,7 +140,7 @@ async function setStage(store: Store, directory: string, { name, needs }: Operat
   const make = async (of: string) => (await reader.put(at(of), entryOf(of, isVersioned), 'absent')).version;
   const [a, b] = await Promise.all([make('a'), make('b')]);
   const opened: RootFilesystem =
-    needs === 'opening' && name.startsWith('close') ? await store.open() : store.instances[0];
+    needs === 'opening' && name.startsWith('close') ? await (store.open?.() ?? store.instances[0]) : store.instances[0];
   return { ...store, at, a, b, opened };
 }
 
