@@ -59,9 +59,7 @@ async function hunt(parts: readonly (typeof PARTS)[number][]): Promise<void> {
   await hunted.run(tests, SLOWER);
   if (!short) {
     await hunted.runLoaded(chosen.flatMap((it) => it.loaded ?? it.tests));
-    const further = chosen.flatMap((it) => it.further);
-    await hunted.run(further);
-    await hunted.run(further, SLOWER);
+    await hunted.run(chosen.flatMap((it) => it.further));
   }
   outcomes.push(...hunted.outcomes(mutants).filter((it) => !short || it.is !== 'loaded'));
   for (const it of hunted.failed) if (!failed.includes(it)) failed.push(it);

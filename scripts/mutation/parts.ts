@@ -14,7 +14,10 @@ export interface Part {
 
 const core = 'packages/core';
 const allOfCore = [`${core}/{src,test}/**/*.test.ts`];
-const ofSqlite = ['packages/{sql,sqlite}/{src,test}/**/*.test.ts'];
+const ofSqlite = [
+  'packages/sql/**/*.test.ts',
+  'packages/sqlite/test/{batches,bodies,commits,groups,schema,values}.test.ts',
+];
 const ofPostgres = ['packages/postgres/{src,test}/**/*.test.ts'];
 
 export const PARTS: readonly Part[] = [
@@ -40,7 +43,8 @@ export const PARTS: readonly Part[] = [
     loaded: [
       `${core}/src/{views,mounts}/*.test.ts`,
       `${core}/src/layers/with-{encryption,tracing,read-only,retry}.test.ts`,
-      `${core}/src/operations/commit/commit.test.ts`,
+      `${core}/src/{filesystem/lost-reply,operations/commit/commit}.test.ts`,
+      `${core}/test/{commit,whole}-through-wrappers.test.ts`,
     ],
     further: allOfCore,
   },

@@ -8,9 +8,83 @@ export interface Survivor {
 }
 
 const PATHS = 'packages/core/src/paths';
+const FILESYSTEM = 'packages/core/src/filesystem';
+const COMMIT = 'packages/core/src/operations/commit';
 const RULES = 'all rules are looked at one by one after the quick look';
 
 export const SURVIVORS: readonly Survivor[] = [
+  {
+    file: `${FILESYSTEM}/lost-reply.ts`,
+    from: 'caller.remainingMs() > RESOLVE_LOST_REPLY_MS',
+    to: 'true',
+    why: "the caller's own deadline was set before, and is heard of first where both end together",
+  },
+  {
+    file: `${FILESYSTEM}/lost-reply.ts`,
+    from: 'caller.remainingMs() > RESOLVE_LOST_REPLY_MS',
+    to: 'caller.remainingMs() >= RESOLVE_LOST_REPLY_MS',
+    why: "the caller's own deadline was set before, and is heard of first where both end together",
+  },
+  {
+    file: `${FILESYSTEM}/lost-reply.ts`,
+    from: 'final !== undefined',
+    to: 'true',
+    why: 'with nothing final it is sent again, and so never not yet there',
+  },
+  {
+    file: `${FILESYSTEM}/lost-reply.ts`,
+    from: "'try-again'",
+    to: '""',
+    why: 'it is compared with the verdicts alone, and is none of them either way',
+  },
+  {
+    file: `${FILESYSTEM}/lost-reply.ts`,
+    from: "'untold'",
+    to: '""',
+    why: 'the caller is over then, which ends it too',
+  },
+  {
+    file: `${FILESYSTEM}/mutation.ts`,
+    from: 'thrown !== over && isRefusal(thrown)',
+    to: 'false',
+    why: 'a refusal is told all the same, from the work that was refused',
+  },
+  {
+    file: `${FILESYSTEM}/mutation.ts`,
+    from: '{ // When it cannot be told, it is not. return false; }',
+    to: '{}',
+    why: 'a function that ends returns undefined, which is no landing either',
+  },
+  {
+    file: `${COMMIT}/ask-again.ts`,
+    from: 'clock.now() + pauseMs >= until',
+    to: 'clock.now() + pauseMs > until',
+    why: 'whether it is asked once more at the last millisecond is no promise',
+  },
+  {
+    file: `${COMMIT}/commit-operation.ts`,
+    from: '[]',
+    to: '["Stryker was here"]',
+    why: 'what is in the place of none has no path',
+  },
+  {
+    file: `${COMMIT}/gate-commit.ts`,
+    from: 'claimed?.cas',
+    to: 'claimed.cas',
+    why: 'without claims, planes are refused before',
+  },
+  {
+    file: `${COMMIT}/gate-commit.ts`,
+    from: 'claimed?.[limit]',
+    to: 'claimed[limit]',
+    why: 'without claims, planes are refused before',
+  },
+  {
+    file: `${COMMIT}/parse-changes.ts`,
+    from: 'new Set(paths).size === paths.length',
+    to: 'false',
+    why: 'the quick look: without it each path is looked at, with the same answer',
+  },
   {
     file: `${PATHS}/code-points.ts`,
     from: 'index < text.length',

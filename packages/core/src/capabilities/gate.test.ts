@@ -117,6 +117,7 @@ test.each([undefined, null, Number.NaN, '1000', {}])(
     for (const body of [new Uint8Array(), Uint8Array.of(1)]) {
       const error = typedThrow(() => gatePut(claims, PUT, parseEntry({ body }), 'any'));
       expect(error.code).toMatch(/^(UNSUPPORTED|BODY_TOO_LARGE)$/);
+      if (error.code === 'UNSUPPORTED') expect(error.capability).toBe('maxBodyBytes');
     }
   },
 );

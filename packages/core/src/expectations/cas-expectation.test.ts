@@ -23,6 +23,7 @@ const SHAPES: readonly unknown[] = [
   { Version: version },
   { version: 'any', any: true },
   Object.create({ version }),
+  Object.assign(Object.create({ version }), { other: 1 }),
   [version],
   Object.assign([], { version }),
   Object.assign(() => version, { version }),

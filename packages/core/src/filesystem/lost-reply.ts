@@ -37,9 +37,8 @@ export async function resolveLostReply<T>(
   lost: HoldfastError,
   backend: Pick<Backend, 'track' | 'readBack'>,
 ): Promise<T> {
+  // Without a version on either side there are none, and nothing is read.
   const marks = tellingMarks(mutation.marks());
-  // Without a version on either side, nothing that could be read would tell.
-  if (marks.length === 0) throw unknown(caller, lost);
   // The caller's deadline is in its signal. A second clock for it could be the first to end, and with another code.
   const timeoutMs = caller.remainingMs() > RESOLVE_LOST_REPLY_MS ? RESOLVE_LOST_REPLY_MS : undefined;
   using patience = new Patience(caller, { signal: caller.signal, timeoutMs });

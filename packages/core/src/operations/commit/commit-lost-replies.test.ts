@@ -183,6 +183,8 @@ test('one of checks alone whose replies are all lost has changed nothing', async
   const checking = typedRejection(commit(filesystem, [{ check: '/a', expectation: 'absent' }]));
   await vi.advanceTimersByTimeAsync(RESOLVE_LOST_REPLY_MS);
   expect(await checking).toMatchObject({ code: 'UNAVAILABLE', operation: 'commit', outcome: 'not-applied' });
+  // After 10 ms, 20 ms, 40 ms and so on, up to 500 ms.
+  expect(filesystem.count('_commit')).toBe(15);
   filesystem.calls.length = 0;
   // The next pause, 20 ms, would be all that is left.
   const bounded = typedRejection(commit(filesystem, [{ check: '/a', expectation: 'absent' }], { timeoutMs: 30 }));

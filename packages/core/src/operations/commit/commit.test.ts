@@ -48,11 +48,31 @@ test('what it puts has one version, what it deletes is gone, and what it checks 
   expect(filesystem.calls).toEqual(['_commit']);
 });
 
+test('where deletes take no version, puts and checks of a commit take theirs', async () => {
+  const filesystem = new CommittingFilesystem({ ...COMMITTING, conditionalDelete: false });
+  const { version } = await filesystem.put('/a', { body: bytes('old') }, 'absent');
+  const expectation = { version: version as Version };
+  await commit(filesystem, [put('/b', 'absent'), { check: '/a', expectation }]);
+  await commit(filesystem, [put('/a', expectation), { delete: '/b', expectation: 'any' }]);
+  const refused = await typedRejection(commit(filesystem, [{ delete: '/a', expectation }]));
+  expect(refused).toMatchObject({ code: 'UNSUPPORTED', capability: 'conditionalDelete' });
+  // Only what is put has the version of the commit.
+  expect(filesystem.commits.map(({ changes }) => changes.map((each) => 'version' in each))).toEqual([
+    [true, false],
+    [true, false],
+  ]);
+});
+
+test('what is no filesystem is refused with an outcome, as a change is', async () => {
+  const error = await typedRejection(commit({} as never, [put('/a')]));
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', operation: 'commit', path: '/a', outcome: 'not-applied' });
+});
+
 test('one that puts nothing has no version', async () => {
   const { filesystem, versions } = await holding('/a', '/b');
   const check = { check: '/b', expectation: { version: versions[1] } };
   expect(await commit(filesystem, [{ delete: '/a', expectation: 'any' }, check])).toEqual({ version: undefined });
-  expect(await commit(filesystem, [check])).toEqual({ version: undefined });
+  expect(await commit(filesystem, [check])).toStrictEqual({ version: undefined });
 });
 
 test('a mismatch names every path whose expectation does not hold, and nothing is done', async () => {
@@ -301,10 +321,12 @@ test('it may be as large as the limits, and no larger', async () => {
   };
   expect(await typedRejection(commit(filesystem, [sized('/a', 1), sized('/b', 1), check, put('/c')]))).toMatchObject({
     ...tooLarge,
+    message: 'a commit may have at most 3 changes here; this one has 4',
     capability: 'maxCommitChanges',
   });
   expect(await typedRejection(commit(filesystem, [sized('/a', 4), sized('/b', 7)]))).toMatchObject({
     ...tooLarge,
+    message: 'a commit may have at most 10 bytes of bodies here; this one has 11',
     capability: 'maxCommitBytes',
   });
   expect(filesystem.calls).toEqual(['_commit']);
