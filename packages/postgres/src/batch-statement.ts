@@ -62,9 +62,9 @@ export class BatchStatement {
     const places = placesOf(batch);
     const rows = rowsOf(places, version);
     const parts = partsOf(places, rows, { groups: batch.length, waits });
-    const { columns: size, name: plannedFor } = this.#size;
-    const key = JSON.stringify([parts, size]);
-    const text = this.#texts.get(key) ?? batchText(this.#table, size, parts);
+    const { isAsked, column, name: plannedFor } = this.#size;
+    const key = JSON.stringify([isAsked, parts]);
+    const text = this.#texts.get(key) ?? batchText(this.#table, isAsked ? [column] : [], parts);
     this.#texts.set(key, text);
     const values = valuesOf(places, rows, parts);
     const placeholders = places.filter(needsPlaceholder).map(({ member }) => member.path);

@@ -38,6 +38,10 @@ export class BatchWrite {
 
   /** @returns the result of each group, but for those whose callers have given up and those that go on by themselves */
   async run(): Promise<readonly (GroupResult | undefined)[]> {
+    if (this.#groups.length === 1) {
+      await this.#writeAlone(0);
+      return this.#results;
+    }
     for (const places of batchesOf(this.#groups)) {
       const together = places.filter((place) => !isOnlyChecks(this.#groupAt(place)));
       const alone = together.length > 1 ? await this.#writeTogether(together) : together;

@@ -6,6 +6,7 @@ import type { Connecting } from './connecting.ts';
 import { configError, connectError } from './errors.ts';
 import { Lease } from './lease.ts';
 import { watchPool, type PoolWatch } from './pool-watch.ts';
+import { WaitingCheckout } from './waiting-checkout.ts';
 
 /** What {@link Checkouts} works with. */
 export interface CheckoutParts {
@@ -31,7 +32,7 @@ export class Checkouts {
   readonly #leases = new Set<Lease>();
   /** Those of them that are still being greeted: checked out of the pool, but in use by nobody. */
   readonly #greeting = new Set<Lease>();
-  readonly #waiting = new Set<(reason: HoldfastError) => void>();
+  readonly #waiting = new Set<WaitingCheckout>();
   readonly #greeted = new WeakSet<PoolClient>();
   #closed = false;
 
@@ -59,7 +60,7 @@ export class Checkouts {
   /** Refuses those who wait, and ends the statements that still run. */
   close(): void {
     this.#closed = true;
-    for (const giveUp of this.#waiting) giveUp(closed());
+    for (const waiting of this.#waiting) waiting.giveUp(closed());
     for (const lease of this.#leases) lease.destroy();
   }
 
@@ -81,41 +82,37 @@ export class Checkouts {
     const { signal } = context;
     if (signal.aborted) throw signal.reason;
     if (this.#closed || this.#parts.pool.ending) throw closed();
-    const gaveUp = new AbortController();
-    const checkout = Promise.withResolvers<Lease>();
-    const giveUp = (reason: unknown): void => {
-      gaveUp.abort(reason);
-      checkout.reject(reason);
-    };
-    const onAbort = (): void => giveUp(signal.reason);
+    const waiting = new WaitingCheckout(context);
+    const onAbort = (): void => waiting.giveUp(signal.reason);
     // Where the deadline is no later it ends the wait, and no second clock is to be there first.
     const { timeoutMs } = this.#parts;
     const timer =
-      timeoutMs < context.remainingMs() ? clock.setTimeout(() => giveUp(this.#timeUp()), timeoutMs) : undefined;
+      timeoutMs < context.remainingMs() ? clock.setTimeout(() => waiting.giveUp(this.#timeUp()), timeoutMs) : undefined;
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#waiting.add(giveUp);
+    this.#waiting.add(waiting);
     const { connecting } = this.#parts;
     connecting?.setWaitedFor(true);
     // A place in the lane is kept until the connection is back in the pool, whoever waits for it.
-    const takeOne = (): Promise<void> => this.#take(context, gaveUp.signal, checkout);
-    this.#lane.run(takeOne, { signal: gaveUp.signal }).catch(checkout.reject);
-    connecting?.makeRoomWhile(() => this.#lane.waiting > 0);
+    this.#lane.run(() => this.#take(waiting), waiting).catch(waiting.reject);
+    connecting?.makeRoomWhile(this.#isFull);
     try {
-      return await checkout.promise;
+      return await waiting.lease;
     } finally {
-      this.#waiting.delete(giveUp);
+      this.#waiting.delete(waiting);
       connecting?.setWaitedFor(this.#waiting.size > 0);
       clock.clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     }
   }
 
+  readonly #isFull = (): boolean => this.#lane.waiting > 0;
+
   /** Takes a connection from the pool, and is done when it is back there. When it made room for another, it is taken anew. */
-  async #take(context: OperationContext, gaveUp: AbortSignal, checkout: PromiseWithResolvers<Lease>): Promise<void> {
+  async #take(waiting: WaitingCheckout): Promise<void> {
     const back = Promise.withResolvers<'back' | 'made room'>();
     const arrived = Promise.withResolvers<readonly [Lease, PoolClient]>();
     // Not in `onConnection`, which the pool calls for whoever gives a connection back, and in their async context.
-    void arrived.promise.then(([lease, client]) => this.#welcome(lease, client, gaveUp, checkout));
+    void arrived.promise.then(([lease, client]) => this.#welcome(lease, client, waiting));
     const onConnection = (error: Error | undefined, client: PoolClient | undefined): void => {
       if (client === undefined) {
         if (this.#madeRoom(error)) back.resolve('made room');
@@ -127,8 +124,9 @@ export class Checkouts {
         this.#greeting.delete(lease);
         back.resolve(this.#madeRoom(client) ? 'made room' : 'back');
       };
-      const lease = new Lease(client, context, onEnd, this.#parts.onSilence);
+      const lease = new Lease(client, waiting.context, onEnd, this.#parts.onSilence);
       this.#leases.add(lease);
+      if (this.#greeted.has(client) && !waiting.hasGivenUp) return waiting.resolve(lease);
       this.#greeting.add(lease);
       arrived.resolve([lease, client]);
     };
@@ -138,39 +136,33 @@ export class Checkouts {
     } catch (thrown) {
       throw configError(thrown);
     }
-    if ((await back.promise) === 'back' || gaveUp.aborted) return;
-    await this.#take(context, gaveUp, checkout);
+    if ((await back.promise) === 'back' || waiting.hasGivenUp) return;
+    await this.#take(waiting);
   }
 
   /** Gives a connection back for which nobody waits any more, but not from within the pool, which hands on the next. */
-  async #welcome(
-    lease: Lease,
-    client: PoolClient,
-    gaveUp: AbortSignal,
-    checkout: PromiseWithResolvers<Lease>,
-  ): Promise<void> {
+  async #welcome(lease: Lease, client: PoolClient, waiting: WaitingCheckout): Promise<void> {
     // A server that falls silent now must not keep the place of the connection.
-    gaveUp.addEventListener('abort', lease.giveUp, { once: true });
-    if (gaveUp.aborted) lease.giveUp();
+    waiting.onGivenUp(lease.giveUp);
     try {
       await this.#greet(lease, client);
-      if (gaveUp.aborted) lease.release();
-      else checkout.resolve(lease);
+      if (waiting.hasGivenUp) lease.release();
+      else waiting.resolve(lease);
     } catch (error) {
       lease.destroy();
-      if (!this.#madeRoom(client) || gaveUp.aborted) checkout.reject(error);
+      if (!this.#madeRoom(client) || waiting.hasGivenUp) waiting.reject(error);
     } finally {
-      gaveUp.removeEventListener('abort', lease.giveUp);
+      waiting.onGivenUp(undefined);
       this.#greeting.delete(lease);
     }
   }
 
   async #greet(lease: Lease, client: PoolClient): Promise<void> {
+    if (this.#greeted.has(client)) return;
     checkClient(client);
     const { greet, connecting } = this.#parts;
-    if (greet === undefined || this.#greeted.has(client)) return;
     try {
-      await greet(lease);
+      await greet?.(lease);
       connecting?.made(client);
     } catch (cause) {
       // Whatever that tells of its own statement: nothing of the call has been sent.

@@ -13,6 +13,7 @@ const MOST_BYTES_TOGETHER = 1024 * 1024;
 /** The statement that reads the entries at many paths: one round trip, without a lock. */
 export class GetsStatement {
   readonly #rows: string;
+  readonly #rowsAndSize: string;
   readonly #size: TableSize;
 
   constructor(tables: Tables, size: TableSize) {
@@ -25,14 +26,13 @@ from (
   select ${columns}, body, pg_catalog.sum(pg_catalog.octet_length(body)) over (rows unbounded preceding) as length
   from ${tableName(tables)} where path operator(pg_catalog.=) any ($1::pg_catalog.text[])
 ) e`;
+    // A row at least, which tells the size.
+    this.#rowsAndSize = `select s.*, t.* from (select ${size.column}) s left join (${this.#rows}\n) t on (true)`;
   }
 
   /** The query of the entries at these paths. */
   query(paths: readonly string[]): QueryConfig {
-    const { columns } = this.#size;
-    // A row at least, which tells it.
-    const asks = `select s.*, t.* from (select ${columns.join(', ')}) s left join (${this.#rows}\n) t on (true)`;
-    return { text: columns.length === 0 ? this.#rows : asks, values: [arrayText(paths)] };
+    return { text: this.#size.isAsked ? this.#rowsAndSize : this.#rows, values: [arrayText(paths)] };
   }
 
   /**

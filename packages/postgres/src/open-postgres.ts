@@ -22,9 +22,16 @@ import { askServer, noticeWhenWeAreGone } from './server-facts.ts';
 /**
  * Nearly as many at once as a pool has connections by default: few writers wait for nobody, and many come while all are under
  * way. One that takes long, since it waits for somebody else's transaction or the network is slow, keeps the others for
- * a moment only.
+ * a moment only. Up to four writes go out side by side, each as the statement of a write by itself.
  */
-const BATCHES: BatchLimits = { atOnce: 8, patienceMs: 50, maxGroups: 256, maxChanges: 1000, maxBytes: 1024 * 1024 };
+const BATCHES = {
+  atOnce: 8,
+  aloneUpTo: 4,
+  patienceMs: 50,
+  maxGroups: 256,
+  maxChanges: 1000,
+  maxBytes: 1024 * 1024,
+} as const satisfies BatchLimits;
 
 /** A filesystem in a PostgreSQL database. */
 export type PostgresFilesystem = RootFilesystem<PostgresCapabilities>;
@@ -65,7 +72,9 @@ async function openOn(pool: Pool, ownPool: OwnPool | undefined, options: ParsedO
     const capabilities = postgresCapabilities(durability, maxBodyBytes);
     // Where a socket comes from elsewhere, the address is not what it leads to.
     const store = pool.options.stream === undefined ? `${database}\0${tables.schema}\0${tables.entries}` : undefined;
-    return new SqlFilesystem({ capabilities, profile: postgresProfile, tables, driver, batches: BATCHES, store });
+    // Side by side needs a connection for each.
+    const batches = { ...BATCHES, aloneUpTo: Math.min(BATCHES.aloneUpTo, pool.options.max) };
+    return new SqlFilesystem({ capabilities, profile: postgresProfile, tables, driver, batches, store });
   } catch (error) {
     await driver.close();
     throw error;

@@ -23,7 +23,8 @@ export interface Sending {
 export class Sender {
   readonly #checkouts: Checkouts;
   readonly #preparedStatements: boolean;
-  readonly #names = new Map<string, string>();
+  /** By text, which the statements keep, and then by name. */
+  readonly #names = new Map<string, Map<string, string>>();
 
   constructor(checkouts: Checkouts, { preparedStatements }: { readonly preparedStatements: boolean }) {
     this.#checkouts = checkouts;
@@ -35,11 +36,11 @@ export class Sender {
    * two statements it answers what the first did.
    */
   async send({ make, onWait }: Sending, context: OperationContext): Promise<Answer> {
-    const result = await untilThrough(() => {
+    const result: QueryResult<SqlRow> = await untilThrough(() => {
       onWait?.();
       return this.#checkouts.run(context, (lease) => lease.queryAlone(make()));
     }, context);
-    const [first] = [result as QueryResult<Record<string, unknown>> | QueryResult<Record<string, unknown>>[]].flat();
+    const first = (Array.isArray(result) ? result[0] : result) as QueryResult<SqlRow> | undefined;
     return { rows: first?.rows ?? [], changed: first?.rowCount ?? 0 };
   }
 
@@ -56,12 +57,14 @@ export class Sender {
   /** The same text has the same name on every connection, and other texts have others, whoever else uses the pool. */
   #named(config: QueryConfig, name: string): QueryConfig {
     if (!this.#preparedStatements) return config;
-    const key = `${name}\0${config.text}`;
-    let unique = this.#names.get(key);
+    const { text } = config;
+    const names = this.#names.get(text) ?? new Map<string, string>();
+    this.#names.set(text, names);
+    let unique = names.get(name);
     if (unique === undefined) {
-      const digest = createHash('sha256').update(config.text).digest('hex');
+      const digest = createHash('sha256').update(text).digest('hex');
       unique = `holdfast_${name}_${digest.slice(0, 16)}`;
-      this.#names.set(key, unique);
+      names.set(name, unique);
     }
     return { ...config, name: unique };
   }

@@ -25,13 +25,18 @@ export class TableSize {
     this.#sql = `pg_catalog.pg_relation_size('${table.replaceAll("'", "''")}'::pg_catalog.regclass) as bytes`;
   }
 
+  /** The column by which a statement tells. */
+  get column(): string {
+    return this.#sql;
+  }
+
   /**
-   * The columns by which a statement tells: one at most. A large table is asked for once in {@link LARGE_FOR_MS}, since that takes the
+   * Whether the next statement is to tell. A large table is asked for once in {@link LARGE_FOR_MS}, since that takes the
    * server as long as to write two entries.
    */
-  get columns(): readonly string[] {
+  get isAsked(): boolean {
     const isLarge = this.#bytes !== undefined && this.#bytes > BYTES_OF_A_SMALL_TABLE;
-    return isLarge && clock.now() - this.#toldAt < LARGE_FOR_MS ? [] : [this.#sql];
+    return !isLarge || clock.now() - this.#toldAt >= LARGE_FOR_MS;
   }
 
   /** Takes what a row of such a statement tells. */

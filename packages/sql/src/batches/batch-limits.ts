@@ -7,6 +7,11 @@ export interface BatchLimits {
    * may be for it alone. Left out, it counts until it is done.
    */
   readonly patienceMs?: number | undefined;
+  /**
+   * Up to how many groups, with the batches under way, each is a batch by itself: where so few go to the database side by side
+   * as fast as together. Left out, those that are ready go together.
+   */
+  readonly aloneUpTo?: number | undefined;
   /** How many groups are in one at most. */
   readonly maxGroups: number;
   /** How many changes and checks its groups have at most, together: a group of more is in a batch by itself. */

@@ -44,6 +44,25 @@ test('as many batches as may be are under way at once', async () => {
   expect(paths()).toEqual(['/a', '/b', '/c /d']);
 });
 
+test('where they are few, with those under way, each is a batch by itself', async () => {
+  const { write, land, paths, sent } = open({ atOnce: 8, aloneUpTo: 3 });
+  void write([put('/a')]);
+  void write([put('/b')]);
+  await turns();
+  expect(paths()).toEqual(['/a', '/b']);
+  void write([put('/c')]);
+  await turns();
+  expect(paths()).toEqual(['/a', '/b', '/c']);
+  void write([put('/d')]);
+  void write([put('/e')]);
+  await turns();
+  expect(paths()).toEqual(['/a', '/b', '/c', '/d /e']);
+  for (const each of sent.slice(0, 3)) await land(each);
+  for (const path of ['/f', '/g', '/h']) void write([put(path)]);
+  await turns();
+  expect(paths().slice(4)).toEqual(['/f /g /h']);
+});
+
 test('one that takes longer than it may counts no more, and is answered when it is done', async () => {
   const { write, land, paths, sent } = open({ atOnce: 1, patienceMs: 5 });
   const first = write([put('/a')]);

@@ -90,8 +90,11 @@ export class BatchingDriver implements SqlDriver {
   }
 
   #sendReady(): void {
-    while (this.#underWay < this.#limits.atOnce) {
-      const taken = this.#line.take(this.#limits);
+    const { atOnce, aloneUpTo = 0 } = this.#limits;
+    const areFew = this.#line.ready + this.#underWay <= aloneUpTo;
+    const limits = areFew ? { ...this.#limits, maxGroups: 1 } : this.#limits;
+    while (this.#underWay < atOnce) {
+      const taken = this.#line.take(limits);
       if (taken.length === 0) break;
       void this.#send(taken);
     }

@@ -35,6 +35,11 @@ export class WriteLine {
     return this.#ready.size + this.#behind.size;
   }
 
+  /** Of how many it is the turn. */
+  get ready(): number {
+    return this.#ready.size;
+  }
+
   /** Whether there is one whose turn it is. */
   get isReady(): boolean {
     return this.#ready.size > 0;
