@@ -1,4 +1,4 @@
-// `npm run test:environments` runs every adapter under Jest, Vitest and `node:test`, with fake timers.
+// `npm run test:environments` runs every adapter under Jest, Vitest and `node:test`, with fake timers, and SQLite in bundles.
 // `npm run test:environments -- jest` runs it under one of them, and `-- --oldest-node` on the oldest Node there is support
 // for, which comes with the runtimes of `npm run test:runtimes`.
 

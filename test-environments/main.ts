@@ -1,6 +1,6 @@
 /**
- * Runs every adapter under the test runners of its users, or under those that the arguments name, on servers that they
- * share. `HOLDFAST_NODE` names another Node to run them on.
+ * Runs every adapter under the test runners of its users, and SQLite in bundles, or those that the arguments name, on servers that
+ * they share. `HOLDFAST_NODE` names another Node to run them on.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +17,7 @@ const RUNNERS: Readonly<Record<string, readonly string[]>> = {
     '--config=runners/jest/jest.config.mjs',
     '--runInBand',
   ],
+  bundles: ['--test', 'runners/bundles/bundles.node.ts'],
   vitest: [
     '../node_modules/vitest/vitest.mjs',
     'run',

@@ -1,7 +1,7 @@
 // Runs in a thread of its own and writes to one database, for `WriteThread`. It imports nothing but what it needs, and no
 // package that brings others, so that it starts fast and that a bundler can make one file of it.
 
-import { createRequire } from 'node:module';
+import nodeModules from 'node:module';
 // oxlint-disable-next-line no-restricted-imports -- nobody fakes the clock of this thread, and that of core would load core
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
@@ -21,7 +21,7 @@ import {
 
 const port = parentPort as MessagePort;
 const { file, driver } = workerData as ThreadStart;
-const Database = createRequire(driver)(driver) as SqliteDatabaseConstructor;
+const Database = nodeModules.createRequire(driver)(driver) as SqliteDatabaseConstructor;
 const connection = new ThreadConnection(new Database(file, { timeout: 0, fileMustExist: true }));
 
 port.on('message', (message: SentBatch | typeof CLOSE | typeof WRITE_BACK_AND_CLOSE) => {

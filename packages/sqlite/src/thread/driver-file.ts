@@ -1,4 +1,5 @@
-import { createRequire } from 'node:module';
+// By its default: a bundler that knows `createRequire` would put numbers of its own in the place of files.
+import nodeModules from 'node:module';
 import type { SqliteDatabaseConstructor } from '../database.ts';
 
 /**
@@ -7,9 +8,9 @@ import type { SqliteDatabaseConstructor } from '../database.ts';
  */
 export function driverFile(Database: SqliteDatabaseConstructor): string | undefined {
   try {
-    const require = createRequire(import.meta.url);
-    const file = require.resolve('better-sqlite3');
-    return require(file) === Database ? file : undefined;
+    const fromHere = nodeModules.createRequire(import.meta.url);
+    const file = fromHere.resolve('better-sqlite3');
+    return fromHere(file) === Database ? file : undefined;
   } catch {
     return undefined;
   }
