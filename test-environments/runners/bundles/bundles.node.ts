@@ -13,8 +13,8 @@ async function outputOf(entries: Readonly<Record<string, string>>): Promise<unkn
   // Below this folder, from where Node finds the driver.
   const outdir = await mkdtemp(join(import.meta.dirname, 'output-'));
   try {
-    const options = { bundle: true, platform: 'node', format: 'esm', external: ['better-sqlite3'] } as const;
-    await build({ ...options, entryPoints: { program, ...entries }, outdir });
+    const entryPoints = { program, ...entries };
+    await build({ bundle: true, platform: 'node', format: 'esm', external: ['better-sqlite3'], entryPoints, outdir });
     const { stdout } = await promisify(execFile)(process.execPath, [join(outdir, 'program.js'), outdir]);
     return JSON.parse(stdout);
   } finally {
