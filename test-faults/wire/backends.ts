@@ -3,6 +3,13 @@ import type { RootFilesystem } from '@holdfast/core';
 import type { BaseFilesystem } from '@holdfast/core/adapter';
 import { openLibsql } from '@holdfast/libsql';
 import { openPostgres } from '@holdfast/postgres';
+import {
+  startLibsqlServer,
+  startPostgres,
+  type LibsqlServer,
+  type Restartable,
+  type Server,
+} from '@holdfast/test-servers';
 import { createClient } from '@libsql/client';
 import pg from 'pg';
 
@@ -22,6 +29,8 @@ export interface WireBackend {
   readonly name: string;
   /** The URL of the server of this run. */
   readonly url: () => string;
+  /** Starts a server of its own, that may be killed and halted. */
+  readonly start: () => Promise<(Server | LibsqlServer) & Restartable>;
   /** A new place on a server; that of this run, unless another is given. */
   readonly place: (server?: { readonly url: string; readonly authToken?: string | undefined }) => Place;
 }
@@ -37,6 +46,7 @@ const newName = (): string => `faults_${randomBytes(6).toString('hex')}`;
 const postgresWire: WireBackend = {
   name: 'PostgreSQL',
   url: () => variable('HOLDFAST_POSTGRES_URL'),
+  start: () => startPostgres({ only: 'binary' }),
   place({ url } = { url: postgresWire.url() }) {
     const schema = newName();
     return {
@@ -56,6 +66,7 @@ function libsqlWire(name: string, protocol: 'http' | 'ws'): WireBackend {
   const backend: WireBackend = {
     name,
     url: () => variable('HOLDFAST_LIBSQL_URL'),
+    start: () => startLibsqlServer({ only: 'binary' }),
     place(server) {
       const { url, authToken } = server ?? { url: backend.url(), authToken: process.env['HOLDFAST_LIBSQL_AUTH_TOKEN'] };
       const tablePrefix = `${newName()}_`;

@@ -45,8 +45,8 @@ export class Chain {
     this.paths = Array.from({ length: width }, (_, index) => `${name}/${index}`);
   }
 
-  /** Writes once, in one of the ways that there are. */
-  async write(store: Store, tally: Tally, wrongs: Wrongs, timeoutMs: number): Promise<void> {
+  /** Writes once, in one of the ways that there are; answers whether it was told that it landed. */
+  async write(store: Store, tally: Tally, wrongs: Wrongs, timeoutMs: number): Promise<boolean> {
     // Now and then it looks where it is; else it goes on with what it was told, or with anything.
     if (this.#version === undefined && this.#possible.size > 1 && this.#random() < 0.7) {
       const seen = await tally.read(this.#look(store));
@@ -72,6 +72,7 @@ export class Chain {
       if (id !== undefined) this.#notApplied.add(id);
       if (told === 'mismatch') this.#mismatched(on, wrongs);
     }
+    return told === 'landed';
   }
 
   /** Checks what is there, as it was read by a connection that is well: of each path the id of what is there. */

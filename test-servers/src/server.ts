@@ -21,7 +21,7 @@ export interface LibsqlServer extends Server {
   readonly authToken: string | undefined;
 }
 
-/** What a server can do whose process is ours: be killed, and come back. */
+/** What a server can do whose process is ours: be killed or halted, and come back. */
 export interface Restartable {
   /**
    * Ends all of its processes with SIGKILL, as a crash would. Its data stay. Resolves when they are gone.
@@ -34,6 +34,13 @@ export interface Restartable {
    * @throws ServerError when it does not answer within a minute, with the end of its log
    */
   start(): Promise<void>;
+  /**
+   * Halts all of its processes with SIGSTOP: its connections stay, new ones can be made, and it says nothing. Without effect if it
+   * is not running.
+   */
+  halt(): Promise<void>;
+  /** Lets it go on after `halt`. */
+  resume(): Promise<void>;
 }
 
 /** Which server to start. */

@@ -46,6 +46,17 @@ test('it comes back from a kill on the same port with what was committed', async
   await server.start();
 });
 
+test('halted it says nothing, and goes on with what it was asked meanwhile', async () => {
+  await using server = await startLibsqlServer({ only: 'binary' });
+  await server.halt();
+  let answered = false;
+  const asking = execute(server, 'SELECT 42').finally(() => (answered = true));
+  await expect(execute(server, 'SELECT 1', server.authToken, AbortSignal.timeout(100))).rejects.toThrow('timeout');
+  expect(answered).toBe(false);
+  await server.resume();
+  expect((await asking).text).toContain('"value":"42"');
+});
+
 test('a stop removes it and its data', async () => {
   using temporary = ownTemporaryFolder();
   const server = await startLibsqlServer({ only: 'binary' });

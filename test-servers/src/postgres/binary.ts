@@ -38,6 +38,8 @@ export async function startPostgresBinary(): Promise<Server & Restartable> {
       description: `PostgreSQL ${await postgresVersion(url)} from ${programsOrigin()}`,
       kill: () => server.kill(),
       start: () => server.start(),
+      halt: () => server.halt(),
+      resume: () => server.resume(),
       stop: () => server.stop(),
       [Symbol.asyncDispose]: () => server.stop(),
     };

@@ -87,6 +87,14 @@ export class BinaryServer implements Restartable {
     this.#watchdog.watch(undefined);
   }
 
+  async halt(): Promise<void> {
+    await this.#process?.signal('SIGSTOP');
+  }
+
+  async resume(): Promise<void> {
+    await this.#process?.signal('SIGCONT');
+  }
+
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;

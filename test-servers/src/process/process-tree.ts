@@ -14,10 +14,17 @@ interface Process {
  */
 export async function killTree(pid: number): Promise<void> {
   signal(pid, 'SIGSTOP');
+  for (const it of await signalTree(pid, 'SIGKILL')) await untilGone(it);
+}
+
+/** Sends a signal to a process and its children; answers their ids. */
+export async function signalTree(pid: number, name: NodeJS.Signals): Promise<readonly number[]> {
+  // Halted before the others are looked for, it can start no more of them.
+  if (name === 'SIGSTOP') signal(pid, name);
   const children = (await allProcesses()).filter((it) => it.parent === pid).map((it) => it.pid);
   const all = [pid, ...children];
-  for (const it of all) signal(it, 'SIGKILL');
-  for (const it of all) await untilGone(it);
+  for (const it of all) signal(it, name);
+  return all;
 }
 
 async function untilGone(pid: number): Promise<void> {

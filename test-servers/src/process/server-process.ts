@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { killTree } from './process-tree.ts';
+import { killTree, signalTree } from './process-tree.ts';
 
 /** How to run a program. Its environment holds nothing but what is given here. */
 export interface Command {
@@ -63,6 +63,11 @@ export class ServerProcess {
     await Promise.race([this.ended, delay(timeoutMs, undefined, { signal: impatience.signal }).catch(() => {})]);
     impatience.abort();
     await this.kill();
+  }
+
+  /** Sends a signal to it and its children. */
+  async signal(name: NodeJS.Signals): Promise<void> {
+    if (!this.hasEnded && this.pid !== undefined) await signalTree(this.pid, name);
   }
 
   /** Ends it and its children with SIGKILL; resolves when they are gone. */

@@ -20,6 +20,7 @@ export class WireConnection {
   readonly #sockets: readonly Socket[];
   readonly #ways: Readonly<Record<Direction, WireWay>>;
   readonly #ended: () => void;
+  #isEnding = false;
 
   constructor(near: Socket, far: Socket, side: ConnectionSide) {
     const sideOf = (direction: Direction): WaySide => ({
@@ -57,6 +58,8 @@ export class WireConnection {
   }
 
   #close(how: 'end' | 'reset'): void {
+    if (how === 'end' && this.#isEnding) return;
+    this.#isEnding = true;
     for (const way of Object.values(this.#ways)) way.end();
     for (const socket of this.#sockets) {
       if (how === 'end') socket.destroySoon();
