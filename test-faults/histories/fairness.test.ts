@@ -8,7 +8,9 @@ import { counter } from './update-for.ts';
 import { Worker } from './worker.ts';
 
 const PROCESSES = 4;
-const durationMs = full ? 10_000 : 1000;
+/** In each process: one by itself, or some whose updates are combined. */
+const WRITERS = full ? [1, 4] : [4];
+const durationMs = full ? 5000 : 500;
 
 /** Ends what hangs. */
 const TIMEOUT = 300_000;
@@ -25,7 +27,7 @@ afterAll(async () => {
 
 test.for(
   [sqliteFile, postgres, libsqlHttp, libsqlWebSocket].flatMap((backend) =>
-    [1, 4].map((writers) => [writers, backend.name, backend] as const),
+    WRITERS.map((writers) => [writers, backend.name, backend] as const),
   ),
 )(
   `${PROCESSES} processes with %i writers each update one record, and none of them starves: %s`,
@@ -54,9 +56,8 @@ test.for(
       where: name,
       counts,
     });
+    // One that has not landed by its deadline has starved.
     expect(failed).toEqual([]);
     expect(there).toBe(all);
-    // Whoever makes none in all this time has starved.
-    expect(Math.min(...updates)).toBeGreaterThan(0);
   },
 );
