@@ -38,6 +38,14 @@ test.runIf(process.platform === 'linux')('it contains by descriptor on Linux', a
 
 test.each<[string, unknown]>([
   ['no options', undefined],
+  [
+    'options that throw',
+    {
+      get root() {
+        throw new Error('boom');
+      },
+    },
+  ],
   ['an empty root', { root: '' }],
   ['a root that is no string', { root: 7 }],
   ['a root with NUL', { root: 'a\0b' }],

@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/core';
-import { checkInteger, checkOptions, invalidArgument } from '@holdfast/core/adapter';
+import { checkInteger, readOptions, invalidArgument } from '@holdfast/core/adapter';
 
 /** The longest body when the caller names none, in bytes: 64 MiB. */
 export const DEFAULT_MAX_BODY_BYTES: number = 64 * 1024 * 1024;
@@ -25,7 +25,7 @@ export type ParsedOptions = { readonly [K in keyof LocalDiskOptions]-?: NonNulla
 
 /** @throws HoldfastError `INVALID_ARGUMENT` */
 export function parseOptions(value: unknown): ParsedOptions {
-  const { root, create, maxBodyBytes } = checkOptions(value, ['root', 'create', 'maxBodyBytes']);
+  const { root, create, maxBodyBytes } = readOptions('options', value, ['root', 'create', 'maxBodyBytes']);
   if (typeof root !== 'string' || root === '' || root.includes('\0')) {
     throw wrongType('root', 'the path of a directory', root);
   }

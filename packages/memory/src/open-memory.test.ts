@@ -67,3 +67,11 @@ test.each([
   }
   expect(isHoldfastError(error, 'INVALID_ARGUMENT')).toBe(true);
 });
+
+test('options that throw when they are looked at are refused', () => {
+  const boom = (): never => {
+    throw new Error('boom');
+  };
+  const options = Object.defineProperty({}, 'maxBodyBytes', { get: boom, enumerable: true });
+  expect(() => openMemory(options)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }) as Error);
+});

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '@holdfast/core/adapter';
+import { checkInteger, readOptions } from '@holdfast/core/adapter';
 import { DEFAULT_MAX_BODY_BYTES, HIGHEST_MAX_BODY_BYTES, memoryCapabilities } from './capabilities.ts';
 import { MemoryFilesystem } from './memory-filesystem.ts';
 
@@ -14,7 +14,7 @@ export interface MemoryOptions {
  * @throws HoldfastError `INVALID_ARGUMENT`
  */
 export function openMemory(options?: MemoryOptions): MemoryFilesystem {
-  const { maxBodyBytes } = checkOptions(options, ['maxBodyBytes']);
+  const { maxBodyBytes } = readOptions('options', options, ['maxBodyBytes']);
   const bounds = { min: 1, max: HIGHEST_MAX_BODY_BYTES, fallback: DEFAULT_MAX_BODY_BYTES };
   return new MemoryFilesystem(memoryCapabilities(checkInteger('maxBodyBytes', maxBodyBytes, bounds)));
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { textOf } from '../../test/support/bytes.ts';
 import { stored, storedJson } from '../../test/support/json-body.ts';
-import { rejection, typedThrow } from '../../test/support/rejection.ts';
+import { rejection, typedRejection, typedThrow } from '../../test/support/rejection.ts';
 import { parseEntry } from '../entries/parse-entry.ts';
 import { jsonCodec } from './json-codec.ts';
 import { RecordInvalidError } from './record-invalid-error.ts';
@@ -162,4 +162,25 @@ test('a schema sees of a value to write only what will be read', async () => {
   }) as () => unknown);
   await jsonCodec({ kind: 'k', schema }).encode({ at: new Date(0), gone: undefined, map: new Map([[1, 2]]) });
   expect(seen).toEqual([{ at: '1970-01-01T00:00:00.000Z', map: {} }]);
+});
+
+test('what throws when it is looked at is no option, and what is no snapshot is not decoded', async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const boom = (): never => {
+    throw new Error('boom');
+  };
+  const schema = new Proxy({}, { get: boom });
+  for (const options of [
+    proxy,
+    { kind: 'k', schema },
+    Object.defineProperty({}, 'kind', { get: boom, enumerable: true }),
+  ]) {
+    expect(typedThrow(() => jsonCodec(options as never)).code).toBe('INVALID_ARGUMENT');
+  }
+  for (const nothing of [undefined, null, 1]) {
+    expect((await typedRejection(Promise.resolve(jsonCodec({ kind: 'k' }).decode(nothing as never)))).code).toBe(
+      'INVALID_ARGUMENT',
+    );
+  }
 });

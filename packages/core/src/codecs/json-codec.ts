@@ -1,7 +1,7 @@
 import type { IndexedProjection, Snapshot } from '../entries/entry.ts';
 import { isKind, KIND_RULE, type OwnEntryInput } from '../entries/parse-entry.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import { checkKeys } from '../filesystem/check-options.ts';
+import { readOptions } from '../filesystem/check-options.ts';
 import { fieldNames, issuePath } from './field-names.ts';
 import { parseJson, stringifyJson } from './json-text.ts';
 import { OwnCodec } from './own-codec.ts';
@@ -44,6 +44,8 @@ export function jsonCodec<T>(options: JsonCodecOptions<T>): RecordCodec<T> {
   }
 
   function parsedOf(stored: Snapshot): unknown {
+    if (typeof stored !== 'object' || (stored as unknown) === null)
+      throw invalidArgument('stored', 'a snapshot', stored);
     if (stored.kind !== kind) throw new RecordInvalidError(`the record is not of the kind "${kind}"`);
     if (stored.contentType !== CONTENT_TYPE) throw new RecordInvalidError('the record is not JSON');
     return parseJson(stored.body);
@@ -100,12 +102,20 @@ async function validate<T>(schema: StandardSchema<unknown, T>, parsed: unknown):
 
 function checked<T>(options: JsonCodecOptions<T>): JsonCodecOptions<T> {
   if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
-  checkKeys('options', options, KEYS);
-  const { kind, schema, index } = options;
+  const { kind, schema, index } = readOptions('options', options, KEYS) as JsonCodecOptions<T>;
   if (!isKind(kind)) throw invalidArgument('kind', KIND_RULE, kind);
-  if (schema !== undefined && (schema as Partial<typeof schema> | null)?.['~standard']?.version !== 1) {
+  if (schema !== undefined && !isSchema(schema)) {
     throw invalidArgument('schema', 'a Standard Schema of version 1', schema);
   }
   if (index !== undefined && typeof index !== 'function') throw invalidArgument('index', 'a function', index);
   return { kind, schema, index };
+}
+
+function isSchema(value: { readonly '~standard'?: { readonly version?: unknown } } | null): boolean {
+  try {
+    return value?.['~standard']?.version === 1;
+  } catch {
+    // A getter or a proxy that throws is no schema either.
+    return false;
+  }
 }

@@ -397,3 +397,14 @@ test('closing it closes the filesystem below, and refuses what comes after', asy
     expect(await typedRejection(call)).toMatchObject({ code: 'CLOSED' });
   }
 });
+
+test('what may be a key in the place of its id is not shown', () => {
+  const secret = Buffer.from(testKey(7)).toString('hex');
+  for (const value of ['k1', new Uint8Array(5)]) {
+    const error = typedThrow(() =>
+      withEncryption(new MapFilesystem(ROOMY), { keys: { [secret]: value }, currentKey: 'k1' } as never),
+    );
+    expect(error.code).toBe('INVALID_ARGUMENT');
+    expect(inspect(error)).not.toContain(secret);
+  }
+});

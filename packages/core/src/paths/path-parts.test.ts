@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { directory, path, segment } from '../../test/support/arbitraries.ts';
 import { typedThrow } from '../../test/support/rejection.ts';
 import { joinPath, nameOf, parentOf } from './path-parts.ts';
-import { isSegment, parseDirectory } from './virtual-path.ts';
+import { isSegment, parseDirectory, type VirtualPath } from './virtual-path.ts';
 
 test('a path is its parent joined with its name', () => {
   fc.assert(
@@ -55,5 +55,13 @@ test.each([undefined, null, 1, Symbol('a'), ['a'], { toString: () => 'a' }])(
   (value) => {
     expect(typedThrow(() => joinPath('/a', value as string)).code).toBe('INVALID_ARGUMENT');
     expect(typedThrow(() => joinPath(value as string, 'a')).code).toBe('INVALID_ARGUMENT');
+  },
+);
+
+test.each([undefined, null, 1, Object.create(null)])(
+  'what is no string has neither a parent nor a name (%#)',
+  (value) => {
+    expect(typedThrow(() => parentOf(value as VirtualPath)).code).toBe('INVALID_ARGUMENT');
+    expect(typedThrow(() => nameOf(value as VirtualPath)).code).toBe('INVALID_ARGUMENT');
   },
 );

@@ -15,13 +15,19 @@ export function joinPath(directory: string, ...segments: readonly string[]): Vir
   return parsePath(childPrefix(directory as DirectoryPath) + segments.join('/'));
 }
 
-/** The directory that a path is directly in. */
+/** The directory that a path is directly in. @throws HoldfastError `INVALID_ARGUMENT` for what is no string */
 export function parentOf(path: VirtualPath): DirectoryPath {
+  checkText(path);
   const slash = path.lastIndexOf('/');
   return slash === 0 ? '/' : (path.slice(0, slash) as VirtualPath);
 }
 
-/** The last segment of a path. */
+/** The last segment of a path. @throws HoldfastError `INVALID_ARGUMENT` for what is no string */
 export function nameOf(path: VirtualPath): string {
+  checkText(path);
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function checkText(path: unknown): void {
+  if (typeof path !== 'string') throw invalidArgument('path', 'a string', path);
 }

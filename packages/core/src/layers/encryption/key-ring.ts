@@ -66,8 +66,10 @@ function parseKeys(value: unknown): ReadonlyMap<string, MasterKey> {
 
 function parseKey(id: string, value: unknown): MasterKey {
   const rule = `a Uint8Array of ${KEY_BYTES} bytes`;
-  if (!isUint8Array(value)) throw invalidArgument(`keys["${id}"]`, rule, value);
+  // Who mistakes the two has a key there, which is no shorter in any spelling.
+  const name = id.length < KEY_BYTES ? `keys["${id}"]` : 'each key in keys';
+  if (!isUint8Array(value)) throw invalidArgument(name, rule, value);
   const key = copyKey(value);
   if (!('length' in key)) return key;
-  throw new HoldfastError('INVALID_ARGUMENT', `keys["${id}"] must be ${rule}; got one of ${key.length}`);
+  throw new HoldfastError('INVALID_ARGUMENT', `${name} must be ${rule}; got one of ${key.length}`);
 }
