@@ -47,6 +47,9 @@ test('a group of several is all or nothing among others, and keeps what it check
     `select path from ${scratch.schema}.holdfast_entries order by path`,
   );
   expect(left.map(({ path }) => path)).toEqual(['/1/a', '/1/b', '/2/a', '/5']);
+  // Nothing but absences, which have all in common.
+  expect(await port.writeAll([port.delete('/7', 'any'), port.check('/8', 'absent')])).toEqual([{ changed: [0, 0] }]);
+  expect(await port.writeAll([port.delete('/7', 'any'), port.check('/5', 'absent')])).toEqual([{ unmet: [1] }]);
 });
 
 test('each entry of a batch has what it was put with, whether that is the same for all of them or not', async () => {
