@@ -18,11 +18,23 @@ const { HOLDFAST_POSTGRES_URL: connectionString = '', HOLDFAST_RUNTIMES_NAME: na
 const OPENERS: Readonly<Record<string, () => RootFilesystem | Promise<RootFilesystem>>> = {
   ...PORTABLE,
   'SQLite, file': () => openSqlite({ file: join(scratch, 'sqlite.db') }),
+  'SQLite, thread': () => unwarned(() => openSqlite({ file: join(scratch, 'thread.db'), writes: 'thread' })),
   'libSQL, file': () => openLibsql({ config: { url: `file:${join(scratch, 'libsql.db')}` } }),
   'libSQL, server': () => openLibsql({ config: { url: libsql, authToken }, tablePrefix: `${name}_` }),
   PostgreSQL: () => openPostgres({ config: { connectionString }, schema: name }),
   'local disk': () => openLocalDisk({ root: join(scratch, 'disk'), create: true }),
 };
+
+/** Opens a store, and fails if the process is warned meanwhile: of a thread that it could not have. */
+async function unwarned<T>(open: () => Promise<T>): Promise<T> {
+  const { emitWarning } = process;
+  let warned: string | undefined;
+  process.emitWarning = (warning: string | Error) => void (warned = String(warning));
+  const opened = await open();
+  process.emitWarning = emitWarning;
+  if (warned !== undefined) throw new Error(warned);
+  return opened;
+}
 
 for (const [column, open] of Object.entries(OPENERS)) {
   const result: Result = { column, problem: undefined };

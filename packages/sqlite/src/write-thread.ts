@@ -28,7 +28,8 @@ port.on('message', (message: SentBatch | typeof CLOSE | typeof WRITE_BACK_AND_CL
   if (message === WRITE_BACK_AND_CLOSE) connection.writeBack();
   else if (message !== CLOSE) return port.postMessage(write(message));
   connection.close();
-  port.close();
+  // Not the end of the port: Deno has none.
+  process.exit();
 });
 port.postMessage(READY);
 
