@@ -73,8 +73,10 @@ export class ThreadWriter implements BatchWriter {
   async #running(): Promise<RunningThread | undefined> {
     const thread = await (this.#thread ??= this.#started());
     if (thread?.hasEnded !== true || this.#closed) return thread;
-    this.#thread = this.#started();
-    return this.#thread;
+    // Where there was one there can be another, sooner or later.
+    const another = this.#started();
+    this.#thread = another.then((it) => it ?? thread);
+    return another;
   }
 
   async #started(): Promise<RunningThread | undefined> {

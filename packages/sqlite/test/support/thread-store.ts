@@ -8,16 +8,18 @@ import { openSqlite } from '../../src/index.ts';
 import { driverFile } from '../../src/thread/driver-file.ts';
 import { loadDriver } from '../../src/load-driver.ts';
 import { ThreadWriter } from '../../src/thread/thread-writer.ts';
-import { FAULT, GATE, type FaultyStart } from '../threads/faults.ts';
+import { FAULT, GATE, PLACES, WAITING, type FaultyStart } from '../threads/faults.ts';
 
 /** A store whose thread can be made to fail. */
 export interface ThreadStore extends AsyncDisposable {
   readonly store: RootFilesystem<ReturnType<typeof sqliteCapabilities>>;
   /** The threads that were started so far. */
   readonly threads: readonly Worker[];
-  /** What happens in the next commit. */
+  /** What happens in the next transaction. */
   setFault(fault: number): void;
-  /** Lets commits that wait go on. */
+  /** Resolves when the thread waits. */
+  waits(): Promise<unknown>;
+  /** Lets it go on. */
   goOn(): void;
 }
 
@@ -32,7 +34,7 @@ export async function openThreadStore(file: string, thread: URL = faultyThread):
   connection.prepare('select 1 from holdfast_entries').all();
   connection.watch();
   const threads: Worker[] = [];
-  const faults = new Int32Array(new SharedArrayBuffer(8));
+  const faults = new Int32Array(new SharedArrayBuffer(PLACES * Int32Array.BYTES_PER_ELEMENT));
   const start = (): Worker => {
     const workerData: FaultyStart = { file, driver: driverFile(Database) ?? '', faults };
     threads.push(new Worker(thread, { workerData }));
@@ -57,8 +59,9 @@ export async function openThreadStore(file: string, thread: URL = faultyThread):
     store,
     threads,
     setFault: (fault) => void (faults[FAULT] = fault),
+    waits: async () => Atomics.waitAsync(faults, WAITING, 0).value,
     goOn() {
-      faults[GATE] = 1;
+      Atomics.store(faults, GATE, 1);
       Atomics.notify(faults, GATE);
     },
     [Symbol.asyncDispose]: () => store.close(),

@@ -6,12 +6,15 @@ export interface FaultyStart extends ThreadStart {
   readonly faults: Int32Array;
 }
 
-/** Where the fault of the next commit is, and whether commits that wait may go on. */
+/** Where the fault of the next transaction is, whether one that waits may go on, and whether one does wait. */
 export const FAULT = 0;
 export const GATE = 1;
+export const WAITING = 2;
+export const PLACES = 3;
 
-/** Waits before it commits, until it may go on. */
+/** Waits before it commits, or before it begins, until it may go on. */
 export const WAITS = 1;
+export const WAITS_TO_BEGIN = 2;
 
 /** The thread ends, or the driver throws: before the commit or after it. */
 export const EXITS = 10;
