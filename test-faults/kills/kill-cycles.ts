@@ -4,6 +4,7 @@ import { makeScratchDirectory, makeScratchDirectoryOnDisk } from '@holdfast/test
 import { checkLane, type Problems } from '../check/check-lane.ts';
 import { checkService } from '../check/check-service.ts';
 import { inspect } from '../check/inspect.ts';
+import { takeOver } from '../check/take-over.ts';
 import { Told } from '../check/told.ts';
 import { killWhileWriting, type Moment } from './kill-while-writing.ts';
 import type { KilledBackend } from './killed-backend.ts';
@@ -16,6 +17,8 @@ export interface Killed extends Problems {
   /** Kills before the first write was begun. */
   whileOpening: number;
   acknowledged: number;
+  /** How long it took, at most, to write wherever the process had been writing, in milliseconds. Only on servers. */
+  longestTakeOverMs: number;
   /** Writes that were under way when their process was killed. */
   underWay: number;
   readonly damaged: string[];
@@ -30,7 +33,10 @@ const ROUNDS_OF_A_STORE = 5;
 const WHILE_OPENING = { share: 0.25, laterMs: 30 };
 
 /** The others come after an acknowledged write, at most this one, and so little later that it may be in any part of the next. */
-const WHILE_WRITING = { writes: 200, laterMs: 3 };
+const WHILE_WRITING = { writes: 200, onServer: 60, laterMs: 3 };
+
+/** For others to write where the process had been writing, in milliseconds: their deadline. */
+const TAKE_OVER_MS = 5000;
 
 /** More writes than a process makes before it is killed. */
 const WRITES_OF_A_PROCESS = 1_000_000;
@@ -51,6 +57,7 @@ export async function killCycles(child: string, backend: KilledBackend, kills: n
     kills: 0,
     whileOpening: 0,
     acknowledged: 0,
+    longestTakeOverMs: 0,
     underWay: 0,
     lost: [],
     fromNowhere: [],
@@ -76,7 +83,10 @@ export async function killCycles(child: string, backend: KilledBackend, kills: n
       await Promise.all(lanes.map((lane) => killOnce(child, backend, lane, round, killed)));
     }
     for (const { told } of lanes) killed.failures.push(...told.failures);
-    for (const store of stores) killed.damaged.push(...(await inspect(store)));
+    for (const store of stores) {
+      killed.damaged.push(...(await inspect(store)));
+      await backend.remove?.(store);
+    }
     await rm(directory, { recursive: true });
   }
   return killed;
@@ -93,7 +103,7 @@ async function killOnce(
   // One that writes to what the server may still be writing to would not know what came first.
   if (!endsWithProcess) lane.told.forget();
   const first = round * WRITES_OF_A_PROCESS;
-  await killWhileWriting(child, { ...lane, prefix, first }, anyMoment());
+  await killWhileWriting(child, { ...lane, prefix, first }, anyMoment(round, endsWithProcess));
   killed.kills += 1;
   const text = await readFile(lane.journal, 'utf8').catch(() => '');
   const lines = journalLines(text.slice(lane.heard));
@@ -104,11 +114,17 @@ async function killOnce(
   killed.underWay += lane.told.open;
   await using store = await openStore(lane.store);
   await checkLane(store, { ...lane, prefix }, killed);
+  if (!endsWithProcess) {
+    const ms = await takeOver(store, { prefix, slots: lane.told.slots, timeoutMs: TAKE_OVER_MS });
+    killed.longestTakeOverMs = Math.max(killed.longestTakeOverMs, Math.ceil(ms));
+  }
   await checkService(store, { ...lane, prefix: `${prefix}/service` });
 }
 
-function anyMoment(): Moment {
-  if (Math.random() < WHILE_OPENING.share) return { heard: 1, laterMs: Math.random() * WHILE_OPENING.laterMs };
-  const heard = 2 + Math.floor(Math.random() * WHILE_WRITING.writes);
+function anyMoment(round: number, inProcess: boolean): Moment {
+  // Those of one round never: some have to be killed while they write, however few there are.
+  if (round !== 1 && Math.random() < WHILE_OPENING.share)
+    return { heard: 1, laterMs: Math.random() * WHILE_OPENING.laterMs };
+  const heard = 2 + Math.floor(Math.random() * (inProcess ? WHILE_WRITING.writes : WHILE_WRITING.onServer));
   return { heard, laterMs: Math.random() * WHILE_WRITING.laterMs };
 }

@@ -8,7 +8,8 @@ export interface Hot {
   readonly bySlot: Readonly<Record<string, number>>;
 }
 
-const hots = jsonCodec<Hot>({ kind: 'hot' });
+/** How the hot record is kept. */
+export const hots = jsonCodec<Hot>({ kind: 'hot' });
 const accounts = jsonCodec<{ readonly balance: number }>({ kind: 'account' });
 const ledgers = jsonCodec<{ readonly number: number }>({ kind: 'ledger' });
 
