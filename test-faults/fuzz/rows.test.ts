@@ -93,7 +93,7 @@ test('SQLite: whatever somebody wrote into a row', async (context) => {
   const raw = new Database(file);
   const problem = await fuzz(context, {
     where: 'rows of SQLite',
-    inputs: 6000,
+    inputs: 3000,
     describe: (it) => inspect(it),
     arbitrary: tampering,
     attempt: async ({ column, value, rest }) => {
@@ -125,7 +125,7 @@ test('PostgreSQL: whatever somebody wrote into a row', async (context) => {
     await using store = await openPostgres({ config: { connectionString }, schema });
     const problem = await fuzz(context, {
       where: 'rows of PostgreSQL',
-      inputs: 4000,
+      inputs: 1500,
       describe: (it) => inspect(it),
       arbitrary: tampering,
       attempt: async ({ column, value, rest }) => {

@@ -75,7 +75,6 @@ const OBJECTS: Readonly<Record<string, () => unknown>> = {
   'a proxy whose prototype throws': () => new Proxy({}, { getPrototypeOf: boom }),
   'a revoked proxy': () => revoked({}),
   'a revoked proxy of an array': () => revoked([]),
-  'a revoked proxy of a function': () => revoked(() => {}),
   'what changes': changing,
   'a cycle': cyclic,
   'an array-like': () => ({ length: 3, 0: 1, 1: 2, 2: CANARY }),
