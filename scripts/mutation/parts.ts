@@ -23,7 +23,10 @@ const ofPostgres = ['packages/postgres/{src,test}/**/*.test.ts'];
 export const PARTS: readonly Part[] = [
   {
     of: [`${core}/src/cas`, `${core}/src/rounds`, `${core}/src/updates`],
-    tests: [`${core}/src/{cas,rounds,updates}/*.test.ts`, `${core}/test/cas-*.test.ts`],
+    tests: [
+      `${core}/src/{cas,rounds,updates}/*.test.ts`,
+      `${core}/test/cas-{interleavings,rounds-model,through-wrappers}.test.ts`,
+    ],
     further: allOfCore,
   },
   {

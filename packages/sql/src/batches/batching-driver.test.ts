@@ -410,7 +410,8 @@ test('when too many wait, the next is refused, and that it fills up is published
   subscribe(SATURATION_CHANNEL, hear);
   try {
     const writes = Array.from({ length: 5 }, () => write([put('/a')]));
-    expect(await write([put('/b')])).toMatchObject({ error: { code: 'OVERLOADED', outcome: 'not-applied' } });
+    const message = '5 writes wait for the database already';
+    expect(await write([put('/b')])).toMatchObject({ error: { code: 'OVERLOADED', message, outcome: 'not-applied' } });
     await turns();
     // There is room again.
     void write([put('/c')]);
@@ -424,16 +425,20 @@ test('when too many wait, the next is refused, and that it fills up is published
 });
 
 test('closing answers those in line, and leaves what is under way to the driver', async () => {
-  const { driver, write, land } = open();
+  const { driver, write, land, paths } = open();
   const first = write([put('/a')]);
   await turns();
   const waiting = [write([put('/a')]), write([put('/b')]), write([put('/b'), put('/c')])];
   await driver.close();
   for (const result of await Promise.all(waiting)) {
-    expect(result).toMatchObject({ error: { code: 'CLOSED', outcome: 'not-applied' } });
+    expect(result).toMatchObject({
+      error: { code: 'CLOSED', message: 'the connection to the database was closed', outcome: 'not-applied' },
+    });
   }
   await land();
   expect(await first).toEqual(landed);
+  // Nothing of what was in line is sent.
+  expect(paths()).toEqual(['/a']);
 });
 
 test('each hears what becomes of its group in its own async context', async () => {
