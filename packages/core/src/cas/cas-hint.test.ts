@@ -170,3 +170,13 @@ test.each(THROWERS)('%s is an invalid argument', async (_, thrower) => {
   const error = await typedRejection(add(new MapFilesystem(), thrower() as never));
   expect(error.code).toBe('INVALID_ARGUMENT');
 });
+
+test.each([null, 1, 'x'])(
+  'what is no object (%j) is refused as a hint, and the message says what one is',
+  async (hint) => {
+    const filesystem = new MapFilesystem();
+    const error = await typedRejection(add(filesystem, hint as never));
+    expect(error.message).toContain('hint must be a snapshot and its version, or neither');
+    expect(filesystem.calls).toEqual([]);
+  },
+);

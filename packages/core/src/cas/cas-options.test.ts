@@ -4,7 +4,7 @@ import { MapFilesystem } from '../../test/support/map-filesystem.ts';
 import { typedRejection, typedThrow } from '../../test/support/rejection.ts';
 import { jsonCodec } from '../codecs/json-codec.ts';
 import { CasApply } from './cas-apply.ts';
-import { CAS_DEFAULTS, parseCasOptions } from './cas-options.ts';
+import { CAS_DEFAULTS, parseCasOptions, parseCasUpdateOptions } from './cas-options.ts';
 import { casUpdate } from './cas-update.ts';
 
 test('the defaults are 256 attempts, 2 to 50 ms and 15 s', () => {
@@ -75,3 +75,16 @@ test.each<[string, unknown[], string | undefined]>([
   expect(error.code).toMatch(/^INVALID_/);
   expect(error).toMatchObject({ operation: 'casUpdate', outcome: 'not-applied', path });
 });
+
+test.each([null, 0, 'yes', {}])('what is no boolean (%j) does not say whether updates are combined', (combine) => {
+  expect(typedThrow(() => parseCasUpdateOptions({ combine })).message).toContain('combine must be a boolean');
+});
+
+test.each([undefined, null, {}, Promise.resolve(new MapFilesystem())])(
+  'an update on what is no opened filesystem (%#) says that it has to be awaited',
+  async (filesystem) => {
+    const error = await typedRejection(casUpdate(filesystem as never, '/a', codec, () => CasApply.write(1)));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', path: '/a', outcome: 'not-applied' });
+    expect(error.message).toContain('filesystem must be an opened filesystem, awaited');
+  },
+);

@@ -60,16 +60,6 @@ export class RouteTable {
     }
   }
 
-  /** The outermost route below another that a path lies in, if it is not that other's own. */
-  hides(path: VirtualPath, from: Route): Route | undefined {
-    let hiding: Route | undefined;
-    for (let route = this.find(path); route !== undefined && route !== from;) {
-      hiding = route;
-      route = route.at === '/' ? undefined : this.find(parentOf(route.at));
-    }
-    return hiding;
-  }
-
   /** Whether a route begins below a directory. */
   isAbove(directory: DirectoryPath): boolean {
     return this.#above.has(directory);

@@ -74,12 +74,6 @@ export class Route implements RouteParts {
     return isShortEnough(this.outside(path));
   }
 
-  /** The cursor in {@link filesystem} for one here: that or, where it would be too long, one before it. */
-  cursorInside(after: VirtualPath): VirtualPath | undefined {
-    const cursor = shortEnough(this.inside(after));
-    return cursor === '/' ? undefined : cursor;
-  }
-
   /** What the filesystem promises at a directory that is {@link at} or below it. */
   capabilitiesAt(directory: DirectoryPath): Capabilities {
     const claimed = this.filesystem.capabilitiesAt(shortEnough(this.directoryInside(directory)));
