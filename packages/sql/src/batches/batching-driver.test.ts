@@ -424,23 +424,6 @@ test('when too many wait, the next is refused, and that it fills up is published
   expect(heard).toMatchObject([{ bound: 'SQL writes in line', limit: 5, used: 4 }]);
 });
 
-test('closing answers those in line, and leaves what is under way to the driver', async () => {
-  const { driver, write, land, paths } = open();
-  const first = write([put('/a')]);
-  await turns();
-  const waiting = [write([put('/a')]), write([put('/b')]), write([put('/b'), put('/c')])];
-  await driver.close();
-  for (const result of await Promise.all(waiting)) {
-    expect(result).toMatchObject({
-      error: { code: 'CLOSED', message: 'the connection to the database was closed', outcome: 'not-applied' },
-    });
-  }
-  await land();
-  expect(await first).toEqual(landed);
-  // Nothing of what was in line is sent.
-  expect(paths()).toEqual(['/a']);
-});
-
 test('each hears what becomes of its group in its own async context', async () => {
   const storage = new AsyncLocalStorage<string>();
   const { write, land } = open();

@@ -126,3 +126,20 @@ test('who gives up gets the reason if it is an error of ours, and one of ours wi
   expect(theirs).toMatchObject({ error: { code: 'ABORTED', outcome: 'not-applied' } });
   expect('error' in theirs && theirs.error).toBeInstanceOf(HoldfastError);
 });
+
+test('closing answers those in line, and leaves what is under way to the driver', async () => {
+  const { driver, write, land, paths } = open();
+  const first = write([put('/a')]);
+  await turns();
+  const waiting = [write([put('/a')]), write([put('/b')]), write([put('/b'), put('/c')])];
+  await driver.close();
+  for (const result of await Promise.all(waiting)) {
+    expect(result).toMatchObject({
+      error: { code: 'CLOSED', message: 'the connection to the database was closed', outcome: 'not-applied' },
+    });
+  }
+  await land();
+  expect(await first).toEqual(landed);
+  // Nothing of what was in line is sent.
+  expect(paths()).toEqual(['/a']);
+});
