@@ -42,9 +42,9 @@ const CALLS: readonly (readonly [graceMs: number, call: Call])[] = [
 /** What came of calls that could not be answered. */
 export interface Overdue {
   readonly calls: number;
-  /** By how many milliseconds the worst outlasted what it may, the lateness of the event loop taken off; not less than 0. */
+  /** By how many milliseconds the worst outlasted what it may, that of the event loop taken off; not less than 0. */
   readonly lateMs: number;
-  /** How late the event loop was at worst, in milliseconds. */
+  /** For how many milliseconds the event loop was late meanwhile, all in all. */
   readonly loopLateMs: number;
 }
 
@@ -58,21 +58,22 @@ export async function callWithDeadlines(store: Store, times: number, tally: Tall
       const bound = pause(timeoutMs)
         .then(() => pause(graceMs))
         .then(() => performance.now());
+      const before = loop.lateMs;
       await tally.of(call(store, `/deadlines/${kind}-${time}`, { timeoutMs }));
-      const settled = performance.now();
-      return settled - (await bound);
+      const [settled, loopLateMs] = [performance.now(), loop.lateMs - before];
+      return settled - (await bound) - loopLateMs;
     }),
   ).flat();
   const worst = Math.max(...(await Promise.all(late)));
-  return {
-    calls: late.length,
-    lateMs: Math.max(0, Math.round(worst - loop.latestMs)),
-    loopLateMs: Math.round(loop.latestMs),
-  };
+  return { calls: late.length, lateMs: Math.max(0, Math.round(worst)), loopLateMs: Math.round(loop.lateMs) };
 }
 
-/** Asks and writes again and again with short deadlines, until both have been answered; resolves with how long that took, in milliseconds. */
+/**
+ * Asks and writes again and again with short deadlines, until both have been answered; resolves with how many milliseconds
+ * that took, those off for which the event loop was late.
+ */
 export async function untilServed(store: Store, tally: Tally, timeoutMs = 250): Promise<number> {
+  using loop = new EventLoopWatch();
   const began = performance.now();
   const served = async (call: Call): Promise<void> => {
     for (let told = 'unknown'; told !== 'landed';) {
@@ -86,7 +87,7 @@ export async function untilServed(store: Store, tally: Tally, timeoutMs = 250): 
     served((each, path, options) => each.get(path, options)),
     served((each, path, options) => each.put(path, entry, 'any', options)),
   ]);
-  return performance.now() - began;
+  return performance.now() - began - loop.lateMs;
 }
 
 /** After this many milliseconds nobody asks any more. */
