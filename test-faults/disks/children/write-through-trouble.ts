@@ -17,6 +17,10 @@ import { shortFiles } from '../troubles/short-files.ts';
 /** How many writes are begun before there is trouble, meanwhile at least, until so many have failed, and after it. */
 const WRITES = { before: 60, meanwhile: 100, failing: 40, most: 400, after: 60 };
 
+/** When it ends by itself, in milliseconds, if nobody is left to do so. */
+const LONGEST_LIFE_MS = 900_000;
+setTimeout(() => process.exit(1), LONGEST_LIFE_MS).unref();
+
 const LANE = { prefix: '', lane: 0 };
 
 const orders = JSON.parse(process.argv[2] ?? '') as TroubleOrders;
