@@ -93,7 +93,8 @@ export class Hunt {
     writeFileSync(path, JSON.stringify(session));
     writeFileSync(findings, '');
     const end = await vitest(path, findings);
-    this.#read(findings, end.hung);
+    // One that is active from the start is ended by whoever asked for it.
+    this.#read(findings, end.hung && loaded === undefined);
     return end;
   }
 
