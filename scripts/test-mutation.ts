@@ -19,7 +19,7 @@ const LEAST = 90;
 const LEAST_IN_SHORT = 80;
 
 /** Of so many changes the short form takes one. It takes none on PostgreSQL, nor any that needs all loaded anew. */
-const SHORT = 7;
+const SHORT = 10;
 
 /** Random histories and all interleavings: seconds of processor time. */
 const SLOW = /model|interleavings|through-wrappers|permission-matrix/;

@@ -27,7 +27,9 @@ const OF_EVERY_SIZE = 'durability.killed-large';
 const except = (...ids: string[]): readonly string[] =>
   SCENARIOS.map(({ id }) => id).filter((id) => long || !ids.includes(id));
 const ALL = except();
-const FEW_KILLS = except(...KILLS);
+// Listings and races of thousands, which have nothing to do with claims either.
+const MUCH = ['list.many', 'list.large-child', 'entries.many', 'race.every-shape', 'durability.reopen-many'];
+const FEW_KILLS = except(...KILLS, ...MUCH);
 
 // What the broken adapters are made of, and every mixture of claims that a stranger's adapter may have: a
 // scenario that fails here is wrong itself.
@@ -54,7 +56,7 @@ const GOOD: readonly [name: string, createStore: () => ContractStore, only?: rea
   [
     'very small bodies',
     () => shared((store) => new SharedMemory(store, { ...SHARED, maxBodyBytes: 2048 })),
-    except(...KILLS.filter((id) => id !== OF_EVERY_SIZE)),
+    except(...MUCH, ...KILLS.filter((id) => id !== OF_EVERY_SIZE)),
   ],
   ['what processes share, with commits', () => inAFile('none', { commits: true })],
 ];

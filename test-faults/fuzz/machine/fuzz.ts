@@ -3,7 +3,7 @@ import { ERROR_CODES, isHoldfastError } from '@holdfast/core';
 import { shownBy } from '@holdfast/test-support';
 import fc from 'fast-check';
 import type { TestContext } from 'vitest';
-import { howMany } from '../../figures/how-many.ts';
+import { full, howMany } from '../../figures/how-many.ts';
 import { noteFigures } from '../../figures/note-figures.ts';
 import { CANARY, Thrown } from './hostile.ts';
 
@@ -41,7 +41,8 @@ export async function fuzz<T>(
   context: TestContext,
   { where, inputs, arbitrary, attempt, describe }: Fuzzing<T>,
 ): Promise<string> {
-  const seed = Number(process.env['HOLDFAST_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  // The short form draws the same each time: what it finds is of a change, and the full one looks further.
+  const seed = Number(process.env['HOLDFAST_FUZZ_SEED'] ?? (full ? Math.floor(Math.random() * 2 ** 31) : 1));
   console.log(`fuzzing ${where} with HOLDFAST_FUZZ_SEED=${seed}`);
   const counts = { inputs: 0, answered: 0, refused: 0, 'broken promises': 0, unhandled: 0, seed };
   const problems: string[] = [];

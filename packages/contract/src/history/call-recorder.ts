@@ -166,7 +166,9 @@ export class CallRecorder {
 
   /** An update is a write or a delete on what `apply` saw last, or a read where it changes nothing. */
   async #update(filesystem: RootFilesystem, path: string, name: string, options: OperationOptions): Promise<void> {
-    const does = this.#oneOf(['write', 'write', 'write', 'force', 'delete', 'nothing'] as const);
+    const drawn = this.#oneOf(['write', 'write', 'write', 'force', 'delete', 'nothing'] as const);
+    // An update deletes what it saw, and nothing else.
+    const does = drawn === 'delete' && !filesystem.capabilitiesAt(path).conditionalDelete ? 'write' : drawn;
     const combine = this.#random() < 0.5;
     let saw: string | undefined;
     const codec = {

@@ -11,9 +11,10 @@ import { Patience, type OperationContext } from './operation-context.ts';
 
 /**
  * How long, after the caller's deadline or abort, a write that is in flight may still be resolved, in
- * milliseconds. Long enough for one round trip to a database in the same region, short enough to go unnoticed.
+ * milliseconds. Long enough for one round trip to a database in the same region. With what a timer and a busy event loop add,
+ * the call ends within a quarter of a second.
  */
-export const IN_FLIGHT_GRACE_MS = 250;
+export const IN_FLIGHT_GRACE_MS = 225;
 
 /** One write, all or nothing, at one path or several, with what is needed to find out what became of it. */
 export interface Mutation<S, T> {

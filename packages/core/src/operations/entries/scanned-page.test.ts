@@ -20,6 +20,13 @@ test('one after which nothing could go on is refused', () => {
   }
 });
 
+test('what is like an array and none is refused', () => {
+  for (const answer of [new Uint8Array(), { length: 0, every: () => true }]) {
+    const page = () => scannedPage(answer as unknown as readonly Snapshot[], asked);
+    expect(page).toThrow(expect.objectContaining({ code: 'CORRUPT' }) as Error);
+  }
+});
+
 test('an adapter that is not known to heed bytes is asked for what has room in any case, and for one at least', () => {
   expect(entriesWithin(32, 16, 100)).toBe(2);
   expect(entriesWithin(32, 64, 100)).toBe(1);

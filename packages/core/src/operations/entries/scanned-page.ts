@@ -21,9 +21,11 @@ export interface AskedOfScan {
  * Makes what an adapter answered to a scan a page. A short one is the last, unless its bodies are as many bytes as were
  * enough.
  *
- * @throws HoldfastError `CORRUPT` for one that would make going on after it go in circles
+ * @throws HoldfastError `CORRUPT` for what is no array, and for one that would make going on after it go in circles
  */
 export function scannedPage(entries: readonly Snapshot[], { range, limit, maxBytes }: AskedOfScan): ScannedPage {
+  const answer: unknown = entries;
+  if (!Array.isArray(answer)) throw ownError('CORRUPT', 'the adapter answered a scan with something that is no array');
   if (entries.length > limit || !entries.every(({ path }) => compareCodePoints(path, range.from) >= 0)) {
     throw ownError(
       'CORRUPT',

@@ -28,6 +28,8 @@ const LIST: OperationKind<ListPage, ListArguments> = {
     return backend.read(operation, async (context) => {
       // One more than asked for tells whether there is a next page.
       const found = await backend.adapter._list(path, { after, limit: limit + 1 }, context);
+      const answer: unknown = found;
+      if (!Array.isArray(answer)) throw new TypeError('an array of children was expected');
       const children = found.slice(0, limit);
       return { children, next: found.length > limit ? children.at(-1)?.name : undefined };
     });
