@@ -2,7 +2,7 @@
 // place: one of them has to fail. It prints how many changes were found, by folder, and those that were not; fewer than
 // nine of ten, or a reason in `mutation/survivors.ts` that is none any more, is a failure.
 // `npm run test:mutation -- packages/core/src/paths` does so for that folder. `-- --short` takes a tenth of all changes, the
-// same ones each time, in those parts whose tests need no server; it is what `npm test` ends with.
+// same ones each time, in those parts whose tests need no server; it is a step of CI.
 
 import { filesBelow, isTest } from './lib/source-files.ts';
 import { Hunt, type Outcome } from './mutation/hunt.ts';

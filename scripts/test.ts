@@ -32,7 +32,4 @@ const env = {
   ...(long && { HOLDFAST_LONG: '1' }),
   ...(all && { HOLDFAST_ALL_TESTS: '1' }),
 };
-// Ten seconds of processor time, of which `npm run test:mutation` takes many minutes.
-const mutation = (): Promise<number> => run('node', ['scripts/test-mutation.ts', '--short'], { env: places });
-const tested = built || (await run('vitest', ['run', ...filters], { env }));
-process.exitCode = tested || (all && !long ? await mutation() : 0);
+process.exitCode = built || (await run('vitest', ['run', ...filters], { env }));
