@@ -14,7 +14,7 @@ import { Tally } from './told.ts';
 const LANES = 4;
 
 /** How many faults there are in one burst at most. */
-const AT_ONCE = 3;
+const AT_ONCE = 5;
 
 const minutes = 60_000;
 

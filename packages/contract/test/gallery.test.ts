@@ -90,14 +90,14 @@ describe('the gallery', () => {
 });
 
 /**
- * The scenarios that an adapter may not fail, which it is run with: in the short run an eighth of them, and none of the
- * costly ones. Each is met by every eighth adapter. What is there after a crash has an opposite that fails with whatever
+ * The scenarios that an adapter may not fail, which it is run with: in the short run a sixteenth of them, and none of the
+ * costly ones. Each is met by every sixteenth adapter. What is there after a crash has an opposite that fails with whatever
  * else does: what is there while a store that keeps nothing is open.
  */
 async function othersOf(adapter: BrokenAdapter): Promise<ReadonlySet<string>> {
   const number = GALLERY.indexOf(adapter);
   if (!long) {
-    const some = SCENARIOS.filter(({ id }, index) => (index + number) % 8 === 0 && !COSTLY.includes(id));
+    const some = SCENARIOS.filter(({ id }, index) => (index + number) % 16 === 0 && !COSTLY.includes(id));
     return new Set(some.map(({ id }) => id));
   }
   const runsOpposite = await oppositesOn(adapter.createStore());

@@ -28,7 +28,15 @@ const except = (...ids: string[]): readonly string[] =>
   SCENARIOS.map(({ id }) => id).filter((id) => long || !ids.includes(id));
 const ALL = except();
 // Listings and races of thousands, which have nothing to do with claims either.
-const MUCH = ['list.many', 'list.large-child', 'entries.many', 'race.every-shape', 'durability.reopen-many'];
+const MUCH = [
+  'durability.reopen-many',
+  'entries.many',
+  'list.large-child',
+  'list.many',
+  'model.beside',
+  'model.many',
+  'race.every-shape',
+];
 const FEW_KILLS = except(...KILLS, ...MUCH);
 
 // What the broken adapters are made of, and every mixture of claims that a stranger's adapter may have: a

@@ -24,7 +24,6 @@ const OF_THREADS: readonly string[] = [
   'commit.history',
   'durability.killed-at-once',
   'model.calls',
-  'race.every-shape',
 ];
 
 // A thread is started for each store, which takes longer than most scenarios. The long run has them all.
