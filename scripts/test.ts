@@ -19,9 +19,9 @@ const built = await build({ tests: all });
 const NODE_COMPILE_CACHE = join(root, 'node_modules', '.cache', 'compile');
 if (all && !long) {
   console.log(
-    'Left to `npm run matrix`, at full effort: the suite on libsql-replica and sqlite-memory, and on most of the',
+    'Left to `npm run matrix`, at full effort: the suite on libSQL files and servers and on sqlite-memory, and on',
   );
-  console.log('other backends the few scenarios that do much (test-matrix/contract/much.ts).\n');
+  console.log('most of the other backends the few scenarios that do much (test-matrix/contract/much.ts).\n');
 }
 // The tests of the local disk are on a disk all the same. The long run and the matrix have everything there.
 const inMemory = long || process.env['TMPDIR'] !== undefined ? undefined : memoryFolder();
