@@ -7,13 +7,14 @@ const minutes = 60_000;
 /**
  * What the matrix does too, at full effort on the same backends. The suites of these packages are in `test-matrix` as well.
  * The long run has the others: a replica asks the same server by the same driver as the adapter beside it, SQLite in
- * memory is SQLite in a file with less, and of libSQL the one in memory is here. Who tests one of these by itself gets it, at quick effort.
+ * memory is SQLite in a file with less, of libSQL the one
+ * in memory is here, and of the local disk the one by path checks. Who tests one of these by itself gets it, at quick effort.
  */
 const inMatrix =
   process.env['HOLDFAST_ALL_TESTS'] === '1'
     ? [
         'packages/{local-disk,memory,postgres,sqlite}/test/contract.test.ts',
-        ...(long ? [] : ['test-matrix/contract/{libsql-{file,replica,server},sqlite-memory}.test.ts']),
+        ...(long ? [] : ['test-matrix/contract/{libsql-{file,replica,server},local-disk,sqlite-memory}.test.ts']),
       ]
     : [];
 

@@ -19,7 +19,7 @@ const built = await build({ tests: all });
 const NODE_COMPILE_CACHE = join(root, 'node_modules', '.cache', 'compile');
 if (all && !long) {
   console.log(
-    'Left to `npm run matrix`, at full effort: the suite on libSQL files and servers and on sqlite-memory, and on',
+    'Left to `npm run matrix`, at full effort: the suite on libSQL files and servers, the local disk and sqlite-memory, and on',
   );
   console.log('most of the other backends the few scenarios that do much (test-matrix/contract/much.ts).\n');
 }

@@ -116,7 +116,7 @@ test.each(['any', 'absent'] as const)(
   },
 );
 
-// So many rounds at least, and more of them until there were so many swaps.
+// So many rounds at least, and more of them until there were so many swaps, and calls on both sides of one.
 const ROUNDS =
   process.env['HOLDFAST_LONG'] === '1'
     ? { least: 4000, most: 40_000, flips: 20_000 }
@@ -199,8 +199,9 @@ async function storm(
       codes.set(code, (codes.get(code) ?? 0) + 1);
     }
   };
+  const metBoth = (): boolean => codes.has('ACCESS_DENIED') && successes > 0;
   const isEnough = (round: number): boolean =>
-    untilLeak ? leaks > 0 : round >= ROUNDS.least && flipper.flips() >= ROUNDS.flips;
+    untilLeak ? leaks > 0 : round >= ROUNDS.least && flipper.flips() >= ROUNDS.flips && metBoth();
   for (let round = 0; !isEnough(round) && round < ROUNDS.most; round += 1) {
     await Promise.all([
       attempt(async () => textOf(await disk.get(`${prefix}/secret`))),
