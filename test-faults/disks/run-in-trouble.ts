@@ -14,8 +14,8 @@ const FEW_DESCRIPTORS = 128;
 type Launcher = readonly string[];
 
 /**
- * With a disk of its own at a directory, which nobody else sees and which goes with the process. Needs no root, but a kernel that
- * lets users mount something in a namespace of theirs.
+ * With a disk of its own at a directory, which nobody else sees and which goes with the process. Needs no root, but a
+ * kernel that lets users mount something in a namespace of theirs.
  */
 const ON_SMALL_DISK = (directory: string): Launcher => [
   'unshare',

@@ -16,7 +16,10 @@ declare module 'vitest' {
   }
 }
 
-/** Adds a row to the table that ends the run. Call it before what is expected of the counts, so that a failure is in the table too. */
+/**
+ * Adds a row to the table that ends the run. Call it before what is expected of the counts, so that a failure is in the
+ * table too.
+ */
 export function noteFigures({ task }: Pick<TestContext, 'task'>, figures: Figures): void {
   (task.meta.figures ??= []).push(figures);
 }

@@ -8,7 +8,10 @@ import type { Worker } from './worker.ts';
 /** How many instances of a store this process has open, where there may be several. */
 const INSTANCES = 2;
 
-/** A store and all who work on it: two instances here and another process, where the backend lets them; a server through a proxy. */
+/**
+ * A store and all who work on it: two instances here and another process, where the backend lets them; a server through a
+ * proxy.
+ */
 export class Workplace implements AsyncDisposable {
   /** Between all who work and the server, if there is one. */
   readonly proxy: FaultProxy | undefined;

@@ -32,7 +32,10 @@ const ROUNDS_OF_A_STORE = 5;
 /** How many kills are meant for a store that is being opened, and how much later they come at most. It takes some 20 ms. */
 const WHILE_OPENING = { share: 0.25, laterMs: 30 };
 
-/** The others come after an acknowledged write, at most this one, and so little later that it may be in any part of the next. */
+/**
+ * The others come after an acknowledged write, at most this one, and so little later that it may be in any part of the
+ * next.
+ */
 const WHILE_WRITING = { writes: 200, onServer: 60, laterMs: 3 };
 
 /** For others to write where the process had been writing, in milliseconds: their deadline. */
@@ -50,7 +53,10 @@ interface Lane {
   heard: number;
 }
 
-/** Kills processes of a bundled child, at least so often, while they write; opens the store after each kill, and compares it with what they were told. */
+/**
+ * Kills processes of a bundled child, at least so often, while they write; opens the store after each kill, and compares it
+ * with what they were told.
+ */
 export async function killCycles(child: string, backend: KilledBackend, kills: number): Promise<Killed> {
   await using scratch = await (backend.onDisk ? makeScratchDirectoryOnDisk('kills') : makeScratchDirectory('kills'));
   const killed: Killed = {

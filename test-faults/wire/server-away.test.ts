@@ -11,7 +11,10 @@ import { Tally } from './told.ts';
 
 const WRITERS = 64;
 
-/** The longest until the first success once a server goes on, and until it serves again once it was started anew, in milliseconds. */
+/**
+ * The longest until the first success once a server goes on, and until it serves again once it was started anew, in
+ * milliseconds.
+ */
 const [RESUMED_MS, RESTARTED_MS] = [1000, 5000];
 
 test.for(WIRE_BACKENDS)(

@@ -54,7 +54,10 @@ export interface LibsqlConfig {
   readonly remoteEncryptionKey?: string | undefined;
   /** How many requests to a server may be under way at once: 1 to 1,000. Default 20. */
   readonly concurrency?: number | undefined;
-  /** In place of sockets of our own, such as the global `fetch`. It is given a `Request` and a `signal`, and should keep to both. */
+  /**
+   * In place of sockets of our own, such as the global `fetch`. It is given a `Request` and a `signal`, and should keep to
+   * both.
+   */
   readonly fetch?: LibsqlFetch | undefined;
   /** Without effect: the adapter knows how it reads integers. */
   readonly intMode?: 'number' | 'bigint' | 'string' | undefined;

@@ -14,9 +14,10 @@ interface Socketed {
 }
 
 /**
- * The clients of one store over WebSockets, of which each has one socket. There is one at a time, but when that has been silent for
- * long, later calls get another: the network may have lost the socket without a word, and a client by itself would go on with it for a minute, or
- * for good. Those who still wait for the old one are left to it, and it is closed when nobody does.
+ * The clients of one store over WebSockets, of which each has one socket. There is one at a time, but when that has been
+ * silent for long, later calls get another: the network may have lost the socket without a word, and a client by itself
+ * would go on with it for a minute, or for good. Those who still wait for the old one are left to it, and it is closed when
+ * nobody does.
  */
 export class LiveClients {
   readonly #make: () => LibsqlClient;

@@ -12,8 +12,8 @@ import { Sockets } from './sockets.ts';
 
 /**
  * Makes a connection to a server. Over HTTP each call has a client of its own, which costs little and lets the
- * call be cancelled; sockets are kept here, or by the `fetch` that was given, and not by the client. Over WebSockets one client has one socket,
- * and opens another when that was closed; when it is silent, there is another client.
+ * call be cancelled; sockets are kept here, or by the `fetch` that was given, and not by the client. Over WebSockets one
+ * client has one socket, and opens another when that was closed; when it is silent, there is another client.
  *
  * @throws HoldfastError `INVALID_ARGUMENT`
  */

@@ -1,7 +1,10 @@
 import { needsPlaceholder, type BatchPlace } from './batch-places.ts';
 import type { BatchRow } from './batch-values.ts';
 
-/** What a batch can need. What it does not is left out of its statement, which is planned and begun in half of the time then. */
+/**
+ * What a batch can need. What it does not is left out of its statement, which is planned and begun in half of the time
+ * then.
+ */
 export interface BatchParts {
   readonly inserts: boolean;
   readonly updates: boolean;

@@ -70,7 +70,8 @@ function membersOf({ groups }: BatchParts): string {
 
 /**
  * Whether what is at a path can be written now: what another has locked is still seen as it was when the statement began.
- * Where nothing is to be inserted or deleted, an entry that is not there may be taken for a locked one, which is looked at again.
+ * Where nothing is to be inserted or deleted, an entry that is not there may be taken for a locked one, which is looked at
+ * again.
  */
 function free(table: string, { inserts, deletes }: BatchParts): string {
   if (!inserts && !deletes) return 's.found is not null';

@@ -5,8 +5,8 @@ import { tableName } from './table-name.ts';
 import type { TableSize } from './table-size.ts';
 
 /**
- * How many bytes of bodies come back for reads that are sent together. Whoever is behind them would wait for all of it: they are
- * sent by themselves then, on connections of their own. Some milliseconds on a line of a gigabit.
+ * How many bytes of bodies come back for reads that are sent together. Whoever is behind them would wait for all of it:
+ * they are sent by themselves then, on connections of their own. Some milliseconds on a line of a gigabit.
  */
 const MOST_BYTES_TOGETHER = 1024 * 1024;
 

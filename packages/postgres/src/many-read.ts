@@ -14,7 +14,8 @@ export interface ManyReadParts {
 }
 
 /**
- * Reads the rows at many paths: all with one statement, unless their bodies are long. Then those that did not fit are asked for again.
+ * Reads the rows at many paths: all with one statement, unless their bodies are long. Then those that did not fit are asked
+ * for again.
  */
 export class ManyRead {
   readonly #parts: ManyReadParts;

@@ -2,15 +2,15 @@ import { clock } from '@holdfast/core/adapter';
 import type { SqlRow } from '@holdfast/sql';
 
 /**
- * Up to how many bytes a table is small. For one of a few pages the planner has all of it read, for each path or once, and is right;
- * such a plan, kept while the table grew, read 100,000 entries a hundred times, in 400 ms. For 256 pages of 8 KiB every plan searches
- * the index.
+ * Up to how many bytes a table is small. For one of a few pages the planner has all of it read, for each path or once, and
+ * is right; such a plan, kept while the table grew, read 100,000 entries a hundred times, in 400 ms. For 256 pages of 8 KiB
+ * every plan searches the index.
  */
 const BYTES_OF_A_SMALL_TABLE = 2 * 1024 * 1024;
 
 /**
- * For how long a table that is large is taken for one, in milliseconds. It can become small, when entries are deleted by the thousand, and
- * the server then makes new plans; none is to be kept for long when it grows again.
+ * For how long a table that is large is taken for one, in milliseconds. It can become small, when entries are deleted by
+ * the thousand, and the server then makes new plans; none is to be kept for long when it grows again.
  */
 const LARGE_FOR_MS = 1000;
 
@@ -47,8 +47,8 @@ export class TableSize {
   }
 
   /**
-   * A name for how large it is: a small one in steps of two, so that no plan is kept for one twice as large. `undefined` while nobody
-   * knows.
+   * A name for how large it is: a small one in steps of two, so that no plan is kept for one twice as large. `undefined`
+   * while nobody knows.
    */
   get name(): string | undefined {
     if (this.#bytes === undefined) return undefined;

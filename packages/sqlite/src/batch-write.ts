@@ -93,7 +93,10 @@ export class BatchWrite {
     return true;
   }
 
-  /** Answers those that need not wait: they can land no more, as is often so by then, or have waited for as long as they may. */
+  /**
+   * Answers those that need not wait: they can land no more, as is often so by then, or have waited for as long as they
+   * may.
+   */
   #giveUp(choose: Choice, busy: HoldfastError): true | undefined {
     this.#parts.busySince ??= clock.now();
     for (const place of choose(this.#toWrite())) {

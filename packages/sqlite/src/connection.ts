@@ -4,13 +4,14 @@ import type { SqliteDatabase, SqliteStatement } from './database.ts';
 import { sqliteError } from './errors.ts';
 import { fileOf } from './pragmas.ts';
 import type { RunnableQuery, TransactionConnection } from './run-groups.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 import { beginTransaction, rollBackTransaction } from './transaction-ends.ts';
 
 /** A connection, with the statements that were prepared on it. Everything here is synchronous. */
 export class SqliteConnection implements TransactionConnection {
   readonly database: SqliteDatabase;
   readonly #owned: boolean;
-  readonly #prepared = new Map<string, SqliteStatement>();
+  readonly #prepared: PreparedStatements;
   #watch: FileWatch | undefined;
   #closed = false;
   #file = '';
@@ -21,6 +22,7 @@ export class SqliteConnection implements TransactionConnection {
 
   constructor(database: SqliteDatabase, { owned }: { readonly owned: boolean }) {
     this.database = database;
+    this.#prepared = new PreparedStatements(database);
     this.#owned = owned;
   }
 
@@ -141,11 +143,7 @@ export class SqliteConnection implements TransactionConnection {
 
   /** The prepared form of a statement: made on first use, kept until the connection is closed. */
   prepare(text: string): SqliteStatement {
-    const known = this.#prepared.get(text);
-    if (known !== undefined) return known;
-    const made = this.database.prepare(text);
-    this.#prepared.set(text, made);
-    return made;
+    return this.#prepared.get(text);
   }
 
   /** Closes the connection if it is ours, and lets go of its statements. */

@@ -32,8 +32,8 @@ import { startWorker } from './start-worker.ts';
 import { ThreadWriter } from './thread/thread-writer.ts';
 
 /**
- * A batch runs on the event loop, and nothing else meanwhile: as many writes as fit a few milliseconds, beside the sync. The next
- * waits for the lock with it, so there is one at a time.
+ * A batch runs on the event loop, and nothing else meanwhile: as many writes as fit a few milliseconds, beside the sync.
+ * The next waits for the lock with it, so there is one at a time.
  */
 const BATCHES: BatchLimits = { atOnce: 1, maxGroups: 256, maxChanges: 1000, maxBytes: 1024 * 1024 };
 

@@ -5,10 +5,10 @@ import type { ThreadStart } from './thread/thread-messages.ts';
 const BESIDE = { source: './write-thread.ts', built: './write-thread.js' };
 
 /**
- * Starts the thread that writes to a database. Its file is beside this one, which is said in words by which tools that trace files
- * know that it is needed. Bundlers are told to leave it alone: webpack would copy the file without what it imports, and Vite take it for
- * a worker of a browser wherever a test has a window, which is why the class has another name, too. Vitest then looks for it
- * at the address of that window, where no thread can be started.
+ * Starts the thread that writes to a database. Its file is beside this one, which is said in words by which tools that
+ * trace files know that it is needed. Bundlers are told to leave it alone: webpack would copy the file without what it
+ * imports, and Vite take it for a worker of a browser wherever a test has a window, which is why the class has another
+ * name, too. Vitest then looks for it at the address of that window, where no thread can be started.
  *
  * @throws what Node throws when no thread can be started, or nothing is known of where this file is
  */

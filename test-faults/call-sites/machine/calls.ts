@@ -31,8 +31,8 @@ export interface Site {
 }
 
 /**
- * What all calls to the backends of a test go through. Unless it is armed they go on to the driver as they are; armed, it counts
- * them and makes some fail.
+ * What all calls to the backends of a test go through. Unless it is armed they go on to the driver as they are; armed, it
+ * counts them and makes some fail.
  */
 export class Calls {
   #plan: FaultPlan | undefined;

@@ -26,8 +26,8 @@ export interface Subject {
 /**
  * Makes every backend call of every operation fail, in every way its driver may, before and after it has done what it does: by
  * itself, with another that follows, and with all that follow. After each, with nothing failing any more: no call hangs, every
- * error is typed and shows nothing of the driver's, what was acknowledged is there and what was refused is not, all or nothing of
- * it, the same instance goes on working, and nothing is left behind.
+ * error is typed and shows nothing of the driver's, what was acknowledged is there and what was refused is not, all or
+ * nothing of it, the same instance goes on working, and nothing is left behind.
  *
  * @returns what must not have happened, in words
  */

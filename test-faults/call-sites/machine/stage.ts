@@ -6,7 +6,10 @@ export interface Store {
   readonly instances: readonly [RootFilesystem, ...RootFilesystem[]];
   /** Another instance on the same store, or the same one; only used while nothing fails. */
   readonly reader: RootFilesystem;
-  /** Opens one more instance on the same store, whose calls go through the faults; not there where it would have a store of its own. */
+  /**
+   * Opens one more instance on the same store, whose calls go through the faults; not there where it would have a store of
+   * its own.
+   */
   readonly open?: () => Promise<RootFilesystem>;
   /** The application's own transaction on the connection that it gave, where there is one. */
   readonly owner?: Owner;

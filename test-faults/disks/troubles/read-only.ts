@@ -2,7 +2,10 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Trouble } from './trouble.ts';
 
-/** The files and directories of a store may not be written, as far as they are there. The process must not be one of a superuser. */
+/**
+ * The files and directories of a store may not be written, as far as they are there. The process must not be one of a
+ * superuser.
+ */
 export function readOnly(directory: string): Trouble {
   const allow = (write: boolean): void => {
     for (const { path, isDirectory } of below(directory)) {

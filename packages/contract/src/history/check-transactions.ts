@@ -73,7 +73,10 @@ function shortestBeginning(events: readonly TransactionEvent[]): readonly Transa
   return beginningAt(first);
 }
 
-/** Leaves out every transaction without which the others cannot be explained either, but for those that may explain one of them. */
+/**
+ * Leaves out every transaction without which the others cannot be explained either, but for those that may explain one of
+ * them.
+ */
 function withoutWhatDoesNotMatter(events: readonly TransactionEvent[]): readonly TransactionEvent[] {
   let left = [...events];
   // Once more for those that somebody saw who has been left out since.

@@ -45,7 +45,10 @@ function withoutWhatDoesNotMatter(
   return left;
 }
 
-/** Searches for an order of some of the calls as they were, whatever those of the others did that may have changed something. */
+/**
+ * Searches for an order of some of the calls as they were, whatever those of the others did that may have changed
+ * something.
+ */
 function searchFor(
   kept: readonly RegisterEvent[],
   events: readonly RegisterEvent[],

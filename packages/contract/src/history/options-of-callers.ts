@@ -3,7 +3,10 @@ import { clock } from '@holdfast/core/adapter';
 import { nextTurn } from '../support/barrier.ts';
 import type { CallMix } from './call-mix.ts';
 
-/** The longest that one waits who gives up, in milliseconds, if nothing else is said: calls of most backends are under way for so long. */
+/**
+ * The longest that one waits who gives up, in milliseconds, if nothing else is said: calls of most backends are under way
+ * for so long.
+ */
 const PATIENCE_MS = 3;
 
 /** The options of a caller who, where some give up, may be one of those: by a deadline, or by a signal at any moment. */

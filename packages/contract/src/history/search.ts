@@ -34,7 +34,10 @@ const UNSEEN = '';
  * - of writes that differ in nothing that anybody saw, the one that has to come first is tried, and no other.
  */
 export class Search {
-  /** By when they began: those that had their turn while they were under way, and behind them those that may have it at any time or never. */
+  /**
+   * By when they began: those that had their turn while they were under way, and behind them those that may have it at any
+   * time or never.
+   */
   readonly #calls: readonly RegisterEvent[];
   /** How many had their turn while they were under way. */
   readonly #timed: number;
@@ -173,7 +176,10 @@ export class Search {
     return next.filter((index) => (this.#calls[index] as RegisterEvent).start <= latestStart);
   }
 
-  /** The calls of unknown outcome that are left, fit a value, and began before any that had its turn in time, is left and had ended. */
+  /**
+   * The calls of unknown outcome that are left, fit a value, and began before any that had its turn in time, is left and
+   * had ended.
+   */
   #nextTimeless(next: readonly number[], value: Value): number[] {
     const latestStart = next.reduce((first, index) => Math.min(first, this.#endOf(index)), Infinity);
     const fitting = ['any', value === undefined ? 'absent' : `on ${value}`].flatMap(

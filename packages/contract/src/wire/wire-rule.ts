@@ -1,6 +1,7 @@
 /**
  * Where on the way a rule applies, counted over all connections in the direction of the rule, since it was added or was last
- * applied. A message is what arrives at once: as a rule a request or a reply, some short ones together, or a part of a long one.
+ * applied. A message is what arrives at once: as a rule a request or a reply, some short ones together, or a part of a long
+ * one.
  */
 export type WirePoint =
   /** Before this byte, counted from 1. */
@@ -40,8 +41,8 @@ export interface WireRule {
   readonly at?: WirePoint;
   readonly effect: WireEffect;
   /**
-   * The connection on which the point is reached, or all that there are; `'reset'`, `'end'`, `'stall'` and `'lose'` with `afterMs`
-   * are for all. What stalls or is lost on all is so on new ones too until {@link FaultProxy.clear}.
+   * The connection on which the point is reached, or all that there are; `'reset'`, `'end'`, `'stall'` and `'lose'` with
+   * `afterMs` are for all. What stalls or is lost on all is so on new ones too until {@link FaultProxy.clear}.
    */
   readonly connections?: 'one' | 'all';
   /** How often it applies; by default once. `Infinity` is until {@link FaultProxy.clear}. */

@@ -27,8 +27,8 @@ const KEYS = ['kind', 'schema', 'index'] as const;
  *
  * It never writes what it could not read back. With a schema, the text is parsed and validated again before
  * it is written, and what JSON would make `null` of in silence is refused (`NaN`, an invalid `Date`, `undefined`
- * in an array); without one, any value that JSON would change is (a `Date`, a class instance). A key `__proto__` is refused both ways. Numbers, key order and strings
- * survive unchanged, except that `-0` becomes `0`.
+ * in an array); without one, any value that JSON would change is (a `Date`, a class instance). A key `__proto__` is refused
+ * both ways. Numbers, key order and strings survive unchanged, except that `-0` becomes `0`.
  *
  * The codec's functions reject with {@link RecordInvalidError} (`RECORD_INVALID`), or with what `index` threw.
  *

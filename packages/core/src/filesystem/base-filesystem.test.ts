@@ -137,3 +137,14 @@ test('what the caller gets wrong is found before what the backend cannot do, and
   expect(wrong.code).toBe('INVALID_ARGUMENT');
   expect((await typedRejection(filesystem.put('/a', entry, 'any'))).code).toBe('UNSUPPORTED');
 });
+
+test('what an adapter answers that is like an array and none is a failure of the backend', async () => {
+  class Bytes extends MapFilesystem {
+    override _list = async (): Promise<never> => new Uint8Array() as never;
+    override _scan = async (): Promise<never> => new Uint8Array() as never;
+  }
+  await using filesystem = new Bytes();
+  const failed = { code: 'BACKEND_FAILED' };
+  expect(await typedRejection(filesystem.list('/'))).toMatchObject({ ...failed, operation: 'list' });
+  expect(await typedRejection(filesystem.entries('/').next())).toMatchObject({ ...failed, operation: 'entries' });
+});

@@ -18,6 +18,9 @@ export interface BatchLimits {
   readonly maxChanges: number;
   /** How much is in one at most, in bytes, by and large: a group that is larger is in a batch by itself. */
   readonly maxBytes: number;
-  /** How many groups wait at most, beside those under way; one more is `OVERLOADED`. By default 65,536: some seconds of work. */
+  /**
+   * How many groups wait at most, beside those under way; one more is `OVERLOADED`. By default 65,536: some seconds of
+   * work.
+   */
   readonly maxWaiting?: number | undefined;
 }

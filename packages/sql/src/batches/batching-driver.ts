@@ -24,8 +24,8 @@ const MOST_WAITING = 65_536;
  *
  * To put a driver on it, its `write` has to take the groups of a list together. It may leave `context.batch` alone: then all
  * its groups are under way from the beginning. One that waits before it sends anything (for a lock, for a connection) calls
- * `context.batch.wait()` when it has to, and sends only the places that `begin()` gives it when it can; one that finds out that it
- * hangs calls `makeWay()`. Its `write` runs in the async context of one of the callers.
+ * `context.batch.wait()` when it has to, and sends only the places that `begin()` gives it when it can; one that finds out
+ * that it hangs calls `makeWay()`. Its `write` runs in the async context of one of the callers.
  */
 export class BatchingDriver implements SqlDriver {
   readonly readBeforeWrite?: NonNullable<SqlDriver['readBeforeWrite']>;

@@ -150,9 +150,9 @@ export class WriteLine {
   }
 
   /**
-   * Where one has just landed, whoever has waited since before it was sent can expect nothing else than what it left: no version
-   * comes back. Who came later may know what somebody else has made of that, since its answer takes its time. Only of a single
-   * write is that all there is to say; of others, all that does not hold is to be named.
+   * Where one has just landed, whoever has waited since before it was sent can expect nothing else than what it left: no
+   * version comes back. Who came later may know what somebody else has made of that, since its answer takes its time. Only
+   * of a single write is that all there is to say; of others, all that does not hold is to be named.
    */
   #answerLosers(landed: GroupMember, by: WaitingGroup): void {
     if (landed.change === 'check') return;

@@ -10,9 +10,9 @@ interface Waiting {
 }
 
 /**
- * A thread that writes, as seen from the one that sends. It keeps the process alive only while it has something to do. However it
- * ends (it crashes, somebody terminates it), whatever it held is answered then, and not before its connection is closed: nothing
- * of it lands after that.
+ * A thread that writes, as seen from the one that sends. It keeps the process alive only while it has something to do.
+ * However it ends (it crashes, somebody terminates it), whatever it held is answered then, and not before its connection is
+ * closed: nothing of it lands after that.
  */
 export class RunningThread {
   readonly #worker: Worker;

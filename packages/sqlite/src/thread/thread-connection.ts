@@ -3,18 +3,20 @@ import type { LocksToLookAt } from '@holdfast/sql';
 import type { SqliteDatabase, SqliteStatement } from '../database.ts';
 import { makeDurable } from '../make-durable.ts';
 import type { RunnableQuery, TransactionConnection } from '../run-groups.ts';
+import { PreparedStatements } from '../prepared-statements.ts';
 import { beginTransaction, rollBackTransaction } from '../transaction-ends.ts';
 import { LOCK_LOST } from './thread-messages.ts';
 
 /** The connection of a thread that writes. The one that reads, on another thread, looks after the file for both. */
 export class ThreadConnection implements TransactionConnection {
   readonly database: SqliteDatabase;
-  readonly #prepared = new Map<string, SqliteStatement>();
+  readonly #prepared: PreparedStatements;
   #isDurable = false;
   #locks: LocksToLookAt | undefined;
 
   constructor(database: SqliteDatabase) {
     this.database = database;
+    this.#prepared = new PreparedStatements(database);
   }
 
   /** Says which locks the next transaction has to look at. */
@@ -42,11 +44,7 @@ export class ThreadConnection implements TransactionConnection {
   }
 
   prepare(text: string): SqliteStatement {
-    const known = this.#prepared.get(text);
-    if (known !== undefined) return known;
-    const made = this.database.prepare(text);
-    this.#prepared.set(text, made);
-    return made;
+    return this.#prepared.get(text);
   }
 
   /** Writes back what is in the log, as far as nobody else is in the way: whoever closes the file last had to do it. */

@@ -4,7 +4,10 @@ import type { LocksToLookAt, SqlValue } from '@holdfast/sql';
 export interface ThreadStart {
   /** The database, as SQLite resolved its name. */
   readonly file: string;
-  /** The file that better-sqlite3 was loaded from: another copy of it would be another library, which sees no locks of this one. */
+  /**
+   * The file that better-sqlite3 was loaded from: another copy of it would be another library, which sees no locks of this
+   * one.
+   */
   readonly driver: string;
 }
 

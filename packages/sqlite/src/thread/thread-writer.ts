@@ -20,8 +20,9 @@ export interface ThreadWriterParts {
 }
 
 /**
- * Runs transactions on a thread, on a connection of its own to the file of another one. A thread that has ended is replaced when
- * something is to be written. Where none can be had, transactions run on the event loop, and the process is warned once.
+ * Runs transactions on a thread, on a connection of its own to the file of another one. A thread that has ended is replaced
+ * when something is to be written. Where none can be had, transactions run on the event loop, and the process is warned
+ * once.
  */
 export class ThreadWriter implements BatchWriter {
   readonly #connection: SqliteConnection;

@@ -23,7 +23,7 @@ test('one after which nothing could go on is refused', () => {
 test('what is like an array and none is refused', () => {
   for (const answer of [new Uint8Array(), { length: 0, every: () => true }]) {
     const page = () => scannedPage(answer as unknown as readonly Snapshot[], asked);
-    expect(page).toThrow(expect.objectContaining({ code: 'CORRUPT' }) as Error);
+    expect(page).toThrow(TypeError);
   }
 });
 

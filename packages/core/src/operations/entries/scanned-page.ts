@@ -2,6 +2,7 @@ import type { Snapshot } from '../../entries/entry.ts';
 import { ownError } from '../../errors/own-error.ts';
 import { compareCodePoints } from '../../paths/code-points.ts';
 import type { PathRange } from '../../paths/path-range.ts';
+import { checkArray } from '../check-array.ts';
 
 /** What a scan gave. */
 export interface ScannedPage {
@@ -21,11 +22,11 @@ export interface AskedOfScan {
  * Makes what an adapter answered to a scan a page. A short one is the last, unless its bodies are as many bytes as were
  * enough.
  *
- * @throws HoldfastError `CORRUPT` for what is no array, and for one that would make going on after it go in circles
+ * @throws TypeError for what is no array
+ * @throws HoldfastError `CORRUPT` for one that would make going on after it go in circles
  */
 export function scannedPage(entries: readonly Snapshot[], { range, limit, maxBytes }: AskedOfScan): ScannedPage {
-  const answer: unknown = entries;
-  if (!Array.isArray(answer)) throw ownError('CORRUPT', 'the adapter answered a scan with something that is no array');
+  checkArray(entries);
   if (entries.length > limit || !entries.every(({ path }) => compareCodePoints(path, range.from) >= 0)) {
     throw ownError(
       'CORRUPT',

@@ -1,4 +1,5 @@
 import type { VirtualPath } from '../../paths/virtual-path.ts';
+import { checkArray } from '../check-array.ts';
 import type { Found } from './get-many-arguments.ts';
 
 /**
@@ -8,9 +9,8 @@ import type { Found } from './get-many-arguments.ts';
  * @throws TypeError
  */
 export function checkFound(found: Found, paths: readonly VirtualPath[]): Found {
-  const answer: unknown = found;
-  if (!Array.isArray(answer) || answer.length !== paths.length)
-    throw new TypeError('as many entries as paths were expected');
+  checkArray(found);
+  if (found.length !== paths.length) throw new TypeError('as many entries as paths were expected');
   for (let place = 0; place < paths.length; place += 1) {
     const each = found[place];
     if (each !== undefined && each.path !== paths[place])

@@ -3,6 +3,7 @@ import { childPrefix } from '../../paths/path-range.ts';
 import { parseDirectory, type DirectoryPath, type VirtualPath } from '../../paths/virtual-path.ts';
 import type { Route } from '../../routing/route.ts';
 import type { Routing } from '../../routing/routing.ts';
+import { checkArray } from '../check-array.ts';
 import { makeOperation } from '../make-operation.ts';
 import type { Operation } from '../operation.ts';
 import type { OperationKind } from '../operation-kind.ts';
@@ -28,8 +29,7 @@ const LIST: OperationKind<ListPage, ListArguments> = {
     return backend.read(operation, async (context) => {
       // One more than asked for tells whether there is a next page.
       const found = await backend.adapter._list(path, { after, limit: limit + 1 }, context);
-      const answer: unknown = found;
-      if (!Array.isArray(answer)) throw new TypeError('an array of children was expected');
+      checkArray(found);
       const children = found.slice(0, limit);
       return { children, next: found.length > limit ? children.at(-1)?.name : undefined };
     });
