@@ -24,6 +24,8 @@ const collect = runInNewContext('gc') as () => void;
 
 /** Takes one. */
 export function takeSample(signal: AbortSignal, log: string | undefined): Sample {
+  // What buffers had is given back beside the program, and is so for certain only when the next collection begins.
+  collect();
   collect();
   const { heapUsed, external } = process.memoryUsage();
   return {

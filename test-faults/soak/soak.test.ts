@@ -16,7 +16,7 @@ import { takeSample, type Sample } from './sample.ts';
 const HALF = 5;
 
 /** What may come and go: code that gets fast, bodies on their way, sockets that idle, pages of a log beyond its checkpoint. */
-const SLACK = { heap: 3_000_000, buffers: 16_000_000, handles: 8, descriptors: 8, log: 6_000_000 };
+const SLACK = { heap: 3_000_000, buffers: 3_000_000, handles: 8, descriptors: 8, log: 6_000_000 };
 
 test.for([
   ['memory', undefined],
