@@ -302,6 +302,16 @@ test('no history is refused of transactions that were done at one moment each', 
   );
 });
 
+test('a history may have more transactions than a stack has frames', () => {
+  // Of two that replace what neither has seen, one after the other is tried.
+  const pairs = Array.from({ length: 8_000 }, (_, pair) =>
+    [0, 1].map((nth) =>
+      did(`${pair}.${nth}`, [4 * pair + 1, 4 * pair + 4], {}, { [`k${pair % 20}`]: `${pair}.${nth}` }),
+    ),
+  ).flat();
+  expect(isSerializable(pairs)).toBe(true);
+});
+
 test('a history of a thousand transactions of sixteen workers is checked, and what is wrong with it is found', () => {
   const given = Array.from({ length: 1000 }, (_, index) => {
     return { kind: (index * 7) % 6, key: (index * 13) % 31, early: 75, late: 75 };

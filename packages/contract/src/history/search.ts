@@ -1,3 +1,4 @@
+import { runDeep, type Deep } from '../support/deep.ts';
 import type { RegisterEvent, WriteCall } from './register-event.ts';
 
 /** The state of the key: the value there. */
@@ -7,18 +8,6 @@ type Value = string | undefined;
 interface Candidate {
   readonly index: number;
   readonly passes: boolean;
-}
-
-/** One step of the order: the calls that came to be done with it, and the writes that may follow. */
-interface Step {
-  readonly value: Value;
-  /** The first call that is left. */
-  readonly from: number;
-  readonly taken: readonly number[];
-  /** Those that were not tried yet, the next one last. */
-  readonly candidates: Candidate[];
-  /** The one that is tried. */
-  tried: number | undefined;
 }
 
 /** Stands for every value that nobody who is still to come names: which of them is there makes no difference. */
@@ -87,39 +76,26 @@ export class Search {
     written.add(undefined);
     const isKnown = (call: RegisterEvent): boolean => !waitsForItsValue(call) || written.has(needs(call));
     if (!this.#calls.every(isKnown)) return false;
-    return this.#isExplained() || (this.#left > 0 ? false : undefined);
+    return runDeep(this.#explains(undefined, 0)) || (this.#left > 0 ? false : undefined);
   }
 
-  /** Whether the calls can follow on "no entry". No recursion: a key may have more calls than a stack has frames. */
-  #isExplained(): boolean {
-    const steps = [this.#stepOn(undefined, 0)];
-    for (let step = steps.at(-1); step !== undefined; step = steps.at(-1)) {
-      if (step.from === this.#timed) return true;
-      // What was tried last led to nothing.
-      if (step.tried !== undefined) this.#putBack(step.tried);
-      const next = step.candidates.pop();
-      step.tried = next?.index;
-      if (next === undefined) {
-        for (const index of step.taken) this.#putBack(index);
-        steps.pop();
-        continue;
-      }
-      this.#take(next.index);
-      const { value, from } = step;
-      const mayGo = next.passes || value === undefined || (this.#needed.get(value) ?? 0) === 0;
-      const { leaves } = this.#calls[next.index] as WriteCall;
-      if (mayGo) steps.push(this.#stepOn(next.passes ? value : leaves, from));
-    }
-    return false;
-  }
-
-  /** What can follow on a value, if all before `first` are done: nothing, where it was tried already. */
-  #stepOn(value: Value, first: number): Step {
+  /** Whether the calls that are left can follow on a value; all before `first` are done. */
+  *#explains(value: Value, first: number): Deep<boolean> {
     const taken = this.#takeWhatFits(value, first);
     const from = this.#firstLeft(first);
-    const isNew = from < this.#timed && this.#left > 0 && this.#isNew(this.#positionFrom(from, value));
-    if (isNew) this.#left -= 1;
-    return { value, from, taken, candidates: isNew ? this.#candidates(value, from) : [], tried: undefined };
+    if (from === this.#timed) return true;
+    if (this.#left > 0 && this.#isNew(this.#positionFrom(from, value))) {
+      this.#left -= 1;
+      for (const { index, passes } of this.#candidates(value, from)) {
+        this.#take(index);
+        const mayGo = passes || value === undefined || (this.#needed.get(value) ?? 0) === 0;
+        const { leaves } = this.#calls[index] as WriteCall;
+        if (mayGo && (yield this.#explains(passes ? value : leaves, from))) return true;
+        this.#putBack(index);
+      }
+    }
+    for (const index of taken) this.#putBack(index);
+    return false;
   }
 
   /** Takes the calls that change nothing and may come now, which can let further ones come. */
@@ -137,7 +113,7 @@ export class Search {
     return taken;
   }
 
-  /** The writes that may come next, one of each sort, the one to be tried first last. */
+  /** The writes that may come next, one of each sort, in the order in which they are tried. */
   #candidates(value: Value, from: number): Candidate[] {
     const best = new Map<string, number>();
     const next = this.#next(from);
@@ -151,7 +127,7 @@ export class Search {
     }
     const writes = [...best.values()].map((index) => ({ index, passes: false }));
     const passing = this.#nextToPass(next);
-    return [...writes, ...(passing === undefined ? [] : [{ index: passing, passes: true }])].toReversed();
+    return passing === undefined ? writes : [...writes, { index: passing, passes: true }];
   }
 
   /** The one that holds up the others first, if it may let its turn pass. */

@@ -1,3 +1,4 @@
+import { runDeep, type Deep } from '../support/deep.ts';
 import { lastMoment, type Landed } from './landed.ts';
 import type { TransactionEvent } from './transaction-event.ts';
 
@@ -35,6 +36,8 @@ export class SerialSearch {
   readonly #certain: number;
   readonly #state = new Map<string, Value>();
   readonly #done = new Set<number>();
+  /** Of those that may not have been done, the ones that were. */
+  readonly #chosen = new Set<number>();
   readonly #tried = new Set<string>();
   /** The keys that somebody deletes: of what is not there, there are several sorts. */
   readonly #deleted: ReadonlySet<string>;
@@ -66,11 +69,11 @@ export class SerialSearch {
 
   /** Whether there is such an order. */
   succeeds(): boolean {
-    return this.#explains(0);
+    return runDeep(this.#explains(0));
   }
 
   /** Whether those that are left can follow; all before `first` are done. */
-  #explains(first: number): boolean {
+  *#explains(first: number): Deep<boolean> {
     const before: Undo[] = [];
     this.#takeWhatMustFit(first, before);
     const from = this.#firstLeft(first);
@@ -80,7 +83,7 @@ export class SerialSearch {
       this.#tried.add(place);
       for (const index of this.#next(from).filter((it) => this.#mayCome(it))) {
         const undo = this.#take(index);
-        if (this.#explains(from)) return true;
+        if (yield this.#explains(from)) return true;
         this.#putBack(undo);
       }
     }
@@ -155,7 +158,13 @@ export class SerialSearch {
 
   /** What is done beside those before the first that is not, and all that is there. */
   #placeFrom(from: number): string {
-    const beyond = [...this.#done].filter((index) => index > from).toSorted((a, b) => a - b);
+    const { end } = this.#items[from] as Item;
+    const beyond = [...this.#chosen].toSorted((a, b) => a - b);
+    // What is done began before this one ended.
+    for (let index = from + 1; index < this.#certain; index += 1) {
+      if ((this.#items[index] as Item).start > end) break;
+      if (this.#done.has(index)) beyond.push(index);
+    }
     const there = [...this.#state].filter(([, value]) => value !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1));
     return `${from}+${beyond.join()}:${JSON.stringify(there)}`;
   }
@@ -165,6 +174,7 @@ export class SerialSearch {
     const replaced = item.writes.map(({ key }) => [key, this.#state.get(key)] as const);
     for (const { key, value } of item.writes) this.#state.set(key, value);
     this.#done.add(index);
+    if (!item.isCertain) this.#chosen.add(index);
     this.#count(item, -1);
     return { index, replaced };
   }
@@ -172,6 +182,7 @@ export class SerialSearch {
   #putBack({ index, replaced }: Undo): void {
     for (const [key, value] of replaced) this.#state.set(key, value);
     this.#done.delete(index);
+    this.#chosen.delete(index);
     this.#count(this.#items[index] as Item, 1);
   }
 
