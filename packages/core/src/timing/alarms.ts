@@ -21,7 +21,8 @@ export interface AlarmTimers {
 export class Alarms {
   readonly #timers: AlarmTimers;
   readonly #set = new EarliestFirst<SetAlarm>();
-  readonly #ring = (): void => this.#timeUp();
+  // It is the timer that tells, and the clock may not be there yet.
+  readonly #ring = (): void => this.#timeUp(Math.max(this.#timers.now(), this.#timerRings));
   #timer: Timer | undefined;
   #timerRings = Infinity;
 
@@ -34,8 +35,8 @@ export class Alarms {
     const now = this.#timers.now();
     const alarm = new SetAlarm(moment, ring, this);
     this.#set.add(alarm);
-    // A timer that should have rung may have been one of a clock that is gone, of a test.
-    if (moment < this.#timerRings || this.#timerRings < now) this.#setTimer(this.#set.first ?? alarm, now);
+    if (this.#timerRings < now) this.#ringSoon();
+    else if (moment < this.#timerRings) this.#setTimer(this.#set.first ?? alarm, now);
     else if (this.#set.size === 1) holdProcess(this.#timer, true);
     return alarm;
   }
@@ -52,10 +53,19 @@ export class Alarms {
     this.#timer = this.#timers.setTimeout(this.#ring, Math.max(0, Math.ceil(moment - now)));
   }
 
-  #timeUp(): void {
-    const now = this.#timers.now();
-    // It is the timer that tells, and the clock may not be there yet.
-    const until = Math.max(now, this.#timerRings);
+  /**
+   * Without the timer, which should have rung: the event loop had no time for it, and setting it anew would make it late again
+   * in a process that is busy between one alarm and the next; or its clock is gone, one of a test.
+   */
+  #ringSoon(): void {
+    void Promise.resolve().then(() => {
+      const now = this.#timers.now();
+      if (this.#timerRings < now) this.#timeUp(now);
+    });
+  }
+
+  #timeUp(until: number): void {
+    this.#timers.clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#timerRings = Infinity;
     for (let due = this.#set.first; due !== undefined && due.moment <= until; due = this.#set.first) {
@@ -63,7 +73,7 @@ export class Alarms {
       due.ring();
     }
     const next = this.#set.first;
-    if (next !== undefined && next.moment < this.#timerRings) this.#setTimer(next, now);
+    if (next !== undefined && next.moment < this.#timerRings) this.#setTimer(next, this.#timers.now());
   }
 }
 
