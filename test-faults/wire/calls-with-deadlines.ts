@@ -1,43 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CasApply, casUpdate, commit, getMany, jsonCodec, transact, type OperationOptions } from '@holdfast/core';
+import { CALLS, type CallKind } from '../deadlines/calls.ts';
 import type { Store } from './backends.ts';
 import { EventLoopWatch } from './event-loop-watch.ts';
 import type { Tally } from './told.ts';
-
-const counters = jsonCodec<number>({ kind: 'counter' });
-const entry = { body: new Uint8Array([1]) };
-
-/** By how much a call may outlast its deadline, in milliseconds: what a write gets to learn its outcome. */
-const GRACE_MS = 250;
-/** Two writes one after the other: that of the filesystem, and of what is in front of it. */
-const UPDATE_GRACE_MS = 500;
-
-type Call = (store: Store, path: string, options: OperationOptions) => Promise<unknown>;
-
-const CALLS: readonly (readonly [graceMs: number, call: Call])[] = [
-  [GRACE_MS, (store, path, options) => store.get(path, options)],
-  [GRACE_MS, (store, path, options) => getMany(store, [path, `${path}-2`], options)],
-  [GRACE_MS, (store, _path, options) => store.list('/', options)],
-  [GRACE_MS, (store, _path, options) => store.entries('/', options).next()],
-  [GRACE_MS, (store, path, options) => store.put(path, entry, 'any', options)],
-  [GRACE_MS, (store, path, options) => store.put(`${path}-2`, entry, 'absent', options)],
-  [GRACE_MS, (store, path, options) => store.delete(path, 'any', options)],
-  [
-    GRACE_MS,
-    (store, path, options) =>
-      commit(
-        store,
-        [1, 2, 3].map((index) => ({ put: `${path}-${index}`, entry, expectation: 'any' }) as const),
-        options,
-      ),
-  ],
-  [
-    UPDATE_GRACE_MS,
-    (store, path, options) =>
-      casUpdate(store, `${path}-c`, counters, (count = 0) => CasApply.write(count + 1), options),
-  ],
-  [UPDATE_GRACE_MS, (store, path, options) => transact(store, (tx) => tx.put(`${path}-c`, counters, 1), options)],
-];
 
 /** What came of calls that could not be answered. */
 export interface Overdue {
@@ -52,7 +17,7 @@ export interface Overdue {
 export async function callWithDeadlines(store: Store, times: number, tally: Tally): Promise<Overdue> {
   using loop = new EventLoopWatch();
   const late = Array.from({ length: times }, (_, time) =>
-    CALLS.map(async ([graceMs, call], kind): Promise<number> => {
+    CALLS.map(async ({ graceMs, call }, kind): Promise<number> => {
       const timeoutMs = 100 + 40 * time;
       // Timers one after the other, as those of a call are: each may be late, and that is not the call's fault.
       const bound = pause(timeoutMs)
@@ -75,7 +40,7 @@ export async function callWithDeadlines(store: Store, times: number, tally: Tall
 export async function untilServed(store: Store, tally: Tally, timeoutMs = 250): Promise<number> {
   using loop = new EventLoopWatch();
   const began = performance.now();
-  const served = async (call: Call): Promise<void> => {
+  const served = async (call: CallKind['call']): Promise<void> => {
     for (let told = 'unknown'; told !== 'landed';) {
       ({ told } = await tally.of(call(store, '/served', { timeoutMs })));
       // What is refused at once is asked again after a moment.
@@ -89,6 +54,8 @@ export async function untilServed(store: Store, tally: Tally, timeoutMs = 250): 
   ]);
   return performance.now() - began - loop.lateMs;
 }
+
+const entry = { body: new Uint8Array([1]) };
 
 /** After this many milliseconds nobody asks any more. */
 const GIVE_UP_MS = 30_000;
