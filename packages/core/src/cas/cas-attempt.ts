@@ -71,15 +71,15 @@ export class CasAttempt<T> {
         const told = await this.#hear(seat, made);
         if (told.what === 'lead') return await this.#lead(told.round);
         if (told.what === 'alone') return await this.#lead(undefined);
-        if (told.what === 'failed') return await this.#failed(made, told.thrown);
-        if (told.what === 'landed') return this.#landed(made, told, seat);
+        if (told.what === 'failed') return await this.#failed(made as Made<T>, told.thrown);
+        if (told.what === 'landed') return this.#landed(made as Made<T>, told, seat);
         const { state, isBase } = told;
         const decision = await this.#decide(state);
         if (!seat.round.decided(seat, this.#isWritable(decision) ? decision : undefined)) {
           return await (isBase ? this.#carryOut(decision, state, seat.isLive) : this.#lead(undefined));
         }
         // One that deletes is told to go on in another way.
-        made = decision.decision === 'delete' ? undefined : { decision, state };
+        made = { decision, state } as Made<T>;
       }
     } finally {
       seat.leave();
@@ -96,22 +96,21 @@ export class CasAttempt<T> {
   }
 
   #landed(
-    made: Made<T> | undefined,
+    { decision, state }: Made<T>,
     { last, answer }: Extract<Told, { what: 'landed' }>,
     seat: Seat,
   ): CasResult<T, unknown> {
     const stored = this.#calls.versionOf(answer, this.#call.path, 'unknown');
-    const { decision, state } = made as Made<T>;
     const own = seat.left ?? state;
     return this.#result(decision, own === last ? stored : own?.version);
   }
 
   /** Nothing of it has landed, or it is for its caller to know that this is unknown. */
-  async #failed(made: Made<T> | undefined, thrown: unknown): Promise<CasResult<T, unknown>> {
+  async #failed({ decision }: Made<T>, thrown: unknown): Promise<CasResult<T, unknown>> {
     const error = this.#calls.failureOfOthers(thrown, this.#call.path);
     if (Conflict.is(error)) throw error;
     const isNotApplied = isHoldfastError(error) && error.outcome === 'not-applied';
-    if (made?.decision.decision === 'write' && !isNotApplied) throw error;
+    if (decision.decision === 'write' && !isNotApplied) throw error;
     return await this.#lead(undefined);
   }
 

@@ -81,7 +81,8 @@ export class Round {
 
   /** Says what somebody has decided whose turn it is; answers whether that waits for the write of the round. */
   decided(seat: Seat, decision: Decision | undefined): boolean {
-    return this.#sequence?.decided(seat, decision) ?? false;
+    // Only the sequence gives anybody a turn.
+    return (this.#sequence as Sequence).decided(seat, decision);
   }
 
   /** Says that somebody does not listen any more. */
@@ -94,7 +95,7 @@ export class Round {
   }
 
   #isOverdue(): void {
-    if (this.#phase === 'reading') tellAlone(this.#takeFollowers());
+    tellAlone(this.#takeFollowers());
     this.#formNext();
   }
 
@@ -105,9 +106,9 @@ export class Round {
 
   #formNext(again: readonly Seat[] = []): void {
     this.#rounds.close(this);
-    const next = this.#next;
+    const next = this.#next ?? [];
     this.#next = undefined;
-    if (next !== undefined || again.length > 0) this.#rounds.form(this.path, [...again, ...(next ?? [])]);
+    this.#rounds.form(this.path, [...again, ...next]);
   }
 
   #takeFollowers(): readonly Seat[] {

@@ -8,7 +8,7 @@ import type { Seat } from './seat.ts';
 export class Rounds {
   static readonly #all = new WeakMap<object, Rounds>();
   readonly filesystem: RootFilesystem;
-  /** One of them, mostly the only one, which costs no map; those of other paths; never two of one path. */
+  /** One of them, mostly the only one, which costs no map, and the others; of one path the later one is joined. */
   #one: Round | undefined;
   readonly #others = new Map<VirtualPath, Round>();
 
@@ -39,7 +39,7 @@ export class Rounds {
     const [first, ...others] = waiting.filter(({ hasLeft }) => !hasLeft);
     if (first === undefined) return;
     const round = new Round(this, path, others.length === 0 ? undefined : others);
-    if (this.#at(path) === undefined) this.#open(round);
+    this.#open(round);
     for (const seat of [first, ...others]) {
       seat.round = round;
       seat.isLive = true;
@@ -59,9 +59,7 @@ export class Rounds {
   }
 
   #open(round: Round): void {
-    const { path } = round;
-    const isFree = this.#one === undefined ? !this.#others.has(path) : this.#one.path === path;
-    if (isFree) this.#one = round;
-    else this.#others.set(path, round);
+    if (this.#one === undefined || this.#one.path === round.path) this.#one = round;
+    else this.#others.set(round.path, round);
   }
 }

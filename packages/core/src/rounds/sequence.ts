@@ -58,7 +58,7 @@ export class Sequence {
     this.#rest = seats.toReversed();
     this.#state = start.base;
     this.#goOn();
-    if (!this.#isDecided) this.#watch();
+    this.#watch();
   }
 
   /**
@@ -93,7 +93,7 @@ export class Sequence {
         return true;
       case 'delete':
         // A write may be permitted where a delete is not, and the other way round: neither carries the other.
-        this.#again = [...(isBase ? [] : [seat]), ...this.#rest.splice(0).toReversed()];
+        this.#again = [seat, ...this.#rest.splice(0).toReversed()];
         if (isBase) this.#hold(seat);
         return !isBase;
       case 'unchanged':
@@ -126,9 +126,9 @@ export class Sequence {
 
   /** Goes on without whoever does not decide in time, and from then on waits for nobody longer than a turn of the event loop. */
   #watch(): void {
+    if (this.#isDecided) return;
     const seen = this.#current;
     const look = (): void => {
-      if (this.#isDecided) return;
       this.#looks += 1;
       const isLate = seen !== undefined && this.#current === seen;
       if (isLate || this.#looks >= MOST_LOOKS) this.#isHurried = true;
@@ -136,7 +136,7 @@ export class Sequence {
         this.#current = undefined;
         this.#goOn();
       }
-      if (!this.#isDecided) this.#watch();
+      this.#watch();
     };
     if (this.#isHurried) clock.setImmediate(look);
     else this.#timer = clock.setTimeout(look, DECIDING_MS);
@@ -154,11 +154,8 @@ export class Sequence {
 
   #finish(): void {
     this.#stopWatching();
-    const last = this.#state;
-    if (last === undefined || this.#writers.every(({ hasLeft }) => hasLeft)) {
-      return this.#end([...this.#waiting, ...this.#again]);
-    }
+    if (this.#writers.every(({ hasLeft }) => hasLeft)) return this.#end([...this.#waiting, ...this.#again]);
     this.#write = new SharedWrite(this.#waiting);
-    void this.#write.send(this.#start, last).then(() => this.#end(this.#again));
+    void this.#write.send(this.#start, this.#state as Snapshot).then(() => this.#end(this.#again));
   }
 }

@@ -33,7 +33,6 @@ export class SharedWrite {
       told = { what: 'failed', thrown };
     }
     for (const seat of this.#waiting) seat.tell(told);
-    this.#waiting.clear();
   }
 
   leftBy(seat: Seat): void {

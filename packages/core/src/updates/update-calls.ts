@@ -182,8 +182,5 @@ function copyOf({ path, body, contentType, kind, indexed, version }: Snapshot): 
 }
 
 function isThenable<V>(value: V | PromiseLike<V>): value is PromiseLike<V> {
-  return (
-    (typeof value === 'object' || typeof value === 'function') &&
-    typeof (value as PromiseLike<V> | null)?.then === 'function'
-  );
+  return typeof (value as PromiseLike<V> | null | undefined)?.then === 'function';
 }
