@@ -7,12 +7,127 @@ export interface Survivor {
   readonly why: string;
 }
 
+const CAS = 'packages/core/src/cas';
+const ROUNDS = 'packages/core/src/rounds';
+const UPDATES = 'packages/core/src/updates';
 const PATHS = 'packages/core/src/paths';
 const FILESYSTEM = 'packages/core/src/filesystem';
 const COMMIT = 'packages/core/src/operations/commit';
+const MISSING_IS_FALSE = 'a key that is missing is as false';
+const MICROTASK = 'to wait for nothing takes a microtask more';
+const ONLY_ASKED =
+  'only whether the entry is refused is asked, or a write of others waited for: no backend is given this';
 const RULES = 'all rules are looked at one by one after the quick look';
 
 export const SURVIVORS: readonly Survivor[] = [
+  {
+    file: `${CAS}/cas-apply.ts`,
+    from: 'true',
+    to: 'false',
+    why: 'that the brand is there is looked at, and not what it is',
+  },
+  {
+    file: `${CAS}/cas-attempt.ts`,
+    from: "'absent'",
+    to: '""',
+    why: ONLY_ASKED,
+  },
+  {
+    file: `${CAS}/cas-attempt.ts`,
+    from: "'casUpdate'",
+    to: '""',
+    why: ONLY_ASKED,
+  },
+  {
+    file: `${CAS}/cas-attempt.ts`,
+    from: "{ name: 'casUpdate', path, changes: true }",
+    to: '{}',
+    why: ONLY_ASKED,
+  },
+  {
+    file: `${CAS}/cas-attempt.ts`,
+    from: '{ return false; }',
+    to: '{}',
+    why: 'a function that ends returns undefined, which is no yes either',
+  },
+  {
+    file: `${CAS}/cas-options.ts`,
+    from: 'value === undefined',
+    to: 'false',
+    why: 'the quick way: the other one fills in the same',
+  },
+  {
+    file: `${CAS}/cas-options.ts`,
+    from: '{ // All that most calls need of this. return { signal: undefined, ...CAS_DEFAULTS, random: Math.random, hint: undefined, combine: true }; }',
+    to: '{}',
+    why: 'the quick way: the other one fills in the same',
+  },
+  {
+    file: `${ROUNDS}/round.ts`,
+    from: "'closed'",
+    to: '""',
+    why: 'it is compared with the other phases alone, and is none of them either way',
+  },
+  {
+    file: `${ROUNDS}/round.ts`,
+    from: 'this.#timer === undefined',
+    to: 'false',
+    why: 'the quick way: where nobody came, the other one finds nobody',
+  },
+  {
+    file: `${ROUNDS}/rounds.ts`,
+    from: 'this.#one === undefined || this.#one.path === round.path',
+    to: 'false',
+    why: 'in the map it is found all the same',
+  },
+  {
+    file: `${ROUNDS}/sequence.ts`,
+    from: '{ reads: false }',
+    to: '{}',
+    why: MISSING_IS_FALSE,
+  },
+  {
+    file: `${ROUNDS}/sequence.ts`,
+    from: 'turn === undefined',
+    to: 'false',
+    why: MICROTASK,
+  },
+  {
+    file: `${ROUNDS}/sequence.ts`,
+    from: "'decide'",
+    to: '""',
+    why: 'whoever is told is asked for each of the others before, and it is none of them either way',
+  },
+  {
+    file: `${ROUNDS}/shared-write.ts`,
+    from: 'seats[0]?.patience',
+    to: 'seats[0].patience',
+    why: 'nothing is sent for those who have all left',
+  },
+  {
+    file: `${UPDATES}/run-update.ts`,
+    from: '{ reads: false }',
+    to: '{}',
+    why: MISSING_IS_FALSE,
+  },
+  {
+    file: `${UPDATES}/run-update.ts`,
+    from: 'turn !== undefined',
+    to: 'true',
+    why: MICROTASK,
+  },
+  {
+    file: `${UPDATES}/update-calls.ts`,
+    from: '{ name: this.#kind.name, path, changes: true }',
+    to: '{}',
+    why: 'it is made an error of the update right afterwards, which says all of it',
+  },
+  {
+    file: `${UPDATES}/update-calls.ts`,
+    from: "typeof (value as PromiseLike<V> | null | undefined)?.then === 'function'",
+    to: 'true',
+    why: 'what is no promise can be waited for too, and is the same then',
+  },
   {
     file: `${FILESYSTEM}/lost-reply.ts`,
     from: 'caller.remainingMs() > RESOLVE_LOST_REPLY_MS',

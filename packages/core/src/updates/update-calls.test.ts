@@ -126,6 +126,17 @@ test('a backend that answers a write without a version may have written, for all
   }
 });
 
+test('on what a backend has read without a version nobody writes, also not together with others', async () => {
+  const filesystem = new PlainFilesystem();
+  await add(filesystem);
+  const get = filesystem.get.bind(filesystem);
+  filesystem.get = async (...given) => ({ ...(await get(...given)), version: undefined }) as never;
+  for (const error of await Promise.all([add(filesystem), add(filesystem)].map(typedRejection))) {
+    expect(error).toMatchObject({ code: 'CAS_UNSUPPORTED', path: '/a', outcome: 'not-applied' });
+  }
+  expect(filesystem.count('put')).toBe(1);
+});
+
 test('what the caller gives that has a then of its own is waited for, until it is too late', async () => {
   const filesystem = new PlainFilesystem();
   const controller = new AbortController();
